@@ -1,0 +1,1 @@
+"""The event kernel and the kits that every service stands on. Imports no service."""
