@@ -40,9 +40,7 @@ class Broker(Process):
     With `management` its HTTP API listens on `management_port` (start-up takes twice as long).
     """
 
-    def __init__(
-        self, directory: Path, port: int, *, log: Path | None = None, management: bool = False
-    ) -> None:
+    def __init__(self, directory: Path, port: int, *, log: Path | None = None, management: bool = False) -> None:
         self.directory, self.port = directory.resolve(), port
         self.management_port = ports.free_port() if management else None
         self._distribution_port, self._epmd_port = ports.free_port(), ports.free_port()
@@ -123,6 +121,7 @@ class Broker(Process):
             # Idle schedulers sleep at once: they share two cores with everything else.
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-start_epmd false "
             "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
+            "RABBITMQ_LOG": "-color",
             # Makes the start script replace itself by the node, so that our signals reach the node.
             "RUNNING_UNDER_SYSTEMD": "true",
         }

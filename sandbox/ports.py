@@ -39,8 +39,7 @@ class PortsTakenError(RuntimeError):
     def __init__(self, taken: Mapping[str, int]) -> None:
         super().__init__(
             "\n".join(
-                f"port {port} is taken: stop what listens there or set {setting(name)}"
-                for name, port in taken.items()
+                f"port {port} is taken: stop what listens there or set {setting(name)}" for name, port in taken.items()
             )
         )
         self.taken = dict(taken)
@@ -53,9 +52,7 @@ def setting(name: str) -> str:
 
 def ports_from(environ: Mapping[str, str]) -> dict[str, int]:
     """Every port by name: the default, or what its setting says; PortSettingError names a bad one."""
-    return {
-        name: _port(setting(name), environ.get(setting(name)) or str(port)) for name, port in DEFAULTS.items()
-    }
+    return {name: _port(setting(name), environ.get(setting(name)) or str(port)) for name, port in DEFAULTS.items()}
 
 
 def _port(name: str, value: str) -> int:

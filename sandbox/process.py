@@ -60,9 +60,7 @@ class Process:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._log_start = log.tell()
-            log.write(
-                f"--- {datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ} {self.name} starts\n".encode()
-            )
+            log.write(f"--- {datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ} {self.name} starts\n".encode())
             log.flush()
             self._popen = _spawner.submit(self._spawn, log.fileno()).result()
 
@@ -81,7 +79,7 @@ class Process:
             raise ProcessError(self.name, f"cannot be run ({error})", self.log, []) from error
 
     def wait_ready(self, seconds: float = 60.0, *, given_up: Event = _NEVER) -> None:
-        """Returns when the probe says ready or `given_up` is set; ProcessError when it ends or stays silent."""
+        """Returns when the probe says ready or `given_up` is set; ProcessError when it ends or is silent."""
         deadline = time.monotonic() + seconds
         while not self._ready():
             if given_up.wait(_POLL):

@@ -1,0 +1,119 @@
+"""`python -m sandbox run`: starts the whole stack, shows where everything is, and stops it on Ctrl-C."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from types import FrameType
+from typing import Any
+
+from sandbox.broker import BrokerMissingError
+from sandbox.environment import SettingMissingError
+from sandbox.gateway import GatewayMissingError
+from sandbox.parts import ROOT
+from sandbox.ports import PortSettingError, PortsTakenError, ports_from
+from sandbox.process import ProcessError
+from sandbox.progress import Progress
+from sandbox.stack import Stack, StackRunningError, StackStoppedError
+
+_REFUSALS = (
+    *(PortSettingError, PortsTakenError, SettingMissingError, StackRunningError),
+    *(BrokerMissingError, GatewayMissingError, ProcessError),
+)
+
+
+def main() -> int:
+    """Runs until Ctrl-C or SIGTERM. Returns 0, or 1 when the stack cannot be started, with the reason on stderr."""
+    try:
+        return _run()
+    except _REFUSALS as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+
+
+def _run() -> int:
+    began = time.monotonic()
+    ports = ports_from(os.environ)
+    stack = Stack(ROOT / "var", ports=ports, given=os.environ, report=lambda *what: progress(*what))
+    progress = Progress(stack.names)
+    stopping = _stop_on_signals(stack, progress)
+    progress.say(f"comptoir: starting {len(stack.names)} parts")
+    try:
+        with _Ticking(progress):
+            stack.start()
+    except StackStoppedError:
+        progress.say("stopped before it was up")
+        return 0
+    progress.done()
+    print(summary(stack.description(), time.monotonic() - began), flush=True)
+    stopping.wait()
+    began = time.monotonic()
+    stack.stop()
+    progress.say(f"stopped everything in {time.monotonic() - began:.1f} s")
+    return 0
+
+
+def _stop_on_signals(stack: Stack, progress: Progress) -> threading.Event:
+    """Set by the first Ctrl-C, SIGTERM or hang-up; the second one kills what is still there."""
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if stopping.is_set():
+            threading.Thread(target=stack.force).start()
+            return
+        stopping.set()
+        stack.cancel()
+        # In a thread of its own: the signal may have come while this one holds the progress's lock.
+        threading.Thread(target=progress.say, args=["\nstopping, services first (Ctrl-C again forces)"]).start()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    return stopping
+
+
+class _Ticking:
+    """Redraws the progress every second while the stack starts."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._done = progress, threading.Event()
+        self._thread = threading.Thread(target=self._tick)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _tick(self) -> None:
+        while not self._done.wait(1):
+            self._progress.tick()
+
+
+def summary(state: Mapping[str, Any], seconds: float) -> str:
+    """The table of addresses, from what stack.json holds."""
+    rows = [
+        ("shop", state["shop"]),
+        ("gateway", state["gateway"]),
+        *((f"{name} API", service["docs"]) for name, service in state["services"].items()),
+        ("hosted page", state["hosted_page"]),
+        ("Stripe API", state["stripe_api"]),
+        ("mailbox", state["mailbox"]),
+        ("SMTP", _public(state["smtp"])),
+        ("broker", _public(state["amqp_url"])),
+        ("database", _public(state["mongo_url"])),
+        ("logs", state["log_dir"]),
+    ]
+    table = "\n".join(f"  {name:<13} {address}" for name, address in rows if address)
+    return (
+        f"\ncomptoir is up ({seconds:.0f} s)\n\n{table}\n\n"
+        "Try `make demo` in another terminal; Ctrl-C here stops everything.\n"
+    )
+
+
+def _public(url: str) -> str:
+    """The address without its user and password."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
