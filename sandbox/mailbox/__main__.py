@@ -29,9 +29,7 @@ def _arguments() -> argparse.Namespace:
         parser.add_argument(option, type=int, default=env.get(variable, default), help=f"or {variable}")
     parser.add_argument("--host", default=env.get("MAILBOX_HOST", "127.0.0.1"), help="or MAILBOX_HOST")
     data = env.get("MAILBOX_DATA")
-    parser.add_argument(
-        "--data", type=Path, default=data, required=not data, help="the folder; or MAILBOX_DATA"
-    )
+    parser.add_argument("--data", type=Path, default=data, required=not data, help="the folder; or MAILBOX_DATA")
     return parser.parse_args()
 
 
@@ -40,7 +38,8 @@ def _variable(option: str) -> str:
 
 
 def _listen(host: str, port: int, option: str) -> socket.socket:
-    listener = socket.socket()
+    # asyncio switches Nagle's delay (40 ms an answer) off only for sockets that name their protocol.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

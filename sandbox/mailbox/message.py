@@ -167,6 +167,4 @@ def decoded(value: str) -> str:
         chunks = decode_header(value)
     except (HeaderParseError, MessageError, ValueError):
         return value
-    return "".join(
-        _decode(chunk, charset) if isinstance(chunk, bytes) else chunk for chunk, charset in chunks
-    )
+    return "".join(_decode(chunk, charset) if isinstance(chunk, bytes) else chunk for chunk, charset in chunks)

@@ -75,10 +75,16 @@ def _opened(store: Store, mail_id: str, tab: str) -> Json | None:
     return {
         **mail,
         "tab": tab if tab in TABS else default,
+        "files": mail["Attachments"] + [file for file in mail["Inline"] if not _shown(file, mail["HTML"])],
         "headers": read_mail(store.raw(mail_id)).headers,
         "source": source[:SOURCE_SHOWN],
         "source_cut": len(source) > SOURCE_SHOWN,
     }
+
+
+def _shown(file: Json, html: str) -> bool:
+    """Return whether an inline file is a picture inside the HTML already."""
+    return f"cid:{file['ContentID']}" in html
 
 
 def _templates() -> Environment:

@@ -95,18 +95,14 @@ class Store:
         """Return the mails that were stored although the client never saw the 250, oldest first."""
         rows = self._db.execute("SELECT summary FROM mails WHERE answer_lost ORDER BY number")
         found = [json.loads(row["summary"]) for row in rows]
-        return [
-            {name: one[name] for name in ("ID", "MessageID", "To", "Subject", "Created")} for one in found
-        ]
+        return [{name: one[name] for name in ("ID", "MessageID", "To", "Subject", "Created")} for one in found]
 
     def resolve(self, mail_id: str) -> str:
         """Return the id itself, or the newest mail's for `latest`; MailNotFoundError if there is none."""
         newest = "SELECT id FROM mails ORDER BY number DESC LIMIT 1"
         by_id = "SELECT id FROM mails WHERE id = ?"
         latest = mail_id == "latest"
-        row = (
-            self._db.execute(newest).fetchone() if latest else self._db.execute(by_id, (mail_id,)).fetchone()
-        )
+        row = self._db.execute(newest).fetchone() if latest else self._db.execute(by_id, (mail_id,)).fetchone()
         if row is None:
             raise MailNotFoundError(mail_id)
         return str(row["id"])
@@ -162,9 +158,7 @@ def _summary(mail_id: str, mail: Mail, envelope: Envelope, size: int) -> Json:
 def _blind_copies(named: list[Json], envelope: Envelope) -> list[Json]:
     """Return who got the mail without standing in its To or Cc."""
     known = {one["Address"].lower() for one in named}
-    return [
-        {"Name": "", "Address": address} for address in envelope.recipients if address.lower() not in known
-    ]
+    return [{"Name": "", "Address": address} for address in envelope.recipients if address.lower() not in known]
 
 
 def _search_columns(summary: Json, mail: Mail) -> dict[str, str]:
@@ -176,8 +170,7 @@ def _search_columns(summary: Json, mail: Mail) -> dict[str, str]:
         "reply_to_text": summary["ReplyTo"],
     }
     columns = {
-        name: " ".join(f"{one['Name']} <{one['Address']}>" for one in who).lower()
-        for name, who in people.items()
+        name: " ".join(f"{one['Name']} <{one['Address']}>" for one in who).lower() for name, who in people.items()
     }
     columns["subject_text"] = summary["Subject"].lower()
     columns["message_id_text"] = summary["MessageID"].lower()

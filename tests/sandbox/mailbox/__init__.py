@@ -1,0 +1,1 @@
+"""The mailbox, started for real on free ports."""
