@@ -1,0 +1,23 @@
+"""A credit note takes an invoice back, in its own gapless series (BI-06, BI-08); notifier mails it with its PDF."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from shared.events.contract import Event
+from shared.money import Money
+from shared.sealing import Sealed
+
+
+class CreditNoteIssued(Event):
+    """`total` is positive: what is given back. `pdf_url` as in `invoice_issued`."""
+
+    TYPE: ClassVar[str] = "billing.credit_note_issued"
+    CONSUMERS: ClassVar[tuple[str, ...]] = ("notifier", "orders")
+
+    number: str
+    invoice_number: str
+    order_number: str
+    account_id: str
+    total: Money
+    issued_at: datetime
+    pdf_url: Sealed

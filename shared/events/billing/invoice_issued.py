@@ -1,0 +1,22 @@
+"""An invoice exists, numbered without gaps (BI-06); notifier mails it with its PDF (NO-01)."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from shared.events.contract import Event
+from shared.money import Money
+from shared.sealing import Sealed
+
+
+class InvoiceIssued(Event):
+    """`pdf_url` is a signed link to the document's bytes, sealed for notifier, which fetches it when it sends."""
+
+    TYPE: ClassVar[str] = "billing.invoice_issued"
+    CONSUMERS: ClassVar[tuple[str, ...]] = ("notifier", "orders")
+
+    number: str
+    order_number: str
+    account_id: str
+    total: Money
+    issued_at: datetime
+    pdf_url: Sealed

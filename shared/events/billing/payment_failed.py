@@ -1,0 +1,22 @@
+"""A try to pay was declined; the page stays open and the order can be paid again (OR-05, NO-01)."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from shared.events.contract import Event
+from shared.money import Money
+
+FailureReason = Literal["declined", "insufficient_funds", "authentication_failed", "expired_card", "other"]
+
+
+class PaymentFailed(Event):
+    """`reason` is ours, not the provider's text: it is shown to the customer in their language."""
+
+    TYPE: ClassVar[str] = "billing.payment_failed"
+    CONSUMERS: ClassVar[tuple[str, ...]] = ("orders", "notifier")
+
+    order_number: str
+    account_id: str
+    amount: Money
+    reason: FailureReason
+    failed_at: datetime

@@ -1,0 +1,20 @@
+"""An order's money is there, once (BI-01). orders marks it paid; billing itself writes the invoice (BI-06)."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from shared.events.contract import Event
+from shared.money import Money
+
+
+class PaymentSucceeded(Event):
+    """`payment_id` is the payment's own id at Stripe (`pi_…`)."""
+
+    TYPE: ClassVar[str] = "billing.payment_succeeded"
+    CONSUMERS: ClassVar[tuple[str, ...]] = ("orders", "billing")
+
+    order_number: str
+    account_id: str
+    payment_id: str
+    amount: Money
+    paid_at: datetime

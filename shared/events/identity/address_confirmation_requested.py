@@ -1,0 +1,19 @@
+"""An e-mail address is to be confirmed by the link that notifier mails (ID-06)."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from shared.events.contract import Event
+from shared.sealing import Personal, Sealed
+
+
+class AddressConfirmationRequested(Event):
+    """`token` is sealed for notifier (NO-03); the link holds it in the fragment, so no server log sees it."""
+
+    TYPE: ClassVar[str] = "identity.address_confirmation_requested"
+    CONSUMERS: ClassVar[tuple[str, ...]] = ("notifier",)
+
+    account_id: str
+    email: Personal
+    token: Sealed
+    expires_at: datetime

@@ -1,0 +1,18 @@
+"""The owner of an account asked for a new password; notifier mails the link (ID-08)."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from shared.events.contract import Event
+from shared.sealing import Sealed
+
+
+class PasswordResetRequested(Event):
+    """`token` is sealed for notifier (NO-03); it is valid until `expires_at`, once, and only the newest."""
+
+    TYPE: ClassVar[str] = "identity.password_reset_requested"
+    CONSUMERS: ClassVar[tuple[str, ...]] = ("notifier",)
+
+    account_id: str
+    token: Sealed
+    expires_at: datetime

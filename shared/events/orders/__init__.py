@@ -1,0 +1,1 @@
+"""What orders tells the others, one file per event."""

@@ -1,0 +1,50 @@
+"""The list of all contracts, explicit, so that a reader sees on one screen what can ever be said."""
+
+from shared.events.billing.credit_note_issued import CreditNoteIssued
+from shared.events.billing.invoice_issued import InvoiceIssued
+from shared.events.billing.payment_failed import PaymentFailed
+from shared.events.billing.payment_succeeded import PaymentSucceeded
+from shared.events.billing.refund_completed import RefundCompleted
+from shared.events.billing.refund_requested import RefundRequested
+from shared.events.billing.stripe_event_received import StripeEventReceived
+from shared.events.contract import Event
+from shared.events.identity.account_changed import AccountChanged
+from shared.events.identity.account_registered import AccountRegistered
+from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from shared.events.identity.password_changed import PasswordChanged
+from shared.events.identity.password_reset_asked import PasswordResetAsked
+from shared.events.identity.password_reset_requested import PasswordResetRequested
+from shared.events.orders.order_cancelled import OrderCancelled
+from shared.events.orders.order_confirmed import OrderConfirmed
+from shared.events.orders.order_expired import OrderExpired
+from shared.events.orders.order_placed import OrderPlaced
+
+_ALL: tuple[type[Event], ...] = (
+    AccountRegistered,
+    AccountChanged,
+    AddressConfirmationRequested,
+    PasswordResetAsked,
+    PasswordResetRequested,
+    PasswordChanged,
+    OrderPlaced,
+    OrderConfirmed,
+    OrderCancelled,
+    OrderExpired,
+    StripeEventReceived,
+    PaymentSucceeded,
+    PaymentFailed,
+    InvoiceIssued,
+    CreditNoteIssued,
+    RefundRequested,
+    RefundCompleted,
+)
+
+
+def every_contract() -> tuple[type[Event], ...]:
+    """All contracts of all publishers."""
+    return _ALL
+
+
+def contracts_for(service: str) -> tuple[type[Event], ...]:
+    """What `service` publishes or consumes: the contracts whose topology it declares at start."""
+    return tuple(event for event in _ALL if event.publisher() == service or service in event.CONSUMERS)

@@ -1,0 +1,188 @@
+"""One connection to RabbitMQ, kept up by our own loop: every time it comes back, everything is declared anew.
+
+aio-pika's `connect_robust` restores much, but not always the consumers (docs/decisions/0003), so we connect plainly, watch
+the connection and start over: declare, open the publishing channel, subscribe.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import aio_pika
+import structlog
+from aio_pika.abc import (
+    AbstractChannel,
+    AbstractConnection,
+    AbstractExchange,
+    AbstractIncomingMessage,
+    AbstractQueue,
+)
+from aio_pika.exceptions import AMQPError, DeliveryError, PublishError
+
+from shared.errors import Unavailable
+from shared.messaging.topology import Topology
+from shared.supervise import cancelled_by_us
+
+log = structlog.get_logger(__name__)
+
+OnMessage = Callable[[AbstractIncomingMessage], Awaitable[None]]
+
+PUBLISH_TIMEOUT = 10.0
+CONNECT_TIMEOUT = 10.0
+HEARTBEAT = 10
+
+
+class BrokerUnavailable(Unavailable):
+    """The broker did not confirm: the message may or may not be there, publish it again."""
+
+    def __init__(self) -> None:
+        super().__init__("The message broker")
+
+
+class Unroutable(Unavailable):
+    """The broker confirmed that no queue takes the message: a binding is missing."""
+
+    def __init__(self, routing_key: str) -> None:
+        super().__init__(f"A queue for {routing_key}")
+
+
+@dataclass
+class _Session:
+    """What lives as long as one connection."""
+
+    connection: AbstractConnection
+    publishing: AbstractChannel
+    exchanges: dict[str, AbstractExchange]
+    consuming: AbstractChannel | None
+    consumers: list[tuple[AbstractQueue, str]]
+    lost: asyncio.Event
+
+
+class Broker:
+    """Publishes with confirms and consumes, over a connection that `run` keeps for ever.
+
+    `prefetch` is per subscription. `on_connect` hooks declare what lives as long as the connection (exclusive queues).
+    """
+
+    def __init__(self, url: str, topology: Topology, *, prefetch: int = 32, name: str = "comptoir") -> None:
+        self._url, self._topology, self._prefetch, self._name = url, topology, prefetch, name
+        self._subscriptions: Mapping[str, OnMessage] = {}
+        self._session: _Session | None = None
+        self.connected = asyncio.Event()
+        self.on_connect: list[Callable[[AbstractConnection], Awaitable[None]]] = []
+
+    async def run(self) -> None:
+        """Connects, declares, subscribes; returns when the connection is lost (a supervisor calls it again)."""
+        connection = await aio_pika.connect(
+            self._url,
+            timeout=CONNECT_TIMEOUT,
+            heartbeat=HEARTBEAT,
+            client_properties={"connection_name": self._name},
+        )
+        try:
+            session = await asyncio.wait_for(self._open(connection), CONNECT_TIMEOUT * 3)
+            self._session = session
+            self.connected.set()
+            log.info("broker_connected", consumers=len(session.consumers))
+            await session.lost.wait()
+            log.warning("broker_lost")
+        finally:
+            self.connected.clear()
+            self._session = None
+            await _close(connection)
+
+    def subscribe(self, subscriptions: Mapping[str, OnMessage]) -> None:
+        """Queue → callback, from the next connection on; call it before `run`."""
+        self._subscriptions = subscriptions
+
+    async def publish(self, exchange: str, routing_key: str, message: aio_pika.Message) -> None:
+        """Returns once a queue has the message on disk; BrokerUnavailable or Unroutable otherwise.
+
+        `exchange` "" is the default one, whose routing keys are queue names.
+        """
+        session = self._session
+        if session is None:
+            raise BrokerUnavailable
+        target = session.exchanges.get(exchange) or session.publishing.default_exchange
+        try:
+            await target.publish(message, routing_key, mandatory=True, timeout=PUBLISH_TIMEOUT)
+        except PublishError as error:
+            raise Unroutable(routing_key) from error
+        except (DeliveryError, AMQPError, OSError, TimeoutError, RuntimeError) as error:
+            self._suspect(session)
+            raise BrokerUnavailable from error
+        except asyncio.CancelledError as error:
+            if cancelled_by_us():
+                raise
+            self._suspect(session)
+            raise BrokerUnavailable from error
+
+    async def stop_consuming(self) -> None:
+        """Asks for no further message; those delivered stay ours to finish."""
+        session = self._session
+        if session is None:
+            return
+        for queue, tag in session.consumers:
+            try:
+                await queue.cancel(tag, timeout=5)
+            except (AMQPError, OSError, TimeoutError, RuntimeError) as error:
+                log.info("consumer_cancel_failed", queue=queue.name, error=error)
+        session.consumers.clear()
+
+    def consuming(self) -> bool:
+        """Whether every subscription has its consumer at the broker."""
+        session = self._session
+        return session is not None and len(session.consumers) == len(self._subscriptions)
+
+    def drop(self) -> None:
+        """Gives up the present connection; `run` makes another, and the broker redelivers what was not acked."""
+        if self._session:
+            self._session.lost.set()
+
+    def _suspect(self, session: _Session) -> None:
+        # A publish that timed out leaves the channel's confirms in doubt: start over rather than wait for ever.
+        session.lost.set()
+
+    async def _open(self, connection: AbstractConnection) -> _Session:
+        lost = asyncio.Event()
+        connection.close_callbacks.add(lambda *_: lost.set())
+        publishing = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        publishing.close_callbacks.add(lambda *_: lost.set())
+        exchanges = await self._declare(publishing)
+        for hook in self.on_connect:
+            await hook(connection)
+        session = _Session(connection, publishing, exchanges, None, [], lost)
+        if self._subscriptions:
+            await self._subscribe(session)
+        return session
+
+    async def _declare(self, channel: AbstractChannel) -> dict[str, AbstractExchange]:
+        exchanges = {
+            exchange.name: await channel.declare_exchange(exchange.name, exchange.kind, durable=True)
+            for exchange in self._topology.exchanges
+        }
+        queues = {
+            queue.name: await channel.declare_queue(queue.name, durable=True, arguments=dict(queue.arguments))
+            for queue in self._topology.queues
+        }
+        for binding in self._topology.bindings:
+            await queues[binding.queue].bind(binding.exchange, binding.routing_key)
+        return exchanges
+
+    async def _subscribe(self, session: _Session) -> None:
+        channel = await session.connection.channel(publisher_confirms=False)
+        channel.close_callbacks.add(lambda *_: session.lost.set())
+        underlay = await channel.get_underlay_channel()
+        underlay.on_consumer_cancel_callbacks.add(lambda *_: session.lost.set())  # a deleted or moved queue
+        await channel.set_qos(prefetch_count=self._prefetch)
+        session.consuming = channel
+        for name, callback in self._subscriptions.items():
+            queue = await channel.get_queue(name, ensure=False)
+            session.consumers.append((queue, await queue.consume(callback)))
+
+
+async def _close(connection: AbstractConnection) -> None:
+    try:
+        await asyncio.wait_for(connection.close(), 5)
+    except (AMQPError, OSError, TimeoutError, RuntimeError) as error:
+        log.info("broker_close_failed", error=error)

@@ -1,0 +1,170 @@
+"""From a queue to a handler (EV-02): decode, handle, ack; a failure is retried with growing delays and then parked.
+
+Each way out ends in exactly one ack, after what replaces the message is confirmed: a crash before it means redelivery,
+which the handler's `cause` absorbs.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import structlog
+from aio_pika.abc import AbstractIncomingMessage, HeadersType
+from aio_pika.exceptions import AMQPError
+
+from shared.cause import Cause, set_cause
+from shared.clock import Clock
+from shared.crash import crash_plan
+from shared.errors import Permanent, Unavailable
+from shared.events.contract import Event
+from shared.messaging import metrics
+from shared.messaging.broker import Broker
+from shared.messaging.envelope import Envelope, Received, decode, open_data, peek
+from shared.messaging.outgoing import outgoing
+from shared.messaging.topology import parked_queue, queue_of, retry_name
+from shared.safe_errors import safe_text
+from shared.sealing import PersonalBox
+from shared.supervise import cancelled_by_us
+from shared.tracing import continued
+
+log = structlog.get_logger(__name__)
+
+C = TypeVar("C")
+Handler = Callable[[C, Received[Any]], Awaitable[None]]
+"""What a file in `consumers/` defines: `async def handle(service, event: Received[OrderPlaced]) -> None`."""
+
+HANDLER_TIMEOUT = 60.0
+
+ATTEMPT, ERROR, ERROR_TYPE, QUEUE, FAILED_AT = "x-attempt", "x-error", "x-error-type", "x-queue", "x-failed-at"
+
+
+class Consumer(Generic[C]):
+    """Runs a service's table of handlers. `context` is what its `service.py` wired; `delays` are seconds."""
+
+    def __init__(
+        self,
+        service: str,
+        context: C,
+        handlers: Mapping[type[Event], Handler[C]],
+        personal: PersonalBox,
+        delays: Sequence[float],
+        clock: Clock,
+    ) -> None:
+        self._service, self._context, self._handlers = service, context, handlers
+        self._personal, self._delays, self._clock = personal, delays, clock
+        self._running: set[asyncio.Task[Any]] = set()
+        self.broker: Broker | None = None
+
+    def subscriptions(self) -> dict[str, Callable[[AbstractIncomingMessage], Awaitable[None]]]:
+        """Queue → callback, one per event of the table."""
+        return {queue_of(self._service, event): partial(self._on_message, event) for event in self._handlers}
+
+    async def drain(self, timeout: float) -> None:
+        """Waits for the handlers that run; what is not done within `timeout` seconds is redelivered elsewhere."""
+        if self._running:
+            _, left = await asyncio.wait(self._running, timeout=timeout)
+            if left:
+                log.warning("handlers_left_at_stop", count=len(left))
+
+    async def _on_message(self, contract: type[Event], message: AbstractIncomingMessage) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            await self._process(contract, message)
+        except asyncio.CancelledError:
+            if cancelled_by_us():
+                raise
+            self._give_back(contract, None)
+        except (AMQPError, OSError, TimeoutError, RuntimeError, Unavailable) as error:
+            self._give_back(contract, error)
+        finally:
+            self._running.discard(task)
+
+    async def _process(self, contract: type[Event], message: AbstractIncomingMessage) -> None:
+        queue = queue_of(self._service, contract)
+        try:
+            envelope = decode(message.body)
+        except Permanent as error:
+            await self._park(message, queue, error)
+            return
+        with continued(f"{queue} handle", envelope.traceparent, event=envelope.id):
+            set_cause(Cause(envelope.correlation, envelope.id))
+            failure = await self._handle(contract, envelope)
+            if failure is None:
+                self._record(queue, envelope, message)
+                crash_plan.reach("before_ack")
+                await message.ack()
+            elif isinstance(failure, Permanent) or _attempt(message) > len(self._delays):
+                await self._park(message, queue, failure)
+            else:
+                await self._retry(message, queue, failure)
+
+    async def _handle(self, contract: type[Event], envelope: Envelope) -> BaseException | None:
+        try:
+            async with asyncio.timeout(HANDLER_TIMEOUT):
+                await self._handlers[contract](self._context, open_data(envelope, contract, self._personal))
+        except asyncio.CancelledError as error:
+            if cancelled_by_us():
+                raise
+            return error
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises, the message is retried or parked with it
+            return error
+        return None
+
+    def _record(self, queue: str, envelope: Envelope, message: AbstractIncomingMessage) -> None:
+        latency = max(time.time() - envelope.time.timestamp(), 0.0)
+        metrics.handled.labels(queue, "done").inc()
+        metrics.latency.labels(queue).observe(latency)
+        log.info(
+            "event_handled",
+            event_type=envelope.type,
+            consumer=self._service,
+            subject=envelope.subject,
+            event_id=envelope.id,
+            attempt=_attempt(message),
+            ms=round(latency * 1000, 1),
+        )
+
+    async def _retry(self, message: AbstractIncomingMessage, queue: str, error: BaseException) -> None:
+        attempt = _attempt(message)
+        delay = self._delays[attempt - 1]
+        metrics.handled.labels(queue, "retried").inc()
+        log.warning(
+            "event_retried", queue=queue, attempt=attempt, delay_s=delay, error=error, event_id=message.message_id
+        )
+        copy = outgoing(
+            message.body, message.message_id or "", {ATTEMPT: attempt + 1, ERROR_TYPE: type(error).__name__}
+        )
+        assert self.broker is not None
+        await self.broker.publish(retry_name(delay), queue, copy)
+        await message.ack()
+
+    async def _park(self, message: AbstractIncomingMessage, queue: str, error: BaseException) -> None:
+        metrics.handled.labels(queue, "parked").inc()
+        log.error("event_parked", queue=queue, error=error, envelope=peek(message.body))
+        headers: HeadersType = {
+            QUEUE: queue,
+            ERROR_TYPE: type(error).__name__,
+            ERROR: safe_text(error),
+            ATTEMPT: _attempt(message),
+            FAILED_AT: self._clock().isoformat(),
+        }
+        assert self.broker is not None
+        await self.broker.publish(
+            "", parked_queue(self._service), outgoing(message.body, message.message_id or "", headers)
+        )
+        await message.ack()
+
+    def _give_back(self, contract: type[Event], error: BaseException | None) -> None:
+        # Neither handled nor handed on: without an ack, a new connection brings it again.
+        log.warning("event_given_back", queue=queue_of(self._service, contract), error=error)
+        if self.broker is not None:
+            self.broker.drop()
+
+
+def _attempt(message: AbstractIncomingMessage) -> int:
+    value = message.headers.get(ATTEMPT, 1)
+    return value if isinstance(value, int) else 1

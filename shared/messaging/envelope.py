@@ -1,0 +1,107 @@
+"""CloudEvents 1.0 in structured JSON, and the four attributes that we add (EV-01, OP-01).
+
+`seq` is the version of the aggregate that the event came from, `causation` the id of the event that led to it,
+`correlation` the first cause of the whole chain, `traceparent` the W3C trace context.
+"""
+
+import json
+from datetime import datetime
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from shared.errors import Permanent
+from shared.events.contract import Event
+from shared.sealing import PersonalBox
+
+E = TypeVar("E", bound=Event)
+
+CONTENT_TYPE = "application/cloudevents+json"
+
+
+class UndecodableMessage(Permanent):
+    """A message is no envelope, or its data do not fit the contract; `where` lists the offending fields, no values."""
+
+    code = "undecodable_message"
+
+    def __init__(self, what: str, error: ValidationError | None = None) -> None:
+        problems = error.errors(include_input=False, include_url=False, include_context=False) if error else []
+        self.where = [f"{'.'.join(str(part) for part in problem['loc'])}: {problem['type']}" for problem in problems]
+        super().__init__(f"{what}: {'; '.join(self.where)}" if self.where else what)
+
+
+class Envelope(BaseModel):
+    """An event on the wire. `data` may hold sealed fields."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    specversion: Literal["1.0"] = "1.0"
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    datacontenttype: Literal["application/json"] = "application/json"
+    seq: int
+    causation: str | None = None
+    correlation: str
+    traceparent: str | None = None
+    data: dict[str, object]
+
+
+class Received(BaseModel, Generic[E]):
+    """An event as a consumer's handler gets it: decoded, opened, with what the handler needs of the envelope."""
+
+    model_config = ConfigDict(frozen=True)
+
+    data: E
+    id: str
+    subject: str
+    seq: int
+    time: datetime
+    correlation: str
+
+
+def seal_data(event: Event, box: PersonalBox) -> dict[str, object]:
+    """The event's data as JSON types, every `Personal` field sealed."""
+    return event.model_dump(mode="json", context={"personal": box})
+
+
+def encode(envelope: Envelope) -> str:
+    """The JSON text that goes into the outbox and onto the wire."""
+    return envelope.model_dump_json(exclude_none=True)
+
+
+def decode(body: bytes) -> Envelope:
+    """The envelope of a message body; UndecodableMessage when it is none."""
+    try:
+        return Envelope.model_validate_json(body)
+    except ValidationError as error:
+        raise UndecodableMessage("The body is no CloudEvents envelope", error) from None
+
+
+def open_data(envelope: Envelope, contract: type[E], box: PersonalBox) -> Received[E]:
+    """The typed event of an envelope; UndecodableMessage when its type or data are not the contract's."""
+    if envelope.type != contract.wire_type():
+        raise UndecodableMessage(f"The type is {envelope.type}, this queue takes {contract.wire_type()}")
+    try:
+        data = contract.model_validate(envelope.data, context={"personal": box})
+    except ValidationError as error:
+        raise UndecodableMessage(f"The data do not fit {contract.wire_type()}", error) from None
+    return Received[E].model_construct(
+        data=data,
+        id=envelope.id,
+        subject=envelope.subject,
+        seq=envelope.seq,
+        time=envelope.time,
+        correlation=envelope.correlation,
+    )
+
+
+def peek(body: bytes) -> dict[str, object]:
+    """An envelope's attributes without its data, for operators: {} when the body is no JSON object."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return {}
+    return {key: value for key, value in content.items() if key != "data"} if isinstance(content, dict) else {}

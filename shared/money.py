@@ -1,0 +1,93 @@
+"""Money in integer minor units, VAT in basis points, every rounding in one place (OR-02: the same total to the cent)."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated
+
+from babel.numbers import format_currency
+from pydantic import BaseModel, ConfigDict, Field
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])]
+VatRate = Annotated[int, Field(ge=0, le=10_000, description="basis points: 2100 is 21 %", examples=[2100])]
+
+MAXIMUM = 10**12
+"""Minor units; far above any order, far below what a double or an int64 loses."""
+
+
+class Money(BaseModel):
+    """An amount in the currency's minor unit: `Money(1999, "EUR")` is 19.99 €."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    amount: Annotated[int, Field(ge=-MAXIMUM, le=MAXIMUM, examples=[1999])]
+    currency: Currency
+
+    def __add__(self, other: "Money") -> "Money":
+        self._same(other)
+        return Money(amount=self.amount + other.amount, currency=self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        self._same(other)
+        return Money(amount=self.amount - other.amount, currency=self.currency)
+
+    def times(self, quantity: int) -> "Money":
+        return Money(amount=self.amount * quantity, currency=self.currency)
+
+    def negated(self) -> "Money":
+        return Money(amount=-self.amount, currency=self.currency)
+
+    def decimal(self) -> Decimal:
+        """In major units, two places: every currency that we take has cents."""
+        return Decimal(self.amount).scaleb(-2)
+
+    def shown(self, locale: str) -> str:
+        """As people write it in `locale` (fr, nl, en), with its narrow and no-break spaces."""
+        return format_currency(self.decimal(), self.currency, locale=locale)
+
+    def _same(self, other: "Money") -> None:
+        if self.currency != other.currency:
+            raise ValueError(f"{self.currency} and {other.currency} do not add up")
+
+
+def eur(amount: int) -> Money:
+    """`amount` cents of a euro."""
+    return Money(amount=amount, currency="EUR")
+
+
+class VatAmount(BaseModel):
+    """One rate's part of a total (EN 16931 BG-23): the taxable net and its tax."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    rate: VatRate
+    net: Money
+    vat: Money
+
+
+class Totals(BaseModel):
+    """What a set of lines comes to: net, VAT per rate, gross."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    net: Money
+    vat: Money
+    gross: Money
+    vat_by_rate: tuple[VatAmount, ...]
+
+
+def vat_on(net: Money, rate: int) -> Money:
+    """The tax on a net amount, rounded half up to the minor unit."""
+    exact = Decimal(net.amount) * rate / 10_000
+    return Money(amount=int(exact.quantize(Decimal(1), ROUND_HALF_UP)), currency=net.currency)
+
+
+def totals(lines: Iterable[tuple[Money, int]], currency: str) -> Totals:
+    """Sums (line net, VAT rate) pairs; tax is computed once per rate on that rate's sum, as EN 16931 BR-CO-17 asks."""
+    by_rate: dict[int, Money] = {}
+    zero = Money(amount=0, currency=currency)
+    for net, rate in lines:
+        by_rate[rate] = by_rate.get(rate, zero) + net
+    parts = tuple(VatAmount(rate=rate, net=net, vat=vat_on(net, rate)) for rate, net in sorted(by_rate.items()))
+    net = sum((part.net for part in parts), zero)
+    vat = sum((part.vat for part in parts), zero)
+    return Totals(net=net, vat=vat, gross=net + vat, vat_by_rate=parts)

@@ -1,0 +1,44 @@
+"""What a service has learnt of the others' aggregates: one document each, the newest `seq` wins, in one write."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from shared.mongo import Collection, Database, uninterrupted
+
+S = TypeVar("S", bound=BaseModel)
+
+
+class Projections(Generic[S]):
+    """Copies of another service's public state, kept from its state events."""
+
+    def __init__(self, database: Database, kind: str, model: type[S], indexes: Sequence[IndexModel] = ()) -> None:
+        self._collection: Collection = database[kind]
+        self._model, self._indexes = model, list(indexes)
+
+    async def prepare(self) -> None:
+        """Creates the indexes."""
+        if self._indexes:
+            await self._collection.create_indexes(self._indexes)
+
+    async def learn(self, key: str, seq: int, state: S) -> bool:
+        """Keeps `state` unless a newer one is here already; False when it was old news."""
+        older = {"_id": key, "seq": {"$lt": seq}}
+        write = self._collection.update_one(older, {"$set": {"seq": seq, "state": state.model_dump()}}, upsert=True)
+        try:
+            await uninterrupted(write)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def get(self, key: str) -> S | None:
+        """What is known under `key`; None when nothing arrived yet."""
+        return await self.find_one({"_id": key})
+
+    async def find_one(self, query: Mapping[str, Any]) -> S | None:
+        """What is known that fits `query` (fields as `state.…`); give it an index."""
+        document = await self._collection.find_one(dict(query))
+        return None if document is None else self._model.model_validate(document["state"])

@@ -1,0 +1,237 @@
+"""The aggregate store (EV-01): one aggregate is one document, and a change is one conditional write of it.
+
+    {_id, version, state, outbox: [events to publish], outbox_due, handled: [causes already applied], due}
+
+State, the events that tell it and the cause that led to it are stored together or not at all, on any MongoDB, without
+transactions. A transition is pure, `state -> (state, events)`, and is decided again when another writer came first.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+from pymongo import ASCENDING, IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from shared.cause import current_cause
+from shared.clock import Clock
+from shared.crash import crash_plan
+from shared.errors import AlreadyExists, Contended, NotFound
+from shared.events.contract import Event
+from shared.ids import NewId
+from shared.messaging.envelope import Envelope, encode, seal_data
+from shared.messaging.relay import LEASE, Entry, Relay
+from shared.messaging.topology import exchange_of
+from shared.mongo import Collection, Database, uninterrupted
+from shared.sealing import PersonalBox
+from shared.tracing import current_traceparent
+
+S = TypeVar("S", bound=BaseModel)
+
+Decision = tuple[S, Sequence[Event]]
+Transition = Callable[[S], Decision[S]]
+
+_TRIES = 60
+"""Writers that may come first before we give up: 50 at once on one document must all get their answer."""
+
+
+@dataclass(frozen=True)
+class Stored(Generic[S]):
+    """An aggregate as the database has it. `version` is its ETag; `applied` is False when a call changed nothing
+    because its cause had been applied before."""
+
+    id: str
+    version: int
+    state: S
+    applied: bool = True
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """What every store of a process shares to send its events."""
+
+    service: str
+    relay: Relay
+    personal: PersonalBox
+    clock: Clock
+    new_id: NewId
+
+
+class Aggregates(Generic[S]):
+    """The aggregates of one kind. `due` names the moment at which an aggregate wants the schedule's attention."""
+
+    def __init__(
+        self,
+        database: Database,
+        kind: str,
+        model: type[S],
+        outbound: Outbound,
+        *,
+        unique: Mapping[str, str] | None = None,
+        indexes: Sequence[IndexModel] = (),
+        due: Callable[[S], datetime | None] = lambda _: None,
+    ) -> None:
+        self.kind, self._model, self._outbound, self._due = kind, model, outbound, due
+        self.collection: Collection = database[kind]
+        self._unique = dict(unique or {})
+        self._indexes = list(indexes)
+        outbound.relay.watch(self.collection)
+
+    async def prepare(self) -> None:
+        """Creates the indexes. `unique` maps an index's name to the state's field that it keeps unique."""
+        unique = [
+            IndexModel([(f"state.{path}", ASCENDING)], name=name, unique=True, partialFilterExpression=_present(path))
+            for name, path in self._unique.items()
+        ]
+        ours = [
+            IndexModel([("outbox_due", ASCENDING)], name="outbox_due", sparse=True),
+            IndexModel([("due", ASCENDING)], name="due", sparse=True),
+        ]
+        await self.collection.create_indexes([*ours, *unique, *self._indexes])
+
+    async def get(self, aggregate_id: str) -> Stored[S]:
+        """The aggregate; NotFound when there is none."""
+        document = await self.collection.find_one({"_id": aggregate_id}, _READ)
+        if document is None:
+            raise NotFound(self.kind)
+        return self._stored(document)
+
+    async def find_one(self, query: Mapping[str, Any]) -> Stored[S] | None:
+        """The one aggregate that fits `query` (fields as `state.…`); give it an index."""
+        document = await self.collection.find_one(dict(query), _READ)
+        return None if document is None else self._stored(document)
+
+    async def find(
+        self, query: Mapping[str, Any], *, sort: Sequence[tuple[str, int]], limit: int
+    ) -> AsyncIterator[Stored[S]]:
+        """At most `limit` aggregates that fit `query`, in the order of an index."""
+        async for document in self.collection.find(dict(query), _READ).sort(list(sort)).limit(limit):
+            yield self._stored(document)
+
+    async def create(
+        self, aggregate_id: str, state: S, events: Sequence[Event] = (), *, cause: str | None = None
+    ) -> Stored[S]:
+        """Stores a new aggregate with its events; AlreadyExists names the unique field that is taken (`_id` included)."""
+        entries = [self._entry(aggregate_id, 1, event) for event in events]
+        document = {
+            "_id": aggregate_id,
+            "version": 1,
+            "state": _plain(state),
+            "outbox": [entry.document() for entry in entries],
+            "handled": [cause] if cause else [],
+        } | self._dates(state, entries)
+        await uninterrupted(self._insert(document, entries))
+        return Stored(aggregate_id, 1, state)
+
+    async def create_once(self, aggregate_id: str, state: S, events: Sequence[Event] = ()) -> Stored[S]:
+        """`create` under a derived id: when it exists already, that one is the answer, with `applied` False."""
+        try:
+            return await self.create(aggregate_id, state, events)
+        except AlreadyExists as error:
+            if error.field != "_id":
+                raise
+            existing = await self.get(aggregate_id)
+            return Stored(existing.id, existing.version, existing.state, applied=False)
+
+    async def change(self, aggregate_id: str, transition: Transition[S], *, cause: str | None = None) -> Stored[S]:
+        """Loads, decides, and writes state, events and cause in one conditional update; decides again on a conflict.
+
+        A `cause` (an event's id) that was applied before changes nothing. NotFound when there is no such aggregate; what
+        the transition raises passes through, with nothing written; Contended after 60 lost races.
+        """
+        for _ in range(_TRIES):
+            document = await self.collection.find_one({"_id": aggregate_id}, _READ)
+            if document is None:
+                raise NotFound(self.kind)
+            before = self._stored(document)
+            if cause is not None and cause in document["handled"]:
+                return Stored(before.id, before.version, before.state, applied=False)
+            state, events = transition(before.state)
+            if state == before.state and not events and cause is None:
+                return before
+            if await self._replace(before, state, events, cause):
+                return Stored(aggregate_id, before.version + 1, state)
+            await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - spreads rivals, guards nothing
+        raise Contended(f"Too many changes of one {self.kind} at once; try again.")
+
+    async def _replace(self, before: Stored[S], state: S, events: Sequence[Event], cause: str | None) -> bool:
+        version = before.version + 1
+        entries = [self._entry(before.id, version, event) for event in events]
+        dates = self._dates(state, entries)
+        update: dict[str, Any] = {"$set": {"state": _plain(state), "version": version} | dates}
+        if "due" not in dates:
+            update["$unset"] = {"due": ""}
+        pushes: dict[str, Any] = {}
+        if entries:
+            pushes["outbox"] = {"$each": [entry.document() for entry in entries]}
+        if cause is not None:
+            pushes["handled"] = cause
+        if pushes:
+            update["$push"] = pushes
+        return await uninterrupted(self._update({"_id": before.id, "version": before.version}, update, entries))
+
+    async def _insert(self, document: dict[str, Any], entries: Sequence[Entry]) -> None:
+        try:
+            await self.collection.insert_one(document)
+        except DuplicateKeyError as error:
+            raise AlreadyExists(self.kind, self._taken(error)) from None
+        self._committed(document["_id"], entries)
+
+    async def _update(self, query: dict[str, Any], update: dict[str, Any], entries: Sequence[Entry]) -> bool:
+        try:
+            result = await self.collection.update_one(query, update)
+        except DuplicateKeyError as error:
+            raise AlreadyExists(self.kind, self._taken(error)) from None
+        if result.matched_count == 0:
+            return False
+        self._committed(query["_id"], entries)
+        return True
+
+    def _committed(self, aggregate_id: str, entries: Sequence[Entry]) -> None:
+        crash_plan.reach("after_commit")
+        if entries:
+            self._outbound.relay.wake(self.collection, aggregate_id, entries)
+
+    def _entry(self, aggregate_id: str, version: int, event: Event) -> Entry:
+        out, cause = self._outbound, current_cause()
+        envelope = Envelope.model_construct(
+            id=out.new_id("evt"),
+            source=f"/comptoir/{out.service}",
+            type=event.wire_type(),
+            subject=aggregate_id,
+            time=out.clock(),
+            seq=version,
+            causation=cause.event_id if cause else None,
+            correlation=cause.correlation if cause else aggregate_id,
+            traceparent=current_traceparent(),
+            data=seal_data(event, out.personal),
+        )
+        return Entry(envelope.id, exchange_of(type(event)), event.wire_type(), encode(envelope))
+
+    def _dates(self, state: S, entries: Sequence[Entry]) -> dict[str, datetime]:
+        due = self._due(state)
+        dates = {"due": due} if due else {}
+        return dates | ({"outbox_due": self._outbound.clock() + LEASE} if entries else {})
+
+    def _stored(self, document: Mapping[str, Any]) -> Stored[S]:
+        return Stored(document["_id"], document["version"], self._model.model_validate(document["state"]))
+
+    def _taken(self, error: DuplicateKeyError) -> str:
+        # The server's message names the index; its values are personal data and stay behind.
+        message = str((error.details or {}).get("errmsg", error))
+        return next((path for name, path in self._unique.items() if f"{name} " in message), "_id")
+
+
+_READ = {"outbox": 0}
+
+
+def _plain(state: BaseModel) -> dict[str, Any]:
+    return state.model_dump(mode="python")
+
+
+def _present(path: str) -> dict[str, Any]:
+    return {f"state.{path}": {"$exists": True, "$type": "string"}}

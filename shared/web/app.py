@@ -1,0 +1,66 @@
+"""The FastAPI application of one process: its routes, problems, health and metrics, instrumented."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import JSONResponse
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.web import problems
+from shared.web.auth import TokenVerifier
+from shared.web.edge import Edge
+
+Checks = Callable[[], Awaitable[dict[str, bool]]]
+"""What must be well for this process to get work: name → whether it is."""
+
+
+def create_app(
+    service: str,
+    *,
+    context: Any,
+    routers: Sequence[APIRouter],
+    verifier: TokenVerifier,
+    ready: Checks,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+    body_limits: dict[str, int] | None = None,
+) -> FastAPI:
+    """`context` reaches the endpoints as `request.app.state.context`; `/health` and `/metrics` stay behind the gateway."""
+    app = FastAPI(
+        title=f"Comptoir {service}",
+        version="1",
+        description=f"The {service} service of Comptoir. Errors are RFC 9457 problems.",
+        lifespan=lifespan,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.context, app.state.verifier = context, verifier
+    problems.install(app)
+    for router in routers:
+        app.include_router(router, prefix=f"/{service}/v1")
+    app.include_router(_operations(ready), include_in_schema=False)
+    app.add_middleware(Edge, limits=body_limits)
+    FastAPIInstrumentor.instrument_app(app, excluded_urls="health,metrics", exclude_spans=["receive", "send"])
+    return app
+
+
+def _operations(ready: Checks) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @router.get("/health/ready")
+    async def is_ready() -> Response:
+        checks = await ready()
+        well = all(checks.values())
+        return JSONResponse({"status": "ready" if well else "not ready", "checks": checks}, 200 if well else 503)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router

@@ -1,0 +1,143 @@
+"""Access tokens (RFC 9068: ES256 `at+jwt`), verified in every service from identity's published keys (ID-07)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Annotated, Any
+
+import httpx
+import jwt
+import structlog
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pymongo.errors import PyMongoError
+
+from shared.mongo import Collection, Database
+from shared.web.problems import HttpProblem
+
+log = structlog.get_logger(__name__)
+
+AUDIENCE = "comptoir"
+TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type
+
+_REFRESH_AFTER = 300.0
+_NOT_MORE_OFTEN_THAN = 5.0
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who asks: the account of a verified access token."""
+
+    account_id: str
+    customer_number: str
+    session_id: str
+
+
+class KeysUnavailable(HttpProblem):
+    """identity's keys were never seen and cannot be fetched now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            503, "unavailable", "Access tokens cannot be checked at the moment; try again.", {"Retry-After": "2"}
+        )
+
+
+def unauthorized(detail: str = "Log in and send the access token: Authorization: Bearer …") -> HttpProblem:
+    """401 with the challenge of RFC 6750."""
+    return HttpProblem(401, "unauthorized", detail, {"WWW-Authenticate": 'Bearer realm="comptoir"'})
+
+
+class PublicKeys:
+    """identity's JWKS, cached in memory and in this service's own database: a restart while identity is down does no harm."""
+
+    def __init__(self, url: str, database: Database) -> None:
+        self._url = url
+        self._store: Collection = database["public_keys"]
+        self._keys: dict[str, jwt.PyJWK] = {}
+        self._fetched_at = -_REFRESH_AFTER
+        self._lock = asyncio.Lock()
+
+    async def get(self, kid: str) -> jwt.PyJWK | None:
+        """The key named `kid`, asking identity again when it is unknown or the cache is old; KeysUnavailable if none is known."""
+        age = monotonic() - self._fetched_at
+        if age > _REFRESH_AFTER or (kid not in self._keys and age > _NOT_MORE_OFTEN_THAN):
+            async with self._lock:
+                if monotonic() - self._fetched_at >= age:
+                    await self._refresh()
+        if not self._keys:
+            raise KeysUnavailable
+        return self._keys.get(kid)
+
+    async def _refresh(self) -> None:
+        try:
+            async with httpx.AsyncClient(timeout=2.0) as client:
+                answer = await client.get(self._url)
+                answer.raise_for_status()
+            content = answer.json()
+            keys = _parse(content)
+        except (httpx.HTTPError, ValueError, jwt.PyJWTError) as error:
+            log.warning("public_keys_not_fetched", error=error)
+            self._keys = self._keys or await self._remembered()
+            return
+        if keys != self._keys:
+            await self._remember(content)
+        self._keys, self._fetched_at = keys, monotonic()
+
+    async def _remember(self, content: dict[str, Any]) -> None:
+        try:
+            await self._store.replace_one({"_id": "jwks"}, {"keys": content["keys"]}, upsert=True)
+        except PyMongoError as error:
+            log.warning("public_keys_not_remembered", error=error)
+
+    async def _remembered(self) -> dict[str, jwt.PyJWK]:
+        document = await self._store.find_one({"_id": "jwks"})
+        return _parse(document) if document else {}
+
+
+def _parse(content: dict[str, Any]) -> dict[str, jwt.PyJWK]:
+    return {key["kid"]: jwt.PyJWK(key, "ES256") for key in content["keys"] if key.get("kty") == "EC"}
+
+
+class TokenVerifier:
+    """Checks signature, algorithm, type, issuer, audience and time; never trusts a key or an address named in the token."""
+
+    def __init__(self, key: Callable[[str], Awaitable[jwt.PyJWK | None]], issuer: str) -> None:
+        self._key, self._issuer = key, issuer
+
+    async def verify(self, token: str) -> Principal:
+        """The principal of a valid token; HttpProblem 401 otherwise, with the same words for every reason."""
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("typ") != TOKEN_TYPE or header.get("alg") != "ES256" or "crit" in header:
+                raise unauthorized("The access token is not valid.")
+            key = await self._key(str(header.get("kid", "")))
+            if key is None:
+                raise unauthorized("The access token is not valid.")
+            claims = jwt.decode(
+                token,
+                key.key,
+                algorithms=["ES256"],
+                audience=AUDIENCE,
+                issuer=self._issuer,
+                options={"require": ["exp", "iat", "sub", "sid", "customer_number"]},
+            )
+        except jwt.PyJWTError:
+            raise unauthorized("The access token is not valid, or expired: refresh it or log in again.") from None
+        return Principal(str(claims["sub"]), str(claims["customer_number"]), str(claims["sid"]))
+
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="from POST /identity/v1/sessions")
+
+
+async def _principal(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Principal:
+    if credentials is None:
+        raise unauthorized()
+    verifier: TokenVerifier = request.app.state.verifier
+    return await verifier.verify(credentials.credentials)
+
+
+Caller = Annotated[Principal, Depends(_principal)]
+"""The authenticated caller of an endpoint; 401 without a valid access token."""

@@ -1,0 +1,104 @@
+"""`Idempotency-Key` on what creates or pays (AP-01): missing 400, in progress 409, other body 422, replays marked.
+
+The answer is kept 24 h in the service's own database. A process that dies in between leaves a claim that runs out after a
+minute; the endpoint then runs again, and the derived ids of what it creates make the second run meet the first one's work.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import Header, Request, Response
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from shared.clock import Clock
+from shared.mongo import Collection, Database, uninterrupted
+from shared.web.problems import HttpProblem
+
+KEPT = timedelta(hours=24)
+_CLAIM = timedelta(seconds=60)
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=8,
+        max_length=255,
+        description="Required. A random value of yours, the same when you repeat the request.",
+    ),
+]
+
+
+def required(key: str | None) -> str:
+    """The key; 400 when the client sent none."""
+    if key is None:
+        raise HttpProblem(
+            400, "idempotency_key_missing", "Send an Idempotency-Key header: a random value, the same on a repeat."
+        )
+    return key
+
+
+class Idempotency:
+    """The answers given under each key, per caller and route."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._answers: Collection = database["idempotency"]
+        self._clock = clock
+
+    async def prepare(self) -> None:
+        """Creates the index that forgets answers after 24 h."""
+        await self._answers.create_indexes([IndexModel("expires_at", expireAfterSeconds=0)])
+
+    async def run(self, request: Request, key: str, caller: str, work: Callable[[], Awaitable[Response]]) -> Response:
+        """Does `work` once per key; a repeat gets the same answer with `Idempotent-Replayed: true`.
+
+        Only answers below 500 are kept; an exception frees the key, so that the corrected or later repeat runs.
+        """
+        name = _digest(caller, request.method, request.url.path, key)
+        fingerprint = _digest((await request.body()).decode("utf-8", "replace"))
+        earlier = await self._claim(name, fingerprint)
+        if earlier is not None:
+            return _replay(earlier, fingerprint)
+        try:
+            answer = await work()
+        except BaseException:
+            await uninterrupted(self._answers.delete_one({"_id": name, "status": None}))
+            raise
+        await uninterrupted(self._keep(name, answer))
+        return answer
+
+    async def _claim(self, name: str, fingerprint: str) -> dict[str, Any] | None:
+        now = self._clock()
+        claim = {"fingerprint": fingerprint, "status": None, "claimed_until": now + _CLAIM, "expires_at": now + KEPT}
+        abandoned = {"_id": name, "status": None, "claimed_until": {"$lte": now}, "fingerprint": fingerprint}
+        try:
+            await uninterrupted(self._answers.update_one(abandoned, {"$set": claim}, upsert=True))
+        except DuplicateKeyError:
+            return await self._answers.find_one({"_id": name}) or {"fingerprint": fingerprint, "status": None}
+        return None
+
+    async def _keep(self, name: str, answer: Response) -> None:
+        content = {"status": answer.status_code, "body": bytes(answer.body), "media_type": answer.media_type}
+        location = answer.headers.get("location")
+        await self._answers.update_one({"_id": name}, {"$set": content | {"location": location}})
+
+
+def _replay(earlier: dict[str, Any], fingerprint: str) -> Response:
+    if earlier["fingerprint"] != fingerprint:
+        raise HttpProblem(
+            422, "idempotency_key_reused", "This Idempotency-Key came with another body before: use a new one."
+        )
+    if earlier["status"] is None:
+        raise HttpProblem(
+            409, "idempotency_in_progress", "The first request with this key is still running.", {"Retry-After": "1"}
+        )
+    headers = {"Idempotent-Replayed": "true"}
+    if earlier.get("location"):
+        headers["Location"] = earlier["location"]
+    return Response(earlier["body"], earlier["status"], headers, media_type=earlier["media_type"])
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(chr(0).join(parts).encode()).hexdigest()

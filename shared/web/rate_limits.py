@@ -1,0 +1,47 @@
+"""Rate limits that all processes of a service share, in its database (AP-01): 429 with Retry-After, never a lock-out."""
+
+import hashlib
+import math
+import time
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MongoDBStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+from shared.web.problems import HttpProblem
+
+
+class RateLimits:
+    """Counts attempts by name and key. `factor` multiplies every limit (a load test's setting)."""
+
+    def __init__(self, mongo_url: str, database: str, factor: float) -> None:
+        separator = "&" if "?" in mongo_url else "/?" if mongo_url.count("/") < 3 else "?"
+        storage = MongoDBStorage(
+            f"async+{mongo_url}{separator}retryWrites=false",
+            database_name=database,
+            counter_collection_name="rate_counters",
+            window_collection_name="rate_windows",
+            serverSelectionTimeoutMS=3_000,
+            socketTimeoutMS=10_000,
+        )
+        self._limiter = MovingWindowRateLimiter(storage)
+        self._factor = factor
+
+    async def hit(self, name: str, limit: str, *key: str) -> None:
+        """Counts one attempt against `limit` ("10/minute"); HttpProblem 429 when it is used up.
+
+        Keys are hashed: an address that somebody tried is not kept in clear.
+        """
+        item = self._item(limit)
+        hashed = hashlib.sha256(chr(0).join(key).encode()).hexdigest()
+        if await self._limiter.hit(item, name, hashed):
+            return
+        reset, _ = await self._limiter.get_window_stats(item, name, hashed)
+        seconds = max(1, math.ceil(reset - time.time()))
+        raise HttpProblem(
+            429, "too_many_attempts", f"Too many attempts: try again in {seconds} s.", {"Retry-After": str(seconds)}
+        )
+
+    def _item(self, limit: str) -> RateLimitItem:
+        item = parse(limit)
+        return type(item)(max(1, round(item.amount * self._factor)), item.multiples)
