@@ -73,7 +73,7 @@ class Aggregates(Generic[S]):
         *,
         unique: Mapping[str, str] | None = None,
         indexes: Sequence[IndexModel] = (),
-        due: Callable[[S], datetime | None] = lambda _: None,
+        due: Callable[[S], datetime | None] | None = None,
     ) -> None:
         self.kind, self._model, self._outbound, self._due = kind, model, outbound, due
         self.collection: Collection = database[kind]
@@ -87,10 +87,9 @@ class Aggregates(Generic[S]):
             IndexModel([(f"state.{path}", ASCENDING)], name=name, unique=True, partialFilterExpression=_present(path))
             for name, path in self._unique.items()
         ]
-        ours = [
-            IndexModel([("outbox_due", ASCENDING)], name="outbox_due", sparse=True),
-            IndexModel([("due", ASCENDING)], name="due", sparse=True),
-        ]
+        ours = [IndexModel([("outbox_due", ASCENDING)], name="outbox_due", sparse=True)]
+        if self._due:
+            ours.append(IndexModel([("due", ASCENDING)], name="due", sparse=True))
         await self.collection.create_indexes([*ours, *unique, *self._indexes])
 
     async def get(self, aggregate_id: str) -> Stored[S]:
@@ -163,7 +162,7 @@ class Aggregates(Generic[S]):
         entries = [self._entry(before.id, version, event) for event in events]
         dates = self._dates(state, entries)
         update: dict[str, Any] = {"$set": {"state": _plain(state), "version": version} | dates}
-        if "due" not in dates:
+        if self._due and "due" not in dates:
             update["$unset"] = {"due": ""}
         pushes: dict[str, Any] = {}
         if entries:
@@ -213,7 +212,7 @@ class Aggregates(Generic[S]):
         return Entry(envelope.id, exchange_of(type(event)), event.wire_type(), encode(envelope))
 
     def _dates(self, state: S, entries: Sequence[Entry]) -> dict[str, datetime]:
-        due = self._due(state)
+        due = self._due(state) if self._due else None
         dates = {"due": due} if due else {}
         return dates | ({"outbox_due": self._outbound.clock() + LEASE} if entries else {})
 

@@ -93,6 +93,10 @@ class Relay:
             task.cancel()
         await asyncio.gather(*self._publishers, return_exceptions=True)
 
+    def idle(self) -> bool:
+        """Whether every event that this process committed is published and marked."""
+        return self._idle.is_set()
+
     def wake(self, collection: Collection, document_id: str, entries: Sequence[Entry]) -> None:
         """Takes up a document's new events at once. Never waits, never fails: the outbox has them anyway."""
         key = (collection.name, document_id)

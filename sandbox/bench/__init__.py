@@ -1,0 +1,1 @@
+"""`make bench`: the kernel beside the bare loop of the same guarantees, in one run, in interleaved rounds."""
