@@ -3,6 +3,7 @@
 import datetime
 import functools
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from threading import Event
 from typing import Self
 
 _POLL = 0.05
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _NEVER = Event()
 
 # The kernel's parent-death signal fires when the *thread* that forked ends. So each is forked by this one
@@ -162,7 +164,7 @@ class Process:
         """The last lines it wrote to its log since it was started."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
-            lines = log.read()[-20_000:].decode(errors="replace").splitlines()
+            lines = _COLOUR.sub("", log.read()[-20_000:].decode(errors="replace")).splitlines()
         return [line for line in lines if line.strip() and not line.startswith("--- ")][-count:]
 
     def failure(self, reason: str) -> ProcessError:

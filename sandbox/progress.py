@@ -12,15 +12,20 @@ _COLOURS = {"ready": "32", "died": "31", "failed": "31", "starting": "33", "wait
 
 
 class Progress:
-    """A report (sandbox.keeper.Report) that prints; `began` to `done` the parts' own lines are kept in place."""
+    """A report (sandbox.keeper.Report) that prints; until done() each part has one line, kept in place."""
 
-    def __init__(self, names: Sequence[str], out: TextIO = sys.stdout) -> None:
+    def __init__(self, out: TextIO = sys.stdout) -> None:
         self._out, self._tty = out, out.isatty()
-        self._states: dict[str, tuple[str, str]] = {name: ("waiting", "") for name in names}
+        self._states: dict[str, tuple[str, str]] = {}
         self._lock = threading.Lock()
         self._began = time.monotonic()
         self._drawn = 0
         self._live = True
+
+    def begin(self, names: Sequence[str]) -> None:
+        """Shows these parts, all waiting."""
+        self._states = dict.fromkeys(names, ("waiting", ""))
+        self.say(f"comptoir: starting {len(names)} parts")
 
     def __call__(self, name: str, what: str, detail: str) -> None:
         with self._lock:

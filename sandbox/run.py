@@ -36,10 +36,10 @@ def main() -> int:
 def _run() -> int:
     began = time.monotonic()
     ports = ports_from(os.environ)
-    stack = Stack(ROOT / "var", ports=ports, given=os.environ, report=lambda *what: progress(*what))
-    progress = Progress(stack.names)
+    progress = Progress()
+    stack = Stack(ROOT / "var", ports=ports, given=os.environ, report=progress)
     stopping = _stop_on_signals(stack, progress)
-    progress.say(f"comptoir: starting {len(stack.names)} parts")
+    progress.begin(stack.names)
     try:
         with _Ticking(progress):
             stack.start()

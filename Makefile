@@ -1,0 +1,57 @@
+# Comptoir: `make help` lists the commands.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check features bench up down parked lock format clean
+
+python := .venv/bin/python
+T ?= tests
+
+help: ## list the commands
+	@printf 'Comptoir. make COMMAND, where COMMAND is one of:\n\n'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@printf '\nmake run and make test do the set-up themselves.\n'
+
+setup: ## install what is missing: .venv, locked packages, RabbitMQ, nginx (PYTHON=python3.12)
+	@sandbox/setup.sh
+
+run: setup ## start everything on this machine, print the addresses, stop on Ctrl-C
+	@exec $(python) -m sandbox run
+
+demo: setup ## walk the journey from registration to invoice (starts the stack if none runs)
+	@exec $(python) -m sandbox demo
+
+test: setup ## run the tests (T=tests/billing for some of them)
+	@$(python) -m pytest $(T)
+
+check: setup ## formatting, lint, types, import boundaries, then the tests
+	$(python) -m ruff format --check .
+	$(python) -m ruff check .
+	$(python) -m mypy
+	.venv/bin/lint-imports
+	@$(python) -m pytest $(T)
+
+features: setup ## each rule of docs/features.md, the tests that prove it, and their result
+	@$(python) -m sandbox.features
+
+bench: setup ## measure the event pipeline beside a bare loop of the same guarantees
+	@$(python) -m sandbox.bench
+
+up: ## start the real parts with docker compose
+	docker compose up --build --detach --wait
+
+down: ## stop what `make up` started (its data stay)
+	docker compose down
+
+parked: setup ## parked events: ARGS="list", "show ID", "replay ID" or "discard ID"
+	@$(python) -m shared.messaging.parking $(ARGS)
+
+format: setup ## format the code and apply safe fixes
+	$(python) -m ruff format .
+	$(python) -m ruff check --fix .
+
+lock: setup ## lock requirements/*.in again (UPGRADE=1 takes the newest versions)
+	@sandbox/lock.sh
+
+clean: ## remove .venv, caches and the sandbox's data in var/
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,136 @@
+"""The gateway, for real: nginx before stand-in services."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox import probes
+from sandbox.environment import SERVICES
+from sandbox.gateway import Gateway
+from sandbox.parts import ROOT
+from sandbox.ports import free_port
+from sandbox.process import Process, minimal_environment
+
+
+def standin(directory: Path, port: int, **env: str) -> Process:
+    """A process that answers in the place of a service."""
+    return Process(
+        "standin",
+        [sys.executable, str(ROOT / "tests/fixtures/standin.py")],
+        log=directory / f"standin-{port}.log",
+        ready=lambda: probes.answers_http(port, "/health/ready"),
+        env=minimal_environment() | {"PORT": str(port)} | env,
+    )
+
+
+@pytest.fixture(scope="module")
+def service_ports() -> dict[str, int]:
+    """Where the gateway looks for each service; only orders is there."""
+    return {name: free_port() for name in SERVICES}
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory, service_ports: dict[str, int]) -> Iterator[httpx.Client]:
+    """A client of the gateway."""
+    directory = tmp_path_factory.mktemp("gateway")
+    shop = directory / "shop"
+    shop.mkdir()
+    (shop / "index.html").write_text("<h1>Boutique</h1>")
+    nginx = Gateway(directory, free_port(), service_ports, shop=shop)
+    orders = standin(directory, service_ports["orders"])
+    try:
+        nginx.up(10)
+        orders.up(10)
+        with httpx.Client(base_url=nginx.url) as client:
+            yield client
+    finally:
+        nginx.stop()
+        orders.stop()
+
+
+def is_problem(answer: httpx.Response, status: int) -> bool:
+    """Whether the answer is a problem document (RFC 9457) of this status."""
+    return (
+        answer.status_code == status
+        and answer.headers["Content-Type"] == "application/problem+json"
+        and json.loads(answer.content)["status"] == status
+    )
+
+
+def test_a_service_is_reached_by_its_unchanged_path(gateway: httpx.Client) -> None:
+    """Path and query arrive as sent, and the gateway says who asked."""
+    asked = gateway.get("/orders/v1/products?q=a%20b%2Fc").json()
+    assert asked["path"] == "/orders/v1/products?q=a%20b%2Fc"
+    assert asked["headers"]["X-Forwarded-For"] == "127.0.0.1"
+    assert asked["headers"]["Host"] == gateway.base_url.netloc.decode()
+
+
+def test_a_request_has_one_id_on_both_sides(gateway: httpx.Client) -> None:
+    """A good id is kept; one that is missing or no id is replaced; the caller gets it back."""
+    for sent, kept in (("0123456789abcdef", True), ("x" * 100, False), ('a" injected', False), (None, False)):
+        answer = gateway.get("/orders/v1/products", headers={"X-Request-Id": sent} if sent else {})
+        seen = answer.json()["headers"]["X-Request-Id"]
+        assert answer.headers["X-Request-Id"] == seen
+        assert (seen == sent) is kept
+        assert 8 <= len(seen) <= 64
+
+
+def test_forged_forwarding_headers_are_dropped(gateway: httpx.Client) -> None:
+    """What the caller claims about itself and the host does not reach a service."""
+    forged = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
+    headers = gateway.get("/orders/v1/products", headers=forged).json()["headers"]
+    assert headers["X-Forwarded-For"] == "127.0.0.1"
+    assert headers["X-Forwarded-Proto"] == "http"
+    assert "X-Forwarded-Host" not in headers
+
+
+def test_a_service_that_is_down_is_a_problem_to_retry(gateway: httpx.Client) -> None:
+    """502 as problem+json with Retry-After and a request id, at once and each time."""
+    for _ in range(3):
+        answer = gateway.post("/billing/v1/checkouts", json={})
+        assert is_problem(answer, 502)
+        assert answer.headers["Retry-After"] == "2"
+        assert answer.headers["X-Request-Id"]
+
+
+def test_a_service_is_reached_again_as_soon_as_it_is_back(
+    gateway: httpx.Client, service_ports: dict[str, int], tmp_path: Path
+) -> None:
+    """No cool-down after failures, and no stale connection after a restart."""
+    for _ in range(2):
+        assert gateway.get("/notifier/v1/mails").status_code == 502
+        notifier = standin(tmp_path, service_ports["notifier"]).up(10)
+        try:
+            assert gateway.get("/notifier/v1/mails").status_code == 200
+        finally:
+            notifier.stop()
+
+
+def test_a_body_of_more_than_one_megabyte_is_refused(gateway: httpx.Client) -> None:
+    """413 as a problem; just below the limit it passes."""
+    assert gateway.post("/orders/v1/orders", content=b"x" * 1_000_000).json()["size"] == 1_000_000
+    answer = gateway.post("/orders/v1/orders", content=b"x" * 1_100_000)
+    assert is_problem(answer, 413)
+
+
+@pytest.mark.parametrize(
+    "path", ["/health/live", "/metrics", "/orders/metrics", "/orders/health/ready", "/none", "/ordersx/v1"]
+)
+def test_the_inside_is_hidden(gateway: httpx.Client, path: str) -> None:
+    """Health, metrics and unknown addresses are 404 problems and reach no service."""
+    assert is_problem(gateway.get(path), 404)
+
+
+def test_the_shop_is_served(gateway: httpx.Client) -> None:
+    """/ and /shop lead to /shop/, whose files are served; what is not there is 404."""
+    assert gateway.get("/").headers["Location"] == "/shop/"
+    assert gateway.get("/shop").headers["Location"] == "/shop/"
+    page = gateway.get("/shop/")
+    assert "Boutique" in page.text
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert is_problem(gateway.get("/shop/none.js"), 404)
+    assert is_problem(gateway.get("/shop/../nginx.conf"), 404)
