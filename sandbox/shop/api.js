@@ -1,0 +1,160 @@
+// Every call to the services and every shape of their answers, in one place. The pages see only what this file returns.
+// All addresses are the gateway's own (same origin).
+
+import { language, localized } from "./texts.js";
+
+const SESSION = "comptoir.session";
+
+/** A refused request: RFC 9457's detail for people, and `fields` as [{field, message}]. Status 0: no answer at all. */
+export class ApiError extends Error {
+  constructor(status, problem) {
+    super(problem?.detail || problem?.title || "");
+    this.status = status;
+    this.fields = problem?.errors ?? [];
+  }
+}
+
+export const session = {
+  read: () => JSON.parse(sessionStorage.getItem(SESSION) ?? "null"),
+  save: (tokens) => sessionStorage.setItem(SESSION, JSON.stringify(tokens)),
+  end: () => sessionStorage.removeItem(SESSION),
+};
+
+async function send(method, path, { body, key } = {}) {
+  const headers = { Accept: "application/json", "Accept-Language": language };
+  const token = session.read()?.access_token;
+  if (token) headers.Authorization = `Bearer ${token}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  try {
+    return await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch (cause) {
+    throw new ApiError(0, null);
+  }
+}
+
+let refreshing = null;
+
+/** Renews the tokens, once for all calls that wait: a refresh token used twice would end the session (ID-07). */
+function refreshed() {
+  refreshing ??= refresh().finally(() => { refreshing = null; });
+  return refreshing;
+}
+
+async function refresh() {
+  const token = session.read()?.refresh_token;
+  if (!token) return false;
+  const response = await send("POST", "/identity/v1/sessions/refresh", { body: { refresh_token: token } });
+  if (response.ok) session.save(await response.json());
+  else if (response.status < 500) session.end();
+  return response.ok;
+}
+
+async function call(method, path, options) {
+  const before = session.read()?.access_token;
+  let response = await send(method, path, options);
+  if (response.status === 401 && before) {
+    const renewed = session.read()?.access_token !== before || await refreshed();
+    if (renewed) response = await send(method, path, options);
+  }
+  if (response.ok) return response;
+  throw new ApiError(response.status, await response.json().catch(() => null));
+}
+
+async function json(method, path, options) {
+  const response = await call(method, path, options);
+  return response.status === 204 ? null : response.json().catch(() => null);
+}
+
+/** Runs `attempt` again while a service has not heard of the object yet (404 or 503, events still on their way). */
+async function patiently(attempt, tries = 5) {
+  for (let left = tries; ; left -= 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (![404, 503].includes(error.status) || left <= 1) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
+// Accounts
+
+export const register = (account) => json("POST", "/identity/v1/accounts", { body: { ...account, locale: language } });
+export const confirmAddress = (token) => json("POST", "/identity/v1/address-confirmations", { body: { token } });
+export const askReset = (email) => json("POST", "/identity/v1/password-resets", { body: { email } });
+export const redeemReset = (token, password) =>
+  json("POST", "/identity/v1/password-resets/redeem", { body: { token, password } });
+
+export async function login(email, password) {
+  session.end();
+  session.save(await json("POST", "/identity/v1/sessions", { body: { email, password } }));
+}
+
+export async function logout() {
+  await call("DELETE", "/identity/v1/sessions/current").catch((error) => {
+    if (error.status !== 401) throw error; // ended already
+  });
+  session.end();
+}
+
+export async function me() {
+  const account = await json("GET", "/identity/v1/me");
+  return { name: [account.first_name, account.name].filter(Boolean).join(" ") || account.email };
+}
+
+// Catalogue and orders. Money is {amount: minor units, currency}; VAT rates are basis points (2100 is 21 %).
+
+export async function products() {
+  const page = await json("GET", "/orders/v1/products");
+  return page.items.map((one) => ({
+    sku: one.sku,
+    name: localized(one.name),
+    price: one.price_with_vat ?? one.price,
+    net: one.price,
+    vatRate: one.vat_rate,
+  }));
+}
+
+const asOrder = (one) => ({
+  number: one.number,
+  status: one.status,
+  total: one.total ?? one.totals?.gross ?? one.totals?.total,
+  placedAt: one.placed_at ?? one.created_at,
+});
+
+export async function placeOrder(lines, key) {
+  const body = { lines, terms_accepted: true };
+  return asOrder(await json("POST", "/orders/v1/orders", { body, key }));
+}
+
+export const orders = async () => (await json("GET", "/orders/v1/orders")).items.map(asOrder);
+export const order = async (number) => asOrder(await json("GET", `/orders/v1/orders/${encodeURIComponent(number)}`));
+
+// Payment and invoices
+
+/** Opens the hosted card page for an order; returns its address. */
+export async function checkout(number) {
+  const key = crypto.randomUUID();
+  const body = { order_number: number };
+  const { url } = await patiently(() => json("POST", "/billing/v1/checkouts", { body, key }));
+  if (!/^https?:$/.test(new URL(url).protocol)) throw new ApiError(0, { detail: url });
+  return url;
+}
+
+export const returned = (sessionId) =>
+  json("POST", `/billing/v1/checkouts/${encodeURIComponent(sessionId)}/return`);
+
+export async function invoices() {
+  const page = await json("GET", "/billing/v1/invoices");
+  return page.items.map((one) => ({
+    number: one.number,
+    order: one.order_number,
+    total: one.total ?? one.totals?.gross ?? one.totals?.total,
+    date: one.date ?? one.issued_at ?? one.issued_on,
+  }));
+}
+
+export async function invoicePdf(number) {
+  return (await call("GET", `/billing/v1/invoices/${encodeURIComponent(number)}/pdf`)).blob();
+}
