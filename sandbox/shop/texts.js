@@ -5,7 +5,7 @@ export const LANGUAGES = ["fr", "nl", "en"];
 const WORDS = {
   skip: ["Aller au contenu", "Naar de inhoud", "Skip to content"],
   shop: ["Boutique", "Winkel", "Shop"],
-  welcome: ["Bienvenue au Comptoir", "Welkom bij Comptoir", "Welcome to Comptoir"],
+  welcome: ["Bienvenue chez Comptoir", "Welkom bij Comptoir", "Welcome to Comptoir"],
   welcome_more: [
     "Choisissez, créez votre compte, payez par carte. La confirmation et la facture arrivent par e-mail.",
     "Kies, maak een account, betaal met uw kaart. De bevestiging en de factuur komen per e-mail.",
