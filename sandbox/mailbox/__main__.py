@@ -8,6 +8,7 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -49,10 +50,17 @@ def _listen(host: str, port: int, option: str) -> socket.socket:
     return listener
 
 
+def _open(directory: Path) -> Store:
+    try:
+        return Store(directory)
+    except (OSError, sqlite3.Error) as error:
+        sys.exit(f"mailbox: cannot keep mails in {directory} ({error}): set another --data or MAILBOX_DATA")
+
+
 async def _serve(arguments: argparse.Namespace) -> None:
     mail_listener = _listen(arguments.host, arguments.smtp_port, "--smtp-port")
     web_listener = _listen(arguments.host, arguments.web_port, "--web-port")
-    store, faults = Store(arguments.data), Faults()
+    store, faults = _open(arguments.data), Faults()
     smtp = await serve_smtp(mail_listener, store, faults)
 
     async def stop() -> None:

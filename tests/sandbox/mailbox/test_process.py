@@ -62,3 +62,15 @@ def test_a_taken_port_is_named(mailbox: Mailbox, tmp_path: Path, option: str) ->
     assert ended.returncode == 1
     assert f"127.0.0.1:{taken}" in ended.stderr
     assert option in ended.stderr
+
+
+def test_an_unusable_folder_is_named(tmp_path: Path) -> None:
+    """A data folder that cannot be made must stop the start with its name and the option to change."""
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    ports = ["--smtp-port", "0", "--web-port", "0"]
+    command = [sys.executable, "-m", "sandbox.mailbox", *ports, "--data", str(blocked / "mails")]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    assert ended.returncode == 1
+    assert "--data" in ended.stderr
+    assert "Traceback" not in ended.stderr
