@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -25,7 +26,10 @@ _REFUSALS = (
 
 
 def main() -> int:
-    """Runs until Ctrl-C or SIGTERM. Returns 0, or 1 when the stack cannot be started, with the reason on stderr."""
+    """Runs until Ctrl-C or SIGTERM. Returns 0, or 1 with the reason on stderr when the stack cannot be started.
+
+    Everything it keeps is in var/, or the folder COMPTOIR_DATA names.
+    """
     try:
         return _run()
     except _REFUSALS as error:
@@ -37,7 +41,8 @@ def _run() -> int:
     began = time.monotonic()
     ports = ports_from(os.environ)
     progress = Progress()
-    stack = Stack(ROOT / "var", ports=ports, given=os.environ, report=progress)
+    directory = Path(os.environ.get("COMPTOIR_DATA") or ROOT / "var")
+    stack = Stack(directory, ports=ports, given=os.environ, report=progress)
     stopping = _stop_on_signals(stack, progress)
     progress.begin(stack.names)
     try:
