@@ -8,6 +8,7 @@ Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
-    """The machine's present moment, cut to the millisecond so that a stored time equals the one that was decided with."""
+    """The machine's present moment, cut to the millisecond so that a stored time equals the one that was decided
+    with."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

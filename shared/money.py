@@ -1,4 +1,5 @@
-"""Money in integer minor units, VAT in basis points, every rounding in one place (OR-02: the same total to the cent)."""
+"""Money in integer minor units, VAT in basis points, every rounding in one place (OR-02: the same total to the
+cent)."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal

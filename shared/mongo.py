@@ -23,8 +23,8 @@ T = TypeVar("T")
 def connect(url: str) -> Client:
     """A client that gives up after seconds, not minutes, so that a request can answer 503 (AP-01).
 
-    Writes are majority-acknowledged and journaled. The driver's own retries are off: every write here is safe to repeat and
-    is repeated by whoever asked, also on a standalone server, which has no retryable writes.
+    Writes are majority-acknowledged and journaled. The driver's own retries are off: every write here is safe to
+    repeat and is repeated by whoever asked, also on a standalone server, which has no retryable writes.
     """
     return AsyncIOMotorClient(
         url,

@@ -1,7 +1,8 @@
 """What is due later: a date in the aggregate, found by its index, claimed by one worker, done by one action.
 
-The store keeps `due` as the state asks for it. A worker claims a due aggregate by moving that date ahead by a lease; the action
-then changes the aggregate, which sets the next date or none. A worker that dies leaves the lease to run out.
+The store keeps `due` as the state asks for it. A worker claims a due aggregate by moving that date ahead by a lease;
+the action then changes the aggregate, which sets the next date or none. A worker that dies leaves the lease to run
+out.
 """
 
 import asyncio

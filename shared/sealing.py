@@ -2,7 +2,8 @@
 
 Two kinds of field, declared in a contract by their type:
 
-- `Personal`: read by every service that holds a key of `PERSONAL_DATA_KEYS` (NaCl SecretBox, first key seals, all open).
+- `Personal`: read by every service that holds a key of `PERSONAL_DATA_KEYS` (NaCl SecretBox, first key seals, all
+open).
 - `Sealed`: a secret for notifier alone (NaCl SealedBox, NO-03): publishers hold the public key and cannot read it back.
 """
 

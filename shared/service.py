@@ -1,8 +1,8 @@
 """One runner for every service: `python -m services.<name> api | worker | all`.
 
-`api` answers HTTP, `worker` consumes events and does what is due, `all` is both in one process. Every role commits, so every
-role relays. Order of a stop: HTTP drains, no further event is taken, what runs is finished, the outbox is sent, then the
-connections close; what could not be finished is redelivered or swept.
+`api` answers HTTP, `worker` consumes events and does what is due, `all` is both in one process. Every role commits,
+so every role relays. Order of a stop: HTTP drains, no further event is taken, what runs is finished, the outbox is
+sent, then the connections close; what could not be finished is redelivered or swept.
 """
 
 import argparse
@@ -208,7 +208,9 @@ async def _serve(service: Service[C], settings: ServiceSettings, listening: sock
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # the protocol named: otherwise asyncio leaves Nagle's delay on, 40 ms an answer
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

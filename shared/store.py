@@ -114,7 +114,8 @@ class Aggregates(Generic[S]):
     async def create(
         self, aggregate_id: str, state: S, events: Sequence[Event] = (), *, cause: str | None = None
     ) -> Stored[S]:
-        """Stores a new aggregate with its events; AlreadyExists names the unique field that is taken (`_id` included)."""
+        """Stores a new aggregate with its events; AlreadyExists names the unique field that is taken (`_id`
+        included)."""
         entries = [self._entry(aggregate_id, 1, event) for event in events]
         document = {
             "_id": aggregate_id,
@@ -139,8 +140,8 @@ class Aggregates(Generic[S]):
     async def change(self, aggregate_id: str, transition: Transition[S], *, cause: str | None = None) -> Stored[S]:
         """Loads, decides, and writes state, events and cause in one conditional update; decides again on a conflict.
 
-        A `cause` (an event's id) that was applied before changes nothing. NotFound when there is no such aggregate; what
-        the transition raises passes through, with nothing written; Contended after 60 lost races.
+        A `cause` (an event's id) that was applied before changes nothing. NotFound when there is no such aggregate;
+        what the transition raises passes through, with nothing written; Contended after 60 lost races.
         """
         for _ in range(_TRIES):
             document = await self.collection.find_one({"_id": aggregate_id}, _READ)

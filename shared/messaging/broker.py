@@ -1,7 +1,7 @@
 """One connection to RabbitMQ, kept up by our own loop: every time it comes back, everything is declared anew.
 
-aio-pika's `connect_robust` restores much, but not always the consumers (docs/decisions/0003), so we connect plainly, watch
-the connection and start over: declare, open the publishing channel, subscribe.
+aio-pika's `connect_robust` restores much, but not always the consumers (docs/decisions/0003), so we connect plainly,
+watch the connection and start over: declare, open the publishing channel, subscribe.
 """
 
 import asyncio

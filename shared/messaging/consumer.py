@@ -35,6 +35,9 @@ C = TypeVar("C")
 Handler = Callable[[C, Received[Any]], Awaitable[None]]
 """What a file in `consumers/` defines: `async def handle(service, event: Received[OrderPlaced]) -> None`."""
 
+Table = Mapping[type[Event], Handler[C]]
+"""A service's subscriptions, as its `consumers/__init__.py` lists them."""
+
 HANDLER_TIMEOUT = 60.0
 
 ATTEMPT, ERROR, ERROR_TYPE, QUEUE, FAILED_AT = "x-attempt", "x-error", "x-error-type", "x-queue", "x-failed-at"

@@ -2,8 +2,8 @@
 confirm, then mark.
 
 The process that commits wakes its own relay, so nothing polls. A sweep, run by one process of the service at a time
-under a lease, publishes what a crash left behind. A crash between confirm and mark makes a duplicate, which the consumers'
-`handled` lists absorb.
+under a lease, publishes what a crash left behind. A crash between confirm and mark makes a duplicate, which the
+consumers' `handled` lists absorb.
 """
 
 import asyncio
@@ -179,8 +179,8 @@ class Relay:
 
 
 def _without(ids: list[str]) -> list[dict[str, Any]]:
-    """The update that takes exactly these events out (another process may still be publishing its own), and with the last
-    one the date that the sweep looks for."""
+    """The update that takes exactly these events out (another process may still be publishing its own), and with the
+    last one the date that the sweep looks for."""
     left = {"$filter": {"input": "$outbox", "cond": {"$not": [{"$in": ["$$this.id", ids]}]}}}
     still_due = {"$cond": [{"$eq": [{"$size": "$outbox"}, 0]}, "$$REMOVE", "$outbox_due"]}
     return [{"$set": {"outbox": left}}, {"$set": {"outbox_due": still_due}}]

@@ -27,7 +27,8 @@ def create_app(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
     body_limits: dict[str, int] | None = None,
 ) -> FastAPI:
-    """`context` reaches the endpoints as `request.app.state.context`; `/health` and `/metrics` stay behind the gateway."""
+    """`context` reaches the endpoints as `request.app.state.context`; `/health` and `/metrics` stay behind the
+    gateway."""
     app = FastAPI(
         title=f"Comptoir {service}",
         version="1",

@@ -49,7 +49,8 @@ def unauthorized(detail: str = "Log in and send the access token: Authorization:
 
 
 class PublicKeys:
-    """identity's JWKS, cached in memory and in this service's own database: a restart while identity is down does no harm."""
+    """identity's JWKS, cached in memory and in this service's own database: a restart while identity is down does no
+    harm."""
 
     def __init__(self, url: str, database: Database) -> None:
         self._url = url
@@ -59,7 +60,8 @@ class PublicKeys:
         self._lock = asyncio.Lock()
 
     async def get(self, kid: str) -> jwt.PyJWK | None:
-        """The key named `kid`, asking identity again when it is unknown or the cache is old; KeysUnavailable if none is known."""
+        """The key named `kid`, asking identity again when it is unknown or the cache is old; KeysUnavailable if none
+        is known."""
         age = monotonic() - self._fetched_at
         if age > _REFRESH_AFTER or (kid not in self._keys and age > _NOT_MORE_OFTEN_THAN):
             async with self._lock:
@@ -100,7 +102,8 @@ def _parse(content: dict[str, Any]) -> dict[str, jwt.PyJWK]:
 
 
 class TokenVerifier:
-    """Checks signature, algorithm, type, issuer, audience and time; never trusts a key or an address named in the token."""
+    """Checks signature, algorithm, type, issuer, audience and time; never trusts a key or an address named in the
+    token."""
 
     def __init__(self, key: Callable[[str], Awaitable[jwt.PyJWK | None]], issuer: str) -> None:
         self._key, self._issuer = key, issuer

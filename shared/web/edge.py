@@ -1,4 +1,5 @@
-"""The outermost layer of every API: size and form of bodies, one log line and one measurement per request, safe headers."""
+"""The outermost layer of every API: size and form of bodies, one log line and one measurement per request, safe
+headers."""
 
 import time
 

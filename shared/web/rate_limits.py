@@ -1,4 +1,5 @@
-"""Rate limits that all processes of a service share, in its database (AP-01): 429 with Retry-After, never a lock-out."""
+"""Rate limits that all processes of a service share, in its database (AP-01): 429 with Retry-After, never a
+lock-out."""
 
 import hashlib
 import math

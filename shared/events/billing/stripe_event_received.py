@@ -1,4 +1,5 @@
-"""A verified webhook is stored (BI-02). billing consumes it itself, so that retries, order and parking are the kernel's."""
+"""A verified webhook is stored (BI-02). billing consumes it itself, so that retries, order and parking are the
+kernel's."""
 
 from typing import ClassVar
 

@@ -1,4 +1,5 @@
-"""Somebody opened an account (ID-03). notifier confirms it with the login codes (ID-06); the others learn the customer."""
+"""Somebody opened an account (ID-03). notifier confirms it with the login codes (ID-06); the others learn the
+customer."""
 
 from typing import ClassVar
 

@@ -1,4 +1,5 @@
-"""The customer cancelled an unpaid order. billing closes its card page, and refunds a payment that crossed it (BI-01)."""
+"""The customer cancelled an unpaid order. billing closes its card page, and refunds a payment that crossed it
+(BI-01)."""
 
 from datetime import datetime
 from typing import ClassVar

@@ -1,0 +1,1 @@
+"""Catalogue and orders: what can be bought, what was ordered, and where each order stands."""

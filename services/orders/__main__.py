@@ -1,0 +1,7 @@
+"""`python -m services.orders api | worker | all`."""
+
+from services.orders.service import wire
+from services.orders.settings import Settings
+from shared.service import run
+
+run("orders", Settings, wire)

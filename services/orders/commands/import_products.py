@@ -1,0 +1,44 @@
+"""`python -m services.orders.commands.import_products FILE.json`: adds or replaces products (OR-01).
+
+The file is a JSON list of products: `{"sku", "names": {"fr", "nl", "en"}, "category", "vendor", "price": {"amount",
+"currency"}, "vat_rate"}`. One wrong product and nothing is imported.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from services.orders.adapters.products import ProductStore
+from services.orders.domain.product import Product
+from services.orders.settings import Settings
+from shared.mongo import connect
+from shared.settings import load
+
+
+def read(path: Path) -> list[Product]:
+    """The products of a file; SystemExit naming each wrong field."""
+    try:
+        return TypeAdapter(list[Product]).validate_json(path.read_bytes())
+    except OSError as error:
+        raise SystemExit(f"{path}: {error.strerror}") from None
+    except ValidationError as error:
+        lines = (f"  {'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors())
+        raise SystemExit("\n".join([f"{path}: nothing was imported.", *lines])) from None
+
+
+async def import_products(path: Path, settings: Settings) -> int:
+    """How many products were put."""
+    products = read(path)
+    client = connect(settings.mongo_url)
+    await ProductStore(client[settings.mongo_database]).put(products)
+    client.close()
+    return len(products)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: python -m services.orders.commands.import_products FILE.json")
+    count = asyncio.run(import_products(Path(sys.argv[1]), load(Settings)))
+    print(f"{count} products imported")

@@ -1,0 +1,30 @@
+"""What orders subscribes to: one file per event, this is the table."""
+
+from services.orders.consumers import (
+    account_changed,
+    account_registered,
+    credit_note_issued,
+    invoice_issued,
+    payment_failed,
+    payment_succeeded,
+    refund_completed,
+)
+from services.orders.context import Orders
+from shared.events.billing.credit_note_issued import CreditNoteIssued
+from shared.events.billing.invoice_issued import InvoiceIssued
+from shared.events.billing.payment_failed import PaymentFailed
+from shared.events.billing.payment_succeeded import PaymentSucceeded
+from shared.events.billing.refund_completed import RefundCompleted
+from shared.events.identity.account_changed import AccountChanged
+from shared.events.identity.account_registered import AccountRegistered
+from shared.messaging.consumer import Table
+
+TABLE: Table[Orders] = {
+    AccountRegistered: account_registered.handle,
+    AccountChanged: account_changed.handle,
+    PaymentSucceeded: payment_succeeded.handle,
+    PaymentFailed: payment_failed.handle,
+    InvoiceIssued: invoice_issued.handle,
+    CreditNoteIssued: credit_note_issued.handle,
+    RefundCompleted: refund_completed.handle,
+}

@@ -1,0 +1,17 @@
+"""What orders needs beside what every service needs."""
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from shared.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """See the README for the table."""
+
+    mongo_database: str = "orders"
+    terms_version: str = Field("2026-11", description="the terms of sale that an order accepts")
+    payment_window: timedelta = Field(
+        timedelta(hours=24), description="how long an order waits for its payment, ISO 8601"
+    )
