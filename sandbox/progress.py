@@ -20,15 +20,17 @@ class Progress:
         self._lock = threading.Lock()
         self._began = time.monotonic()
         self._drawn = 0
-        self._live = True
+        self._live, self._reported = True, False
 
     def begin(self, names: Sequence[str]) -> None:
-        """Shows these parts, all waiting."""
+        """These parts are shown, all waiting, from the first report on."""
         self._states = dict.fromkeys(names, ("waiting", ""))
-        self.say(f"comptoir: starting {len(names)} parts")
 
     def __call__(self, name: str, what: str, detail: str) -> None:
         with self._lock:
+            if not self._reported:
+                self._reported = True
+                self._write(f"comptoir: starting {len(self._states)} parts\n")
             self._states[name] = (what, detail)
             if what == "died" or not self._live:
                 self._note(name, what, detail)
@@ -63,7 +65,7 @@ class Progress:
         self._write(f"{_cut(f'{name}: {text.strip().removeprefix(name).strip()}')}\n")
 
     def _draw(self) -> None:
-        if not (self._tty and self._live):
+        if not (self._tty and self._live and self._reported):
             return
         self._erase()
         self._write("".join(f"{self._line(name)}\n" for name in self._states))

@@ -188,6 +188,7 @@ class Stack:
             lock.close()
             raise StackRunningError(self.directory, _pid_in(self.directory / "stack.json")) from None
         self._lock_file = lock
+        (self.directory / "stack.json").unlink(missing_ok=True)  # of a runner that was killed
 
     def _start_parts(self) -> None:
         port_table.check({name: self.ports[name] for part in self.names for name in PARTS[part].ports})
