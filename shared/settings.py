@@ -20,7 +20,7 @@ def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-Key = Annotated[str, AfterValidator(_key), Field(repr=False)]
+Key = Annotated[str, AfterValidator(_key)]
 """32 random bytes in base64url."""
 
 Keys = Annotated[list[Key], NoDecode, BeforeValidator(_split), Field(min_length=1, repr=False)]

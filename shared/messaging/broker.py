@@ -61,11 +61,15 @@ class _Session:
 class Broker:
     """Publishes with confirms and consumes, over a connection that `run` keeps for ever.
 
-    `prefetch` is per subscription. `on_connect` hooks declare what lives as long as the connection (exclusive queues).
+    `prefetch` is per subscription; a broker silent for two `heartbeat`s (seconds) counts as lost. `on_connect` hooks
+    declare what lives as long as the connection (exclusive queues).
     """
 
-    def __init__(self, url: str, topology: Topology, *, prefetch: int = 32, name: str = "comptoir") -> None:
+    def __init__(
+        self, url: str, topology: Topology, *, prefetch: int = 32, name: str = "comptoir", heartbeat: int = HEARTBEAT
+    ) -> None:
         self._url, self._topology, self._prefetch, self._name = url, topology, prefetch, name
+        self._heartbeat = heartbeat
         self._subscriptions: Mapping[str, OnMessage] = {}
         self._session: _Session | None = None
         self.connected = asyncio.Event()
@@ -76,7 +80,7 @@ class Broker:
         connection = await aio_pika.connect(
             self._url,
             timeout=CONNECT_TIMEOUT,
-            heartbeat=HEARTBEAT,
+            heartbeat=self._heartbeat,
             client_properties={"connection_name": self._name},
         )
         try:
