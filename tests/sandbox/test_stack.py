@@ -2,9 +2,12 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -106,6 +109,21 @@ def test_stop_leaves_nothing(tmp_path: Path) -> None:
     assert all(is_free(port) for port in ports)
     assert not (tmp_path / "stack.json").exists()
     assert "orders starts" in (tmp_path / "log" / "orders.log").read_text()
+
+
+def test_force_cuts_the_stop_short(tmp_path: Path) -> None:
+    """A service that ignores SIGTERM is given time, unless force() ends it at once."""
+    stack = stack_of_standins(tmp_path, only=["orders"], env={"orders": {"DEAF": "1"}})
+    stack.start()
+    stopping = threading.Thread(target=stack.stop)
+    stopping.start()
+    stopping.join(0.5)
+    assert stopping.is_alive()
+    began = time.monotonic()
+    stack.force()
+    stopping.join(10)
+    assert time.monotonic() - began < 2
+    assert stack.process("orders").returncode == -signal.SIGKILL
 
 
 def test_with_restart_off_a_dead_part_stays_dead(tmp_path: Path) -> None:
