@@ -67,7 +67,7 @@ class Broker(Process):
     def start(self) -> None:
         """Spawns epmd, then the node; epmd is ours in the foreground, so that none is left behind."""
         self._write_configuration()
-        ports.wait_until_free(self.port)
+        self._wait_for_port(self.port)
         if not self._epmd.alive:
             self._epmd.up(10)
         super().start()

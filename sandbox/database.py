@@ -43,7 +43,7 @@ class Database(Process):
         return f"mongodb://{ports.HOST}:{self.port}/"
 
     def start(self) -> None:
-        """Spawns it once the port refuses: a predecessor that is still ending would answer in its place."""
+        """Spawns it once the port is free."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        ports.wait_until_free(self.port)
+        self._wait_for_port(self.port)
         super().start()

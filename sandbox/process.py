@@ -14,6 +14,8 @@ from pathlib import Path
 from threading import Event
 from typing import Self
 
+from sandbox.ports import wait_until_free
+
 _POLL = 0.05
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _NEVER = Event()
@@ -79,6 +81,13 @@ class Process:
             )
         except OSError as error:
             raise ProcessError(self.name, f"cannot be run ({error})", self.log, []) from error
+
+    def _wait_for_port(self, port: int) -> None:
+        """Waits until the port can be taken: a predecessor that is still ending would answer in our place."""
+        try:
+            wait_until_free(port)
+        except TimeoutError as error:
+            raise ProcessError(self.name, f"cannot be started ({error})", self.log, []) from error
 
     def wait_ready(self, seconds: float = 60.0, *, given_up: Event = _NEVER) -> None:
         """Returns when the probe says ready or `given_up` is set; ProcessError when it ends or is silent."""

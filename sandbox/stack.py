@@ -217,6 +217,8 @@ class Stack:
             for keeper in self._keepers.values():
                 if keeper.failure is not None:
                     raise keeper.failure
+                if not keeper.is_alive():
+                    raise keeper.process.failure("is watched no more")  # the thread's own error went to stderr
             time.sleep(0.05)
 
     def _reported(self, name: str, what: str, detail: str) -> None:

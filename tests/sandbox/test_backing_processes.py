@@ -1,6 +1,7 @@
 """The private database and broker, for real."""
 
 import asyncio
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from aio_pika.abc import AbstractRobustConnection
 from aio_pika.exceptions import AMQPConnectionError
 from pymongo import MongoClient
 
+from sandbox import process
 from sandbox.broker import Broker, BrokerCommandError
 from sandbox.database import Database
-from sandbox.ports import free_port, is_free
+from sandbox.ports import free_port, is_free, wait_until_free
+from sandbox.process import ProcessError
 from tests.sandbox.test_process import running, until
 
 _QUEUE = "kept"
@@ -109,3 +112,12 @@ def _belongs(entry: Path, broker: Broker) -> bool:
         return False
     epmd_port = broker.env["ERL_EPMD_PORT"].encode()
     return b"ERL_EPMD_PORT=" + epmd_port + b"\0" in environment or (b"epmd" in command and epmd_port in command)
+
+
+def test_a_port_that_stays_taken_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database whose port another server holds is not started and says which port."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        monkeypatch.setattr(process, "wait_until_free", lambda port: wait_until_free(port, 0.1))
+        with pytest.raises(ProcessError, match=f"database cannot be started .port {port} is still taken"):
+            Database(tmp_path, port).up()
