@@ -1,0 +1,77 @@
+"""HTTP as a good client of Comptoir does it: repeats what is safe to repeat, says what it was told."""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import httpx
+
+T = TypeVar("T")
+
+PATIENCE = 90.0
+"""Seconds that a service may be away: killed and started again in the middle of the demo."""
+
+_PAUSE = 0.2
+
+
+class DemoFailure(Exception):
+    """What the demo claims did not come true."""
+
+
+class Client:
+    """JSON over HTTP through the gateway; waits for services that are away, and shows refusals."""
+
+    def __init__(self, base_url: str) -> None:
+        self._http = httpx.Client(base_url=base_url, timeout=15)
+        self.token: str | None = None
+        self.repeated = False
+
+    def close(self) -> None:
+        self._http.close()
+
+    def get(self, path: str, expect: int = 200) -> Any:
+        """The JSON answer; DemoFailure for another status."""
+        return self._json(self.send("GET", path), expect)
+
+    def post(self, path: str, body: dict[str, Any], expect: int | tuple[int, ...] = 201) -> Any:
+        """Posts with an Idempotency-Key of its own, the same on a repeat."""
+        return self._json(self.send("POST", path, body), expect)
+
+    def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+        """The answer; repeated while nobody answers or the answer is 502, 503 or 504. `repeated` says whether it
+        was."""
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        deadline, self.repeated = time.monotonic() + PATIENCE, False
+        while True:
+            try:
+                answer = self._http.request(method, path, json=body, headers=headers)
+            except httpx.TransportError as error:
+                problem = f"{type(error).__name__}"
+            else:
+                if answer.status_code not in {502, 503, 504}:
+                    return answer
+                problem = f"{answer.status_code} {answer.text[:200]}"
+            if time.monotonic() > deadline:
+                raise DemoFailure(f"{method} {path}: no service after {PATIENCE:.0f} s ({problem})")
+            self.repeated = True
+            time.sleep(_PAUSE)
+
+    def _json(self, answer: httpx.Response, expect: int | tuple[int, ...]) -> Any:
+        expected = (expect,) if isinstance(expect, int) else expect
+        if answer.status_code not in expected:
+            where = f"{answer.request.method} {answer.request.url.path}"
+            raise DemoFailure(f"{where}: expected {expect}, got {answer.status_code} {answer.text[:400]}")
+        return answer.json() if answer.content else None
+
+
+def wait_for(what: str, look: Callable[[], T | None], seconds: float = PATIENCE) -> T:
+    """What `look` finds within `seconds`; DemoFailure naming `what` otherwise."""
+    deadline = time.monotonic() + seconds
+    while (found := look()) is None:
+        if time.monotonic() > deadline:
+            raise DemoFailure(f"{what}: did not happen within {seconds:.0f} s")
+        time.sleep(0.05)
+    return found
