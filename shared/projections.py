@@ -27,11 +27,13 @@ class Projections(Generic[S]):
     async def learn(self, key: str, seq: int, state: S) -> bool:
         """Keeps `state` unless a newer one is here already; False when it was old news."""
         older = {"_id": key, "seq": {"$lt": seq}}
-        write = self._collection.update_one(older, {"$set": {"seq": seq, "state": state.model_dump()}}, upsert=True)
+        news = {"$set": {"seq": seq, "state": state.model_dump()}}
         try:
-            await uninterrupted(write)
+            await uninterrupted(self._collection.update_one(older, news, upsert=True))
         except DuplicateKeyError:
-            return False
+            # It is there: from a newer event, or from an older one that was first to insert.
+            written = await uninterrupted(self._collection.update_one(older, news))
+            return written.matched_count == 1
         return True
 
     async def get(self, key: str) -> S | None:

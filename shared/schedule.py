@@ -38,7 +38,9 @@ class Schedule:
         self._collection: Collection = store.collection
         self._action, self._clock, self._lease, self._parallel = action, clock, lease, parallel
         self._news = asyncio.Event()
+        self._sleeps_until: datetime | None = None
         self._stopping = False
+        store.when_due_is_set(self._on_due)
 
     def wake(self) -> None:
         """Says that a date may have come nearer."""
@@ -55,6 +57,7 @@ class Schedule:
         try:
             while not self._stopping:
                 self._news.clear()
+                self._sleeps_until = None
                 while len(running) < self._parallel and (claimed := await self._claim()):
                     running.add(task := asyncio.create_task(self._act(claimed)))
                     task.add_done_callback(self._done(running))
@@ -62,6 +65,10 @@ class Schedule:
         finally:
             if running:
                 await asyncio.wait(running, timeout=30)
+
+    def _on_due(self, due: datetime) -> None:
+        if self._sleeps_until is None or due < self._sleeps_until:
+            self.wake()
 
     def _done(self, running: set[asyncio.Task[None]]) -> Callable[[asyncio.Task[None]], None]:
         def done(task: asyncio.Task[None]) -> None:
@@ -94,6 +101,7 @@ class Schedule:
             following = await self._collection.find_one({"due": {"$type": "date"}}, {"due": 1}, sort=[("due", 1)])
             if following:
                 seconds = min(max(_seconds_until(following["due"], self._clock()), 0.0), LONGEST_SLEEP)
+            self._sleeps_until = self._clock() + timedelta(seconds=seconds)
         try:
             await asyncio.wait_for(self._news.wait(), seconds)
         except TimeoutError:

@@ -1,6 +1,6 @@
 """The aggregate store (EV-01): one aggregate is one document, and a change is one conditional write of it.
 
-    {_id, version, state, outbox: [events to publish], outbox_due, handled: [causes already applied], due}
+    {_id, version, state, outbox: [events to publish, each due for the sweep], handled: [causes already applied], due}
 
 State, the events that tell it and the cause that led to it are stored together or not at all, on any MongoDB, without
 transactions. A transition is pure, `state -> (state, events)`, and is decided again when another writer came first.
@@ -79,6 +79,7 @@ class Aggregates(Generic[S]):
         self.collection: Collection = database[kind]
         self._unique = dict(unique or {})
         self._indexes = list(indexes)
+        self._on_due: list[Callable[[datetime], None]] = []
         outbound.relay.watch(self.collection)
 
     async def prepare(self) -> None:
@@ -87,10 +88,14 @@ class Aggregates(Generic[S]):
             IndexModel([(f"state.{path}", ASCENDING)], name=name, unique=True, partialFilterExpression=_present(path))
             for name, path in self._unique.items()
         ]
-        ours = [IndexModel([("outbox_due", ASCENDING)], name="outbox_due", sparse=True)]
+        ours = [IndexModel([("outbox.due", ASCENDING)], name="outbox_due", sparse=True)]
         if self._due:
             ours.append(IndexModel([("due", ASCENDING)], name="due", sparse=True))
         await self.collection.create_indexes([*ours, *unique, *self._indexes])
+
+    def when_due_is_set(self, tell: Callable[[datetime], None]) -> None:
+        """Calls `tell` with each `due` that this process stores."""
+        self._on_due.append(tell)
 
     async def get(self, aggregate_id: str) -> Stored[S]:
         """The aggregate; NotFound when there is none."""
@@ -121,9 +126,9 @@ class Aggregates(Generic[S]):
             "_id": aggregate_id,
             "version": 1,
             "state": _plain(state),
-            "outbox": [entry.document() for entry in entries],
+            "outbox": self._outbox(entries),
             "handled": [cause] if cause else [],
-        } | self._dates(state, entries)
+        } | self._dates(state)
         await uninterrupted(self._insert(document, entries))
         return Stored(aggregate_id, 1, state)
 
@@ -161,13 +166,13 @@ class Aggregates(Generic[S]):
     async def _replace(self, before: Stored[S], state: S, events: Sequence[Event], cause: str | None) -> bool:
         version = before.version + 1
         entries = [self._entry(before.id, version, event) for event in events]
-        dates = self._dates(state, entries)
+        dates = self._dates(state)
         update: dict[str, Any] = {"$set": {"state": _plain(state), "version": version} | dates}
         if self._due and "due" not in dates:
             update["$unset"] = {"due": ""}
         pushes: dict[str, Any] = {}
         if entries:
-            pushes["outbox"] = {"$each": [entry.document() for entry in entries]}
+            pushes["outbox"] = {"$each": self._outbox(entries)}
         if cause is not None:
             pushes["handled"] = cause
         if pushes:
@@ -179,7 +184,7 @@ class Aggregates(Generic[S]):
             await self.collection.insert_one(document)
         except DuplicateKeyError as error:
             raise AlreadyExists(self.kind, self._taken(error)) from None
-        self._committed(document["_id"], entries)
+        self._committed(document["_id"], entries, document.get("due"))
 
     async def _update(self, query: dict[str, Any], update: dict[str, Any], entries: Sequence[Entry]) -> bool:
         try:
@@ -188,11 +193,14 @@ class Aggregates(Generic[S]):
             raise AlreadyExists(self.kind, self._taken(error)) from None
         if result.matched_count == 0:
             return False
-        self._committed(query["_id"], entries)
+        self._committed(query["_id"], entries, update["$set"].get("due"))
         return True
 
-    def _committed(self, aggregate_id: str, entries: Sequence[Entry]) -> None:
+    def _committed(self, aggregate_id: str, entries: Sequence[Entry], due: datetime | None) -> None:
         crash_plan.reach("after_commit")
+        if due:
+            for tell in self._on_due:
+                tell(due)
         if entries:
             self._outbound.relay.wake(self.collection, aggregate_id, entries)
 
@@ -212,18 +220,20 @@ class Aggregates(Generic[S]):
         )
         return Entry(envelope.id, exchange_of(type(event)), event.wire_type(), encode(envelope))
 
-    def _dates(self, state: S, entries: Sequence[Entry]) -> dict[str, datetime]:
+    def _outbox(self, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+        due = self._outbound.clock() + LEASE
+        return [entry.document(due) for entry in entries]
+
+    def _dates(self, state: S) -> dict[str, datetime]:
         due = self._due(state) if self._due else None
-        dates = {"due": due} if due else {}
-        return dates | ({"outbox_due": self._outbound.clock() + LEASE} if entries else {})
+        return {"due": due} if due else {}
 
     def _stored(self, document: Mapping[str, Any]) -> Stored[S]:
         return Stored(document["_id"], document["version"], self._model.model_validate(document["state"]))
 
     def _taken(self, error: DuplicateKeyError) -> str:
-        # The server's message names the index; its values are personal data and stay behind.
-        message = str((error.details or {}).get("errmsg", error))
-        return next((path for name, path in self._unique.items() if f"{name} " in message), "_id")
+        # Not from the message: it quotes the values, which are personal data and may look like anything.
+        return str(next(iter((error.details or {})["keyPattern"]))).removeprefix("state.")
 
 
 _READ = {"outbox": 0}

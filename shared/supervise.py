@@ -32,6 +32,8 @@ async def forever(name: str, work: Callable[[], Awaitable[None]]) -> None:
             log.warning("loop_interrupted", loop=name)
         except Exception as error:  # noqa: BLE001 - a supervisor outlives every failure, and says which it was
             log.error("loop_failed", loop=name, error=error)
+        if cancelled_by_us():  # `work` ended instead of letting the cancellation through
+            raise asyncio.CancelledError
         if asyncio.get_running_loop().time() - began > _LONGEST_PAUSE:
             pause = _FIRST_PAUSE
         await asyncio.sleep(pause)

@@ -112,7 +112,9 @@ class Broker:
             await target.publish(message, routing_key, mandatory=True, timeout=PUBLISH_TIMEOUT)
         except PublishError as error:
             raise Unroutable(routing_key) from error
-        except (DeliveryError, AMQPError, OSError, TimeoutError, RuntimeError) as error:
+        except DeliveryError as error:
+            raise BrokerUnavailable from error  # refused, in good order: no quorum, or the queue is full
+        except (AMQPError, OSError, TimeoutError, RuntimeError) as error:
             self._suspect(session)
             raise BrokerUnavailable from error
         except asyncio.CancelledError as error:

@@ -12,12 +12,11 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 from aio_pika.abc import AbstractIncomingMessage, HeadersType
-from aio_pika.exceptions import AMQPError
 
 from shared.cause import Cause, set_cause
 from shared.clock import Clock
 from shared.crash import crash_plan
-from shared.errors import Permanent, Unavailable
+from shared.errors import Permanent
 from shared.events.contract import Event
 from shared.messaging import metrics
 from shared.messaging.broker import Broker
@@ -39,6 +38,9 @@ Table = Mapping[type[Event], Handler[C]]
 """A service's subscriptions, as its `consumers/__init__.py` lists them."""
 
 HANDLER_TIMEOUT = 60.0
+
+_LONGEST_ERROR = 1_000
+"""Characters: a header must fit into one AMQP frame, or the broker closes the connection."""
 
 ATTEMPT, ERROR, ERROR_TYPE, QUEUE, FAILED_AT = "x-attempt", "x-error", "x-error-type", "x-queue", "x-failed-at"
 
@@ -81,7 +83,7 @@ class Consumer(Generic[C]):
             if cancelled_by_us():
                 raise
             self._give_back(contract, None)
-        except (AMQPError, OSError, TimeoutError, RuntimeError, Unavailable) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, a message that is left unacked must come again
             self._give_back(contract, error)
         finally:
             self._running.discard(task)
@@ -151,7 +153,7 @@ class Consumer(Generic[C]):
         headers: HeadersType = {
             QUEUE: queue,
             ERROR_TYPE: type(error).__name__,
-            ERROR: safe_text(error),
+            ERROR: safe_text(error)[:_LONGEST_ERROR],
             ATTEMPT: _attempt(message),
             FAILED_AT: self._clock().isoformat(),
         }

@@ -5,10 +5,9 @@
 """
 
 import json
-from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from shared.errors import Permanent
 from shared.events.contract import Event
@@ -40,13 +39,16 @@ class Envelope(BaseModel):
     source: str
     type: str
     subject: str
-    time: datetime
+    time: AwareDatetime
     datacontenttype: Literal["application/json"] = "application/json"
     seq: int
     causation: str | None = None
     correlation: str
     traceparent: str | None = None
     data: dict[str, object]
+
+
+_ATTRIBUTES = Envelope.model_fields.keys() - {"data"}
 
 
 class Received(BaseModel, Generic[E]):
@@ -58,7 +60,7 @@ class Received(BaseModel, Generic[E]):
     id: str
     subject: str
     seq: int
-    time: datetime
+    time: AwareDatetime
     correlation: str
 
 
@@ -99,9 +101,12 @@ def open_data(envelope: Envelope, contract: type[E], box: PersonalBox) -> Receiv
 
 
 def peek(body: bytes) -> dict[str, object]:
-    """An envelope's attributes without its data, for operators: {} when the body is no JSON object."""
+    """An envelope's own attributes, without its data, for operators: {} when the body is no JSON object. Whatever else a
+    stranger put beside them stays unread: it may be personal."""
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return {key: value for key, value in content.items() if key != "data"} if isinstance(content, dict) else {}
+    if not isinstance(content, dict):
+        return {}
+    return {key: value for key, value in content.items() if key in _ATTRIBUTES and isinstance(value, str | int)}

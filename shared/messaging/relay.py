@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -49,8 +49,9 @@ class Entry:
     routing_key: str
     body: str
 
-    def document(self) -> dict[str, Any]:
-        return {"id": self.id, "to": self.exchange, "key": self.routing_key, "body": self.body}
+    def document(self, due: datetime) -> dict[str, Any]:
+        """As an outbox holds it; `due` is when a sweep may take it up."""
+        return {"id": self.id, "to": self.exchange, "key": self.routing_key, "body": self.body, "due": due}
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> "Entry":
@@ -169,18 +170,14 @@ class Relay:
                     await self._sweep(collection)
 
     async def _sweep(self, collection: Collection) -> None:
-        due = {"outbox_due": {"$lte": self._clock()}}
-        found = collection.find(due, {"outbox": 1}).sort("outbox_due", 1).limit(_SWEEP_PAGE)
-        async for document in found:
-            if (collection.name, document["_id"]) not in self._waiting:
-                entries = [Entry.of(entry) for entry in document["outbox"]]
-                log.info("outbox_swept", collection=collection.name, events=len(entries))
-                self.wake(collection, document["_id"], entries)
+        ours = [document_id for name, document_id in self._waiting if name == collection.name]
+        left = {"outbox.due": {"$lte": self._clock()}, "_id": {"$nin": ours}}
+        async for document in collection.find(left, {"outbox": 1}).sort("outbox.due", 1).limit(_SWEEP_PAGE):
+            entries = [Entry.of(entry) for entry in document["outbox"]]
+            log.info("outbox_swept", collection=collection.name, events=len(entries))
+            self.wake(collection, document["_id"], entries)
 
 
-def _without(ids: list[str]) -> list[dict[str, Any]]:
-    """The update that takes exactly these events out (another process may still be publishing its own), and with the
-    last one the date that the sweep looks for."""
-    left = {"$filter": {"input": "$outbox", "cond": {"$not": [{"$in": ["$$this.id", ids]}]}}}
-    still_due = {"$cond": [{"$eq": [{"$size": "$outbox"}, 0]}, "$$REMOVE", "$outbox_due"]}
-    return [{"$set": {"outbox": left}}, {"$set": {"outbox_due": still_due}}]
+def _without(ids: list[str]) -> dict[str, Any]:
+    """The update that takes exactly these events out: another process may still be publishing its own."""
+    return {"$pull": {"outbox": {"id": {"$in": ids}}}}

@@ -1,0 +1,132 @@
+"""Fixtures for every test: a database of one's own, the broker, a test service on both, and the kernel's kit for a service."""
+
+import gc
+import uuid
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import aio_pika
+import pytest
+
+from shared import clock, ids
+from shared.messaging.broker import Broker
+from shared.messaging.relay import Relay
+from shared.messaging.signals import Signals
+from shared.messaging.topology import topology
+from shared.mongo import Client, Database, Lease, connect
+from shared.store import Outbound
+from shared.web.idempotency import Idempotency
+from shared.web.rate_limits import RateLimits
+from tests.shared.kit import BOX, Kit, Names, Queues
+from tests.shared.waiting import FakeClock
+
+if TYPE_CHECKING:
+    from shared.service import Kit as ServiceKit
+
+pytest_plugins = ["tests.fixtures.backing"]
+
+
+@pytest.fixture(scope="session")
+def docker_engine(docker_engine: bool) -> bool:
+    """Whether a container engine answers. When none does, docker-py leaves a socket unclosed: collected here and now."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+    return docker_engine
+
+
+@pytest.fixture(scope="session")
+async def mongo_client(mongo_url: str) -> AsyncIterator[Client]:
+    """The session's one client of the database."""
+    client = connect(mongo_url)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+async def database(mongo_client: Client) -> AsyncIterator[Database]:
+    """An empty database of the test's own, dropped afterwards."""
+    database: Database = mongo_client[f"test_{uuid.uuid4().hex[:12]}"]
+    yield database
+    await mongo_client.drop_database(database.name)
+
+
+@pytest.fixture
+def fake_clock() -> FakeClock:
+    """Time that stands still until the test moves it."""
+    return FakeClock()
+
+
+@pytest.fixture
+async def service_kit(
+    database: Database, mongo_url: str, fake_clock: FakeClock
+) -> AsyncIterator[Callable[[str], "ServiceKit"]]:
+    """What a service's `wire` is handed, in-process: `service_kit("orders")`. Its events stay in the outboxes, where
+    `tests.shared.events.told` reads them; time is `fake_clock`."""
+    from shared.service import Kit as ServiceKit  # noqa: PLC0415 - only who tests a service pays for its imports
+
+    relays: list[Relay] = []
+
+    def make(service: str) -> ServiceKit:
+        relay = Relay(
+            Broker("amqp://unused.test", topology((), ())), Lease(database, "relay.sweep", fake_clock), fake_clock
+        )
+        relays.append(relay)
+        return ServiceKit(
+            database=database,
+            outbound=Outbound(service, relay, BOX, fake_clock, ids.new_id),
+            signals=Signals(service),
+            idempotency=Idempotency(database, fake_clock),
+            rate_limits=RateLimits(mongo_url, database.name, 1.0),
+            clock=fake_clock,
+            new_id=ids.new_id,
+        )
+
+    yield make
+    for relay in relays:
+        await relay.stop(0)
+
+
+@pytest.fixture(scope="session")
+async def queues(amqp_url: str) -> AsyncIterator[Queues]:
+    """A look at the broker from outside."""
+    async with await aio_pika.connect_robust(amqp_url) as connection:
+        yield Queues(await connection.channel())
+
+
+@pytest.fixture
+async def names(queues: Queues) -> AsyncIterator[Names]:
+    """Contracts and queues of the test's own, removed afterwards."""
+    names = Names()
+    yield names
+    await queues.remove(names)
+
+
+MakeKit = Callable[..., Awaitable[Kit]]
+
+
+@pytest.fixture
+async def make_kit(names: Names, database: Database, amqp_url: str) -> AsyncIterator[MakeKit]:
+    """Opens processes of the test's service: `await make_kit(handlers={…}, delays=(…))`; closed afterwards."""
+    kits: list[Kit] = []
+
+    async def make(*, broker: bool = True, **settings: Any) -> Kit:
+        kits.append(kit := Kit(names, database, settings.pop("amqp_url", amqp_url), **settings))
+        return await kit.open(broker=broker)
+
+    yield make
+    for kit in kits:
+        await kit.close()
+
+
+@pytest.fixture
+async def kit(make_kit: MakeKit) -> Kit:
+    """One running process with the usual handler."""
+    return await make_kit()
+
+
+@pytest.fixture
+def now() -> clock.Clock:
+    """The machine's clock."""
+    return clock.now

@@ -1,0 +1,209 @@
+"""The aggregate store: one document, one conditional write, events and cause inside it (EV-01)."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from pymongo import IndexModel
+
+from shared.errors import AlreadyExists, Contended, NotFound, Refused
+from shared.events.contract import Event
+from shared.mongo import Database
+from shared.store import Aggregates
+from tests.conftest import MakeKit
+from tests.shared.kit import Kit, Names, Thing
+from tests.shared.waiting import eventually
+
+
+@pytest.fixture
+async def kit(make_kit: MakeKit) -> Kit:
+    """A process whose broker is away: events stay in the outbox."""
+    return await make_kit(broker=False)
+
+
+def adding(number: int, *events: Event) -> Any:
+    """The transition that adds a number."""
+
+    def transition(thing: Thing) -> tuple[Thing, Sequence[Event]]:
+        return thing.model_copy(update={"numbers": (*thing.numbers, number)}), events
+
+    return transition
+
+
+async def document(database: Database, thing: str) -> dict[str, Any]:
+    """The whole stored document."""
+    found = await database["things"].find_one({"_id": thing})
+    assert found is not None
+    return found
+
+
+@pytest.mark.rule("EV-01")
+async def test_a_creation_stores_state_events_and_cause_in_one_document(
+    kit: Kit, names: Names, database: Database
+) -> None:
+    """After create, state, version, outbox and handled stand together in one document."""
+    await kit.things.create("t1", Thing(numbers=(1,)), [names.added(number=1)], cause="evt_0")
+    stored = await document(database, "t1")
+    assert (stored["version"], stored["state"]["numbers"], stored["handled"]) == (1, [1], ["evt_0"])
+    assert [entry["key"] for entry in stored["outbox"]] == [names.added.wire_type()]
+    assert "due" in stored["outbox"][0]
+
+
+async def test_a_change_bumps_the_version_and_appends_its_events(kit: Kit, names: Names, database: Database) -> None:
+    """Each change is one version further, and its events stand behind those that have not left."""
+    await kit.things.create("t1", Thing(), [names.added(number=1)])
+    changed = await kit.things.change("t1", adding(2, names.added(number=2), names.closed(count=2)))
+    assert (changed.version, changed.state.numbers) == (2, (2,))
+    keys = [entry["key"] for entry in (await document(database, "t1"))["outbox"]]
+    assert keys == [names.added.wire_type(), names.added.wire_type(), names.closed.wire_type()]
+
+
+async def test_fifty_changes_at_once_all_count(kit: Kit, names: Names, database: Database) -> None:
+    """50 writers on one document each get their answer, and none overwrites another."""
+    await kit.things.create("t1", Thing())
+    changes = [kit.things.change("t1", adding(n, names.added(number=n))) for n in range(50)]
+    versions = [stored.version for stored in await asyncio.gather(*changes)]
+    stored = await document(database, "t1")
+    assert sorted(versions) == list(range(2, 52))
+    assert sorted(stored["state"]["numbers"]) == list(range(50))
+    assert len(stored["outbox"]) == 50
+
+
+@pytest.mark.rule("EV-01")
+async def test_a_cause_is_applied_once(kit: Kit, names: Names, database: Database) -> None:
+    """The same event, delivered again or ten times at once, changes the aggregate once and tells it once."""
+    await kit.things.create("t1", Thing())
+    again = [kit.things.change("t1", adding(1, names.added(number=1)), cause="evt_1") for _ in range(10)]
+    applied = [stored.applied for stored in await asyncio.gather(*again)]
+    stored = await document(database, "t1")
+    assert applied.count(True) == 1
+    assert (stored["state"]["numbers"], stored["handled"], len(stored["outbox"])) == ([1], ["evt_1"], 1)
+
+
+async def test_a_creation_under_a_derived_id_happens_once(kit: Kit, names: Names, database: Database) -> None:
+    """create_once answers the first one to everybody, and only the first tells its events."""
+    calls = [kit.things.create_once("t1", Thing(numbers=(n,)), [names.added(number=n)]) for n in range(10)]
+    answers = await asyncio.gather(*calls)
+    assert [answer.applied for answer in answers].count(True) == 1
+    assert len({answer.state for answer in answers}) == 1
+    assert len((await document(database, "t1"))["outbox"]) == 1
+
+
+async def test_a_conflict_decides_again_on_the_newer_state(kit: Kit) -> None:
+    """A transition that lost the race sees the winner's state, so a rule on it cannot be broken by two writers."""
+    await kit.things.create("t1", Thing())
+
+    def only_one(thing: Thing) -> tuple[Thing, Sequence[Event]]:
+        if thing.numbers:
+            raise Refused("It has a number.")
+        return Thing(numbers=(1,)), []
+
+    answers = await asyncio.gather(*(kit.things.change("t1", only_one) for _ in range(10)), return_exceptions=True)
+    assert [isinstance(answer, Refused) for answer in answers].count(False) == 1
+
+
+async def test_a_refused_transition_writes_nothing(kit: Kit, database: Database) -> None:
+    """What a transition raises passes through and the document stays as it was, its cause included."""
+    await kit.things.create("t1", Thing())
+    before = await document(database, "t1")
+
+    def refuse(_: Thing) -> tuple[Thing, Sequence[Event]]:
+        raise Refused("Not now.")
+
+    with pytest.raises(Refused, match="Not now"):
+        await kit.things.change("t1", refuse, cause="evt_1")
+    assert await document(database, "t1") == before
+
+
+async def test_a_change_that_changes_nothing_is_not_written(kit: Kit) -> None:
+    """Same state, no events, no cause: the version (ETag) stays."""
+    await kit.things.create("t1", Thing())
+    assert (await kit.things.change("t1", lambda thing: (thing, []))).version == 1
+
+
+async def test_what_does_not_exist_is_not_found(kit: Kit) -> None:
+    """get and change of an unknown id raise NotFound."""
+    with pytest.raises(NotFound):
+        await kit.things.get("t0")
+    with pytest.raises(NotFound):
+        await kit.things.change("t0", adding(1))
+
+
+async def test_a_document_that_never_holds_still_is_contended(kit: Kit, database: Database) -> None:
+    """A writer that always comes second gives up with Contended instead of trying for ever."""
+    await kit.things.create("t1", Thing())
+    loop = asyncio.get_running_loop()
+    rivals = []
+
+    def outrun(thing: Thing) -> tuple[Thing, Sequence[Event]]:
+        rivals.append(loop.run_in_executor(None, bump))
+        rivals[-1].add_done_callback(lambda _: None)
+        return Thing(numbers=(*thing.numbers, 1)), []
+
+    def bump() -> None:
+        database.delegate["things"].update_one({"_id": "t1"}, {"$inc": {"version": 1}})
+
+    def first_bump(thing: Thing) -> tuple[Thing, Sequence[Event]]:
+        bump()  # on this thread, between the read and the write
+        return outrun(thing)
+
+    with pytest.raises(Contended):
+        await kit.things.change("t1", first_bump)
+    await asyncio.gather(*rivals)
+
+
+@pytest.mark.parametrize(("field", "other"), [("name", "nick"), ("nick", "name")])
+async def test_a_taken_unique_field_is_named(kit: Kit, field: str, other: str) -> None:
+    """AlreadyExists names the state's field whose value is taken, whatever that value looks like; absent values never clash."""
+    tricky = "index: name dup key nick "
+    await kit.things.create("t1", Thing(**{field: tricky}))
+    with pytest.raises(AlreadyExists) as caught:
+        await kit.things.create("t2", Thing(**{field: tricky}))
+    assert caught.value.field == field
+    await kit.things.create("t3", Thing(**{other: tricky}))
+    with pytest.raises(AlreadyExists) as caught:
+        await kit.things.change("t3", lambda thing: (thing.model_copy(update={field: tricky}), []))
+    assert caught.value.field == field
+    assert tricky not in str(caught.value)
+
+
+async def test_names_of_unique_indexes_may_end_alike(kit: Kit, database: Database) -> None:
+    """An index called `full_name` is not taken for one called `name`, nor an index of the service's own for `_id`."""
+    store = Aggregates(
+        database,
+        "people",
+        Thing,
+        kit.outbound,
+        unique={"name": "name", "full_name": "nick"},
+        indexes=[IndexModel("state.numbers", name="own", unique=True)],
+    )
+    await store.prepare()
+    await store.create("p1", Thing(numbers=(1,), name="a", nick="b"))
+    for state, field in [(Thing(numbers=(2,), nick="b"), "nick"), (Thing(numbers=(1,)), "numbers")]:
+        with pytest.raises(AlreadyExists) as caught:
+            await store.create_once("p2", state)
+        assert caught.value.field == field
+
+
+async def test_a_cancelled_caller_leaves_state_and_event_together(kit: Kit, names: Names, database: Database) -> None:
+    """Whenever a request is cancelled while it commits, either all of it is stored and relayed, or nothing is."""
+    await kit.things.create("t0", Thing())  # the connection is up
+    for number in range(1, 13):
+        task = asyncio.create_task(
+            kit.things.create(f"t{number}", Thing(numbers=(number,)), [names.added(number=number)])
+        )
+        await asyncio.wait([task], timeout=number * 0.0004)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    stored = [each async for each in database["things"].find({"_id": {"$ne": "t0"}})]
+    assert all(len(each["outbox"]) == 1 and each["state"]["numbers"] for each in stored)
+    await kit.connect()
+    await eventually(kit.drained)
+    done = sorted(each["state"]["numbers"][0] for each in stored)
+    await eventually(lambda: kit.numbers(), what="effects") if done else None
+    assert await kit.numbers() == done or await eventually(lambda: _same(kit, done))
+
+
+async def _same(kit: Kit, done: list[int]) -> bool:
+    return await kit.numbers() == done

@@ -1,0 +1,50 @@
+"""Waiting for a condition instead of sleeping: the one place in the tests that polls."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_POLL = 0.02
+
+
+async def eventually(look: Callable[[], T | Awaitable[T]], timeout: float = 10.0, what: str = "") -> T:
+    """What `look` (a function, or a coroutine function) answers as soon as it is true; AssertionError when it never is."""
+    deadline = time.monotonic() + timeout
+    while True:
+        found = look()
+        answer: T = await found if inspect.isawaitable(found) else found
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {timeout} s: {what or inspect.getsource(look).strip()}; last: {answer!r}")
+        await asyncio.sleep(_POLL)
+
+
+async def stays(look: Callable[[], T | Awaitable[T]], seconds: float, what: str = "") -> None:
+    """Returns when `look` was true all the time for `seconds`; AssertionError at the first time that it is not."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = look()
+        answer = await found if inspect.isawaitable(found) else found
+        assert answer, f"did not stay: {what or inspect.getsource(look).strip()}"
+        await asyncio.sleep(_POLL)
+
+
+class FakeClock:
+    """A clock that stands still until a test moves it; hand it in where the kernel asks for a `Clock`."""
+
+    def __init__(self, moment: datetime = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **by: float) -> datetime:
+        """Moves on by a timedelta's arguments (`hours=24`; negative goes back) and answers the new moment."""
+        self.moment += timedelta(**by)
+        return self.moment
