@@ -1,7 +1,7 @@
 # Comptoir: `make help` lists the commands.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check features bench up down parked lock format clean
+.PHONY: help setup run demo test check features bench up down parked env lock format clean
 
 python := .venv/bin/python
 T ?= tests
@@ -36,14 +36,17 @@ features: setup ## each rule of docs/features.md, the tests that prove it, and t
 bench: setup ## measure the event pipeline beside a bare loop of the same guarantees
 	@$(python) -m sandbox.bench
 
-up: ## start the real parts with docker compose
+env: setup ## write .env for docker compose, with fresh secrets (once, before make up)
+	@$(python) -m sandbox.env_file
+
+up: ## start the real parts with docker compose (after make env)
 	docker compose up --build --detach --wait
 
 down: ## stop what `make up` started (its data stay)
 	docker compose down
 
 parked: setup ## parked events: ARGS="list", "show ID", "replay ID" or "discard ID"
-	@$(python) -m shared.messaging.parking $(ARGS)
+	@AMQP_URL="$${AMQP_URL:-$$($(python) -m sandbox.address amqp_url)}" $(python) -m shared.messaging.parking $(ARGS)
 
 format: setup ## format the code and apply safe fixes
 	$(python) -m ruff format .

@@ -56,8 +56,13 @@ _SECRETS: Mapping[str, Callable[[], str]] = {
     "notifier_private_key": lambda: base64.urlsafe_b64encode(bytes(PrivateKey.generate())).decode(),
     "stripe_api_key": lambda: f"sk_test_{secrets.token_hex(12)}",
     "stripe_webhook_secret": lambda: f"whsec_{secrets.token_hex(16)}",
-    **{f"personal_data_keys_{service}": _key for service in SERVICES},
+    "personal_data_keys": _key,
 }
+
+
+def fresh_secrets() -> dict[str, str]:
+    """A new one of every secret, by name."""
+    return {name: make() for name, make in _SECRETS.items()}
 
 
 def load_secrets(path: Path) -> dict[str, str]:
@@ -96,7 +101,7 @@ def service_environments(
         | {"PYTHONUNBUFFERED": "1", "PORT": str(ports[service]), "MONGO_DATABASE": service}
         | {name: wins.get(name, value) for name, value in (common | own).items()}
         | {name: value for name, value in wins.items() if name.startswith(_FOR_ALL)}
-        for common in [_common(ports)]
+        for common in [_common(ports, secret)]
         for service, own in _own(ports, secret).items()
     }
 
@@ -112,9 +117,10 @@ def _winners(given: Mapping[str, str]) -> dict[str, str]:
     return wins
 
 
-def _common(ports: Mapping[str, int]) -> dict[str, str]:
+def _common(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, str]:
     """What every service is told."""
     return {
+        "PERSONAL_DATA_KEYS": secret["personal_data_keys"],
         "MONGO_URL": f"mongodb://{HOST}:{ports['database']}/",
         "AMQP_URL": f"amqp://guest:guest@{HOST}:{ports['broker']}/",
         "HOST": HOST,
@@ -127,24 +133,21 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
     """What one service alone is told."""
     return {
         "identity": {
-            "PERSONAL_DATA_KEYS": secret["personal_data_keys_identity"],
             "SIGNING_KEYS": secret["signing_keys"],
             "REFRESH_TOKEN_KEYS": secret["refresh_token_keys"],
-            "NOTIFIER_PUBLIC_KEY": _public_key(secret["notifier_private_key"]),
+            "NOTIFIER_PUBLIC_KEY": public_key(secret["notifier_private_key"]),
         },
-        "orders": {"PERSONAL_DATA_KEYS": secret["personal_data_keys_orders"]},
+        "orders": {},
         "billing": {
-            "PERSONAL_DATA_KEYS": secret["personal_data_keys_billing"],
             "STRIPE_API_KEY": secret["stripe_api_key"],
             "STRIPE_API_URL": _at(ports["stripe"]),
             "STRIPE_WEBHOOK_SECRETS": secret["stripe_webhook_secret"],
-            "NOTIFIER_PUBLIC_KEY": _public_key(secret["notifier_private_key"]),
+            "NOTIFIER_PUBLIC_KEY": public_key(secret["notifier_private_key"]),
             "DOCUMENT_LINK_KEYS": secret["document_link_keys"],
             "BILLING_URL": _at(ports["billing"]),
             **_SELLER,
         },
         "notifier": {
-            "PERSONAL_DATA_KEYS": secret["personal_data_keys_notifier"],
             "SMTP_URL": f"smtp://{HOST}:{ports['smtp']}",
             "MAIL_FROM": "Comptoir Démo <bonjour@comptoir.example>",
             "NOTIFIER_PRIVATE_KEY": secret["notifier_private_key"],
@@ -156,6 +159,6 @@ def _at(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
-def _public_key(private_key: str) -> str:
+def public_key(private_key: str) -> str:
     """The base64url public half of a base64url PyNaCl key."""
     return base64.urlsafe_b64encode(bytes(PrivateKey(base64.urlsafe_b64decode(private_key)).public_key)).decode()

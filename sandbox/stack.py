@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Self, TextIO
 
 from sandbox import ports as port_table
+from sandbox.catalogue import fill_catalogue
 from sandbox.environment import SERVICES, load_secrets, service_environments, write_private
 from sandbox.keeper import Keeper, Report
 from sandbox.parts import PARTS, STOPPING, Plan
@@ -91,6 +92,8 @@ class Stack:
         try:
             self._start_parts()
             self._wait_for_all()
+            if "orders" in self.names and "orders" not in self._commands:
+                fill_catalogue(self._environment("orders"))
             self._started_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
             self._up = True
             self._describe()

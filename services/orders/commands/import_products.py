@@ -4,8 +4,8 @@ The file is a JSON list of products: `{"sku", "names": {"fr", "nl", "en"}, "cate
 "currency"}, "vat_rate"}`. One wrong product and nothing is imported.
 """
 
+import argparse
 import asyncio
-import sys
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -28,17 +28,24 @@ def read(path: Path) -> list[Product]:
         raise SystemExit("\n".join([f"{path}: nothing was imported.", *lines])) from None
 
 
-async def import_products(path: Path, settings: Settings) -> int:
-    """How many products were put."""
+async def import_products(path: Path, settings: Settings, *, if_empty: bool) -> int:
+    """How many products were put; none with `if_empty` into a catalogue that has some."""
     products = read(path)
     client = connect(settings.mongo_url)
-    await ProductStore(client[settings.mongo_database]).put(products)
-    client.close()
+    store = ProductStore(client[settings.mongo_database])
+    try:
+        if if_empty and [product async for product in store.page(None, 1)]:
+            return 0
+        await store.put(products)
+    finally:
+        client.close()
     return len(products)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        raise SystemExit("usage: python -m services.orders.commands.import_products FILE.json")
-    count = asyncio.run(import_products(Path(sys.argv[1]), load(Settings)))
+    parser = argparse.ArgumentParser(prog="python -m services.orders.commands.import_products")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--if-empty", action="store_true", help="leave a catalogue that has products alone")
+    given = parser.parse_args()
+    count = asyncio.run(import_products(given.file, load(Settings), if_empty=given.if_empty))
     print(f"{count} products imported")
