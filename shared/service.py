@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeVar
 
+import jwt
 import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -75,6 +76,8 @@ class Wiring(Generic[C]):
     schedules: Sequence[Schedule] = ()
     body_limits: dict[str, int] = field(default_factory=dict)
     close: Callable[[], Awaitable[None]] | None = None
+    public_key: Callable[[str], Awaitable[jwt.PyJWK | None]] | None = None
+    """How identity finds its own keys; every other service asks JWKS_URL."""
 
 
 class Service(Generic[C]):
@@ -97,7 +100,8 @@ class Service(Generic[C]):
         self._broker.subscribe(self._consumer.subscriptions() if role != "api" else {})
         if role != "worker":
             self._broker.on_connect.append(self._signals.attach)
-        self._verifier = TokenVerifier(PublicKeys(settings.jwks_url, database).get, settings.token_issuer)
+        public_key = self._wiring.public_key or PublicKeys(settings.jwks_url, database).get
+        self._verifier = TokenVerifier(public_key, settings.token_issuer)
 
     def _kit(self, database: Database) -> Kit:
         settings = self._settings

@@ -1,0 +1,1 @@
+"""Accounts, logins and sessions: who a customer is, and the tokens that prove it."""

@@ -1,0 +1,7 @@
+"""`python -m services.identity api | worker | all`."""
+
+from services.identity.service import wire
+from services.identity.settings import Settings
+from shared.service import run
+
+run("identity", Settings, wire)

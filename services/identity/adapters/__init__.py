@@ -1,0 +1,1 @@
+"""The way out: MongoDB, password hashes, tokens."""

@@ -1,0 +1,1 @@
+"""Pure: states and transitions, no I/O, no clock, no ids made inside."""

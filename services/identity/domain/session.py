@@ -1,0 +1,84 @@
+"""A login on one device, kept alive by refresh tokens of growing generations (ID-07)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.errors import ComptoirError
+from shared.events.contract import Event
+
+IDLE_LIFE = timedelta(days=30)
+WHOLE_LIFE = timedelta(days=90)
+
+EndReason = Literal["logout", "reuse"]
+
+
+class SessionOver(ComptoirError):
+    """Ended, expired, or never there: log in again."""
+
+    code = "session_over"
+
+    def __init__(self) -> None:
+        super().__init__("This session is over: log in again.")
+
+
+class Session(BaseModel):
+    """`generation` numbers the one refresh token that is good now; `epoch` is the account's at login."""
+
+    model_config = ConfigDict(frozen=True)
+
+    session_id: str
+    account_id: str
+    epoch: int
+    generation: int = 0
+    created_at: datetime
+    refreshed_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+    end_reason: EndReason | None = None
+
+
+Decision = tuple[Session, Sequence[Event]]
+
+
+def begin(session_id: str, account_id: str, epoch: int, now: datetime) -> Session:
+    """A session that lasts 30 days from its last refresh, 90 at most."""
+    return Session(
+        session_id=session_id,
+        account_id=account_id,
+        epoch=epoch,
+        created_at=now,
+        refreshed_at=now,
+        expires_at=now + IDLE_LIFE,
+    )
+
+
+def check_alive(session: Session, epoch: int, now: datetime) -> None:
+    """SessionOver unless it may still be used; `epoch` is the account's present one."""
+    if session.ended_at is not None or now >= session.expires_at or session.epoch != epoch:
+        raise SessionOver
+
+
+def refresh(session: Session, generation: int, now: datetime) -> Decision:
+    """The next generation. A token of another generation was copied: its use ends the session (RFC 9700 4.14.2).
+
+    SessionOver when it had ended or expired before.
+    """
+    check_alive(session, session.epoch, now)
+    if generation != session.generation:
+        return _ended(session, "reuse", now), []
+    expires_at = min(now + IDLE_LIFE, session.created_at + WHOLE_LIFE)
+    update = {"generation": generation + 1, "refreshed_at": now, "expires_at": expires_at}
+    return session.model_copy(update=update), []
+
+
+def log_out(session: Session, now: datetime) -> Decision:
+    """Its owner ends it; SessionOver when it was over already."""
+    check_alive(session, session.epoch, now)
+    return _ended(session, "logout", now), []
+
+
+def _ended(session: Session, reason: EndReason, now: datetime) -> Session:
+    return session.model_copy(update={"ended_at": now, "end_reason": reason})

@@ -1,0 +1,93 @@
+"""`/identity/v1/accounts`: registration in one call (ID-03, ID-04)."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.identity.actions.register_account import register_account
+from services.identity.domain.account import Account, Profile
+from services.identity.endpoints.context import Client, Service
+from services.identity.endpoints.fields import CountryCode, Email, NewPassword, PhoneText, phone_number
+from shared.errors import FieldError, Invalid
+from shared.events.parts import Locale, PostalAddress
+from shared.web.bodies import Answer, Body, Line
+from shared.web.problems import documented
+
+router = APIRouter(tags=["accounts"])
+
+REGISTERING = "180/minute"
+
+
+class AddressBody(Body):
+    """The postal address, which invoices go to."""
+
+    street: Annotated[Line, Field(examples=["Rue de l'Exemple 12"])]
+    postal_code: Annotated[Line, Field(max_length=20, examples=["1000"])]
+    city: Annotated[Line, Field(examples=["Bruxelles"])]
+    country: CountryCode
+
+
+class RegistrationBody(Body):
+    """Everything at once; the mailed link then confirms the e-mail address."""
+
+    email: Email
+    password: NewPassword
+    name: Annotated[Line, Field(description="family name", examples=["Exemple"])]
+    first_name: Annotated[Line, Field(examples=["Camille"])]
+    phone: Annotated[PhoneText, Field(examples=["+32 470 12 34 56"])]
+    address: AddressBody
+    terms_accepted: Annotated[bool, Field(description="The customer accepts the terms: must be true.")]
+    locale: Annotated[Locale, Field(description="language of mails and invoices")] = "fr"
+
+    def profile(self) -> Profile:
+        return Profile(
+            email=self.email.text,
+            email_key=self.email.key,
+            first_name=self.first_name,
+            name=self.name,
+            phone=phone_number(self.phone, self.address.country),
+            address=PostalAddress(**dict(self.address)),
+            locale=self.locale,
+        )
+
+
+class AddressAnswer(Answer):
+    """A postal address."""
+
+    street: str
+    postal_code: str
+    city: str
+    country: str
+
+
+class AccountAnswer(Answer):
+    """An account, as its owner sees it."""
+
+    account_id: Annotated[str, Field(examples=["acc_01KB0Q3M9Y8T7R6W5V4X3Z2A1B"])]
+    customer_number: Annotated[str, Field(examples=["C123456782"])]
+    email: Annotated[str, Field(examples=["camille@example.com"])]
+    email_confirmed: bool
+    first_name: str
+    name: str
+    phone: Annotated[str, Field(examples=["+32470123456"])]
+    address: AddressAnswer
+    locale: Literal["fr", "nl", "en"]
+    registered_at: datetime
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountAnswer":
+        return cls.model_validate(account.public().model_dump())
+
+
+@router.post("/accounts", status_code=201, responses=documented(400, 409, 413, 415, 422, 429, 503))
+async def register(service: Service, client: Client, body: RegistrationBody, response: Response) -> AccountAnswer:
+    """Opens an account. An address has one at most, so a repeat answers 409 `email_taken` and needs no
+    Idempotency-Key."""
+    await service.rate_limits.hit("register", REGISTERING, client)
+    if not body.terms_accepted:
+        raise Invalid(FieldError("terms_accepted", "Accept the terms to open an account.", "terms_not_accepted"))
+    account = await register_account(service, body.profile(), body.password)
+    response.headers["Location"] = "/identity/v1/me"
+    return AccountAnswer.of(account.state)

@@ -1,0 +1,36 @@
+"""`/identity/v1/.well-known/jwks.json`: the keys by which anybody can check an access token (RFC 7517)."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.identity.endpoints.context import Service
+from shared.web.bodies import Answer
+
+router = APIRouter(tags=["keys"])
+
+
+class PublicKeyAnswer(Answer):
+    """An EC key on P-256; `kid` is what a token's header names."""
+
+    kty: Literal["EC"]
+    crv: Literal["P-256"]
+    x: str
+    y: str
+    kid: Annotated[str, Field(examples=["2026-11"])]
+    use: Literal["sig"]
+    alg: Literal["ES256"]
+
+
+class KeySetAnswer(Answer):
+    """All keys whose tokens are good."""
+
+    keys: list[PublicKeyAnswer]
+
+
+@router.get("/.well-known/jwks.json")
+async def get_keys(service: Service, response: Response) -> KeySetAnswer:
+    """The public keys; may be cached for five minutes."""
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return KeySetAnswer.model_validate(service.access_tokens.jwks())
