@@ -7,11 +7,11 @@ from sandbox.stripe.simulator import Call, Simulator
 from sandbox.stripe.store import Json
 
 ANSWER_WITHIN = 7 * 24 * 3600
-EVIDENCE_FIELDS = (
+EVIDENCE_FIELDS = (  # noqa: SIM905 - reads better as words
     "access_activity_log billing_address customer_email_address customer_name product_description "
     "refund_refusal_explanation service_date shipping_address shipping_carrier shipping_date "
     "shipping_tracking_number uncategorized_text"
-).split()  # noqa: SIM905 - a list this long reads better as words
+).split()
 
 
 def retrieve(sim: Simulator, call: Call) -> Json:

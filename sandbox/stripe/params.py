@@ -13,10 +13,10 @@ PAGING: dict[str, Reader] = {
     "starting_after": text(),
     "ending_before": text(),
 }
-LOCALES = (
+LOCALES = (  # noqa: SIM905 - reads better as words
     "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl "
     "pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
-).split()  # noqa: SIM905 - a list this long reads better as words
+).split()
 METHOD_TYPES = ("card", "sepa_debit")
 
 RETRIEVE = Record(EXPAND)

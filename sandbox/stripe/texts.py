@@ -144,7 +144,15 @@ _ROWS: dict[str, tuple[str, str, str]] = {
     ),
 }
 
-TEXTS = {language: {key: row[i] for key, row in _ROWS.items()} for i, language in enumerate(LANGUAGES)}
+
+def _typeset(text: str, language: str) -> str:
+    """French keeps its semicolon on the line of the word before it."""
+    return text.replace(" ;", "\u202f;") if language == "fr" else text
+
+
+TEXTS = {
+    language: {key: _typeset(row[i], language) for key, row in _ROWS.items()} for i, language in enumerate(LANGUAGES)
+}
 
 
 def language_of(session_locale: str | None, accept_language: str) -> str:
