@@ -92,7 +92,7 @@ class Service(Generic[C]):
         self._signals = Signals(name)
         kit = self._kit(database)
         self._wiring = wire(settings, kit)
-        self._idempotency = kit.idempotency
+        self._idempotency, self._rate_limits = kit.idempotency, kit.rate_limits
         self._consumer = Consumer(
             name, self._wiring.context, self._wiring.handlers, self._personal, settings.retry_delays, clock.now
         )
@@ -174,6 +174,7 @@ class Service(Generic[C]):
         await self._tasks.stop()
         if self._wiring.close:
             await self._wiring.close()
+        self._rate_limits.close()
         self._client.close()
         log.info("service_stopped")
 

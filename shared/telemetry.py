@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.instrumentation.pymongo import PymongoInstrumentor
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -44,6 +45,7 @@ def set_up_traces(service: str, endpoint: str | None) -> TracerProvider:
     provider = TracerProvider(resource=Resource.create({"service.name": f"comptoir-{service}"}))
     if endpoint:
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces")))
+        PymongoInstrumentor().instrument(tracer_provider=provider)  # names of commands alone, never their values
     trace.set_tracer_provider(provider)
     return provider
 

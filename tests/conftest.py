@@ -1,4 +1,4 @@
-"""Fixtures for every test: a database of one's own, the broker, a test service on both, and the kernel's kit for a service."""
+"""Fixtures for every test: a database of one's own, the broker, a test service on both, the kernel's kit."""
 
 import gc
 import uuid
@@ -29,7 +29,7 @@ pytest_plugins = ["tests.fixtures.backing"]
 
 @pytest.fixture(scope="session")
 def docker_engine(docker_engine: bool) -> bool:
-    """Whether a container engine answers. When none does, docker-py leaves a socket unclosed: collected here and now."""
+    """Whether a container engine answers. When none does, docker-py leaves a socket unclosed: collected here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
@@ -67,18 +67,20 @@ async def service_kit(
     from shared.service import Kit as ServiceKit  # noqa: PLC0415 - only who tests a service pays for its imports
 
     relays: list[Relay] = []
+    limits: list[RateLimits] = []
 
     def make(service: str) -> ServiceKit:
         relay = Relay(
             Broker("amqp://unused.test", topology((), ())), Lease(database, "relay.sweep", fake_clock), fake_clock
         )
         relays.append(relay)
+        limits.append(RateLimits(mongo_url, database.name, 1.0))
         return ServiceKit(
             database=database,
             outbound=Outbound(service, relay, BOX, fake_clock, ids.new_id),
             signals=Signals(service),
             idempotency=Idempotency(database, fake_clock),
-            rate_limits=RateLimits(mongo_url, database.name, 1.0),
+            rate_limits=limits[-1],
             clock=fake_clock,
             new_id=ids.new_id,
         )
@@ -86,6 +88,8 @@ async def service_kit(
     yield make
     for relay in relays:
         await relay.stop(0)
+    for each in limits:
+        each.close()
 
 
 @pytest.fixture(scope="session")

@@ -138,7 +138,9 @@ class Broker:
     def consuming(self) -> bool:
         """Whether every subscription has its consumer at the broker."""
         session = self._session
-        return session is not None and len(session.consumers) == len(self._subscriptions)
+        if session is None or session.lost.is_set():
+            return False
+        return len(session.consumers) == len(self._subscriptions)
 
     def drop(self) -> None:
         """Gives up the present connection; `run` makes another, and the broker redelivers what was not acked."""

@@ -88,7 +88,8 @@ class Relay:
         try:
             await asyncio.wait_for(self._idle.wait(), timeout)
         except TimeoutError:
-            log.warning("relay_stopped_with_events_left", documents=len(self._waiting))
+            if not self.idle():
+                log.warning("relay_stopped_with_events_left", documents=len(self._waiting))
         await self._tasks.stop()
         for task in list(self._publishers):
             task.cancel()

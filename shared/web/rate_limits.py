@@ -25,6 +25,7 @@ class RateLimits:
             serverSelectionTimeoutMS=3_000,
             socketTimeoutMS=10_000,
         )
+        self._client = storage.storage
         self._limiter = MovingWindowRateLimiter(storage)
         self._factor = factor
 
@@ -42,6 +43,10 @@ class RateLimits:
         raise HttpProblem(
             429, "too_many_attempts", f"Too many attempts: try again in {seconds} s.", {"Retry-After": str(seconds)}
         )
+
+    def close(self) -> None:
+        """Closes the library's own connections to the database."""
+        self._client.close()
 
     def _item(self, limit: str) -> RateLimitItem:
         item = parse(limit)

@@ -7,4 +7,5 @@ from shared.messaging.envelope import Received
 
 
 async def handle(orders: Orders, event: Received[RefundCompleted]) -> None:
-    await record_refund(orders, event.data.order_number, event.data.amount, cause=event.id)
+    refund = event.data
+    await record_refund(orders, refund.order_number, refund.amount, refund.reason, cause=event.id)

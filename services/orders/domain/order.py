@@ -13,6 +13,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from shared.errors import Refused
+from shared.events.billing.refund_completed import RefundReason
 from shared.events.contract import Event
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_confirmed import OrderConfirmed
@@ -136,8 +137,10 @@ def expire(order: Order, now: datetime) -> Decision:
     return order.model_copy(update={"status": Status.EXPIRED}), [OrderExpired(order=order.summary(), expired_at=now)]
 
 
-def record_refund(order: Order, amount: Money) -> Decision:
-    """Money went back; the order is refunded once all of it did."""
+def record_refund(order: Order, amount: Money, reason: RefundReason) -> Decision:
+    """Money went back; the order is refunded once all of it did. A second payment that went back is not the order's."""
+    if reason == "paid_twice":
+        return order, []
     refunded = amount if order.refunded is None else order.refunded + amount
     whole = order.status is Status.PAID and refunded.amount >= order.totals.gross.amount
     status = Status.REFUNDED if whole else order.status

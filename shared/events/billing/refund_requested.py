@@ -8,7 +8,7 @@ from shared.money import Money
 
 
 class RefundRequested(Event):
-    """One refund per `payment_id`: that id is Stripe's idempotency key too."""
+    """One refund per `payment_id`, whole; Stripe's idempotency key is made from it."""
 
     TYPE: ClassVar[str] = "billing.refund_requested"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("billing",)
