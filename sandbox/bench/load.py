@@ -25,7 +25,8 @@ class Loop(Protocol):
 
 @dataclass(frozen=True)
 class Figures:
-    """`events_per_s` committed → handled → marked; `cpu_ms` of the process per event; latencies in ms at a fixed rate."""
+    """`events_per_s` committed → handled → marked; `cpu_ms` of the process per event; latencies in ms at a fixed
+    rate."""
 
     events_per_s: float
     cpu_ms: float
