@@ -1,0 +1,1 @@
+"""Mails from events: what customers are told, in their language, exactly once."""

@@ -1,0 +1,7 @@
+"""`python -m services.notifier api | worker | all`."""
+
+from services.notifier.service import wire
+from services.notifier.settings import Settings
+from shared.service import run
+
+run("notifier", Settings, wire)

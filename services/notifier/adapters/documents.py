@@ -1,0 +1,40 @@
+"""Invoices and credit notes, fetched from billing by the signed link in the event: the one call between services."""
+
+import httpx
+
+from shared.errors import ComptoirError
+
+LARGEST = 8 * 1024 * 1024
+"""Bytes; many mailboxes refuse more than 10 MiB in base64."""
+
+
+class DocumentNotThere(ComptoirError):
+    """billing did not hand the document out; the mail is tried again later. `status` is None when it did not answer."""
+
+    code = "document_not_there"
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        super().__init__(f"The document cannot be attached: {reason}.")
+        self.status = status
+
+
+class Documents:
+    """`limit` is the seconds that a fetch may take."""
+
+    def __init__(self, client: httpx.AsyncClient, limit: float) -> None:
+        self._client, self._limit = client, limit
+
+    async def fetch(self, url: str) -> bytes:
+        """The PDF behind a signed link; DocumentNotThere, which never names the link, otherwise."""
+        try:
+            response = await self._client.get(url, timeout=self._limit, headers={"Accept": "application/pdf"})
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise DocumentNotThere(type(error).__name__) from None
+        if response.status_code != 200:
+            raise DocumentNotThere(f"billing answered {response.status_code}", response.status_code)
+        if not response.content.startswith(b"%PDF-") or len(response.content) > LARGEST:
+            raise DocumentNotThere("what came is no PDF that a mail can carry", response.status_code)
+        return response.content
+
+    async def close(self) -> None:
+        await self._client.aclose()

@@ -1,0 +1,62 @@
+"""`python -m services.notifier.commands.preview FOLDER`: every mail in every language, with invented data.
+
+Writes `<mail>.<language>.html`, `.txt` and `.eml` (open it in a mail program) into FOLDER, and `index.html` with
+links to all. The brand is what BRAND_NAME, BRAND_COLOUR, BRAND_ADDRESS, MAIL_FROM and SHOP_URL say.
+"""
+
+import sys
+from pathlib import Path
+
+from markupsafe import Markup
+
+from services.notifier.adapters.message import Attachment, build_message
+from services.notifier.adapters.renderer import FOLDER, Renderer
+from services.notifier.adapters.sender import Sender, mailbox
+from services.notifier.adapters.texts import LOCALES, Texts
+from services.notifier.commands.examples import NOW, example, example_link
+from services.notifier.domain.template import TEMPLATES
+from services.notifier.service import brand
+from services.notifier.settings import BrandSettings
+from shared.events.parts import Locale
+
+_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+class PreviewSettings(BrandSettings):
+    """The brand, with an invented merchant where nothing is set."""
+
+    mail_from: str = "Comptoir Démo <bonjour@comptoir.example>"
+    shop_url: str = "https://shop.comptoir.example"
+    brand_address: str = "Comptoir Démo SA, rue de l'Exemple 1, 1000 Bruxelles"
+
+
+def preview(folder: Path, settings: BrandSettings) -> list[str]:
+    """Writes the files; answers their names without extension."""
+    folder.mkdir(parents=True, exist_ok=True)
+    renderer = Renderer(brand(settings), Texts(FOLDER / "texts"))
+    names = [_write(folder, renderer, settings, template, locale) for template in TEMPLATES for locale in LOCALES]
+    row = Markup('<li>{0}: <a href="{0}.html">HTML</a> <a href="{0}.txt">text</a> <a href="{0}.eml">mail</a></li>')
+    (folder / "index.html").write_text(Markup("<meta charset=utf-8><ul>") + Markup("\n").join(map(row.format, names)))
+    return names
+
+
+def _write(folder: Path, renderer: Renderer, settings: BrandSettings, template: str, locale: Locale) -> str:
+    mail = example(template, locale)
+    rendered = renderer.render(mail, example_link(mail, settings.shop_url))
+    attached = TEMPLATES[template].seals == "document"
+    attachment = Attachment(f"{mail.facts['number']}.pdf", _PDF) if attached else None
+    recipient = mailbox(mail.recipient.address, mail.recipient.name)
+    sender = Sender.parse(settings.mail_from).mailbox
+    name = f"{template}.{locale}"
+    (folder / f"{name}.html").write_text(rendered.html, encoding="utf-8")
+    (folder / f"{name}.txt").write_text(rendered.text, encoding="utf-8")
+    message = build_message(rendered, sender, recipient, mail.message_id, NOW, attachment)
+    (folder / f"{name}.eml").write_bytes(message.content)
+    return name
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: python -m services.notifier.commands.preview FOLDER")
+    written = preview(Path(sys.argv[1]), PreviewSettings())
+    print(f"{len(written)} mails in {sys.argv[1]}: open {Path(sys.argv[1]) / 'index.html'}")
