@@ -95,7 +95,7 @@ async def service_kit(
 @pytest.fixture(scope="session")
 async def queues(amqp_url: str) -> AsyncIterator[Queues]:
     """A look at the broker from outside."""
-    async with await aio_pika.connect_robust(amqp_url) as connection:
+    async with await aio_pika.connect(amqp_url) as connection:
         yield Queues(await connection.channel())
 
 

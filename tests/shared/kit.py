@@ -1,12 +1,12 @@
-"""One process of a small test service, wired as `shared.service` wires one: it publishes events and consumes them itself."""
+"""One process of a small test service, wired as `shared.service` wires one; it consumes its own events."""
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar, cast
 
 import aio_pika
-from aio_pika.abc import AbstractIncomingMessage, AbstractRobustChannel
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from pydantic import BaseModel, ConfigDict
 
 from shared import clock, ids
@@ -91,7 +91,7 @@ class Names:
 
 
 class Kit:
-    """A process's store, relay, broker and consumer. Another `Kit` with the same names and database is another process."""
+    """A process's store, relay, broker and consumer; another `Kit` on the same names is another process."""
 
     def __init__(
         self,
@@ -103,10 +103,11 @@ class Kit:
         delays: Sequence[float] = (0.05, 0.1),
         now: clock.Clock = clock.now,
         heartbeat: int = 10,
+        sweep_lease: timedelta = timedelta(seconds=10),
     ) -> None:
         self.names, self.database = names, database
         self.broker = Broker(amqp_url, topology(names.events, delays), name=names.service, heartbeat=heartbeat)
-        self.relay = Relay(self.broker, Lease(database, "relay.sweep", now), now)
+        self.relay = Relay(self.broker, Lease(database, "relay.sweep", now, sweep_lease), now)
         self.outbound = Outbound(names.service, self.relay, BOX, now, ids.new_id)
         self.things = Aggregates(
             database,
@@ -117,7 +118,8 @@ class Kit:
             due=lambda thing: thing.due,
         )
         self.effects = Aggregates(database, "effects", Effect, self.outbound)
-        table = {names.added: record} if handlers is None else handlers
+        self.ledgers = Aggregates(database, "ledgers", Thing, self.outbound)
+        table: Mapping[type[Event], Handler[Kit]] = {names.added: record} if handlers is None else handlers
         self.consumer: Consumer[Kit] = Consumer(names.service, self, table, BOX, delays, now)
         self.consumer.broker = self.broker
         self.broker.subscribe(self.consumer.subscriptions())
@@ -155,6 +157,14 @@ class Kit:
         """The numbers of every effect, one for each that took place."""
         return sorted([document["state"]["number"] async for document in self.database["effects"].find()])
 
+    async def has_effects(self, *numbers: int) -> bool:
+        """Whether just these effects took place."""
+        return await self.numbers() == list(numbers)
+
+    async def holds(self, count: int) -> bool:
+        """Whether `count` events are still in the outboxes."""
+        return len(await self.outbox()) == count
+
     async def outbox(self, collection: str = "things") -> list[Entry]:
         """What has not left (or is not marked) yet."""
         found = self.database[collection].find({"outbox": {"$ne": []}}, {"outbox": 1})
@@ -163,6 +173,10 @@ class Kit:
     async def drained(self) -> bool:
         """Whether every outbox is empty."""
         return not await self.outbox()
+
+
+def _due(thing: Thing) -> datetime | None:
+    return thing.due
 
 
 def _with(thing: Thing, number: int) -> Thing:
@@ -177,7 +191,7 @@ async def record(kit: Kit, event: Received[Any]) -> None:
 class Queues:
     """A look at the broker from outside, over a connection of its own."""
 
-    def __init__(self, channel: AbstractRobustChannel) -> None:
+    def __init__(self, channel: AbstractChannel) -> None:
         self._channel = channel
 
     async def publish(self, queue: str, body: bytes, headers: dict[str, Any] | None = None) -> None:
@@ -196,6 +210,18 @@ class Queues:
         found = await eventually(lambda: self.take(queue), timeout, f"a message in {queue}")
         assert found is not None
         return found
+
+    async def drain(self, queue: str) -> list[AbstractIncomingMessage]:
+        """Every message of a queue, taken out."""
+        found = []
+        while message := await self.take(queue):
+            found.append(message)
+        return found
+
+    async def count(self, queue: str) -> int:
+        """How many messages wait in a queue; those that a consumer holds are not counted."""
+        declared = await self._channel.declare_queue(queue, passive=True)
+        return declared.declaration_result.message_count or 0
 
     async def consumers(self, queue: str) -> int:
         """How many consumers the broker counts."""

@@ -5,19 +5,23 @@ import inspect
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 
 _POLL = 0.02
 
 
-async def eventually(look: Callable[[], T | Awaitable[T]], timeout: float = 10.0, what: str = "") -> T:
-    """What `look` (a function, or a coroutine function) answers as soon as it is true; AssertionError when it never is."""
+@overload
+async def eventually(look: Callable[[], Awaitable[T]], timeout: float = 10.0, what: str = "") -> T: ...
+@overload
+async def eventually(look: Callable[[], T], timeout: float = 10.0, what: str = "") -> T: ...
+async def eventually(look: Callable[[], Any], timeout: float = 10.0, what: str = "") -> Any:
+    """What `look`, plain or async, answers as soon as it is true; AssertionError when it never is."""
     deadline = time.monotonic() + timeout
     while True:
         found = look()
-        answer: T = await found if inspect.isawaitable(found) else found
+        answer = await found if inspect.isawaitable(found) else found
         if answer:
             return answer
         if time.monotonic() > deadline:
@@ -25,7 +29,7 @@ async def eventually(look: Callable[[], T | Awaitable[T]], timeout: float = 10.0
         await asyncio.sleep(_POLL)
 
 
-async def stays(look: Callable[[], T | Awaitable[T]], seconds: float, what: str = "") -> None:
+async def stays(look: Callable[[], Any], seconds: float, what: str = "") -> None:
     """Returns when `look` was true all the time for `seconds`; AssertionError at the first time that it is not."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -1,0 +1,90 @@
+"""A process of a small service, to be killed: it commits N numbers, relays them, and enters each into a ledger.
+
+    python -m tests.faults.worker SERVICE DATABASE COUNT
+
+MONGO_URL, AMQP_URL, CRASH_AT and PLANT come from the environment.
+
+Started again it goes on where it was: a command's id is its cause, so that what was committed is not committed twice.
+`PLANT` names a mistake of `tests.faults.plants` to make on purpose, for the checker to find.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import shared.messaging.relay
+import shared.store
+from shared.events.contract import Event
+from shared.messaging.envelope import Received
+from shared.mongo import connect
+from shared.telemetry import set_up_logs
+from tests.faults.plants import PLANTS
+from tests.shared.kit import Kit, Names, Thing
+
+DOCUMENTS = 5
+LEASE = timedelta(seconds=0.5)
+"""Instead of ten seconds, so that a test sees the sweep at work."""
+
+
+async def enter(kit: Kit, event: Received[Any]) -> None:
+    """The handler: one entry per event in the ledger of its aggregate."""
+    ledger = f"led_{event.subject}"
+    await kit.ledgers.create_once(ledger, Thing())
+    await kit.ledgers.change(ledger, entering(event.data.number), cause=event.id)
+
+
+def entering(number: int, *events: Event) -> Any:
+    """The transition that adds a number."""
+
+    def transition(thing: Thing) -> tuple[Thing, Sequence[Event]]:
+        return thing.model_copy(update={"numbers": (*thing.numbers, number)}), events
+
+    return transition
+
+
+async def produce(kit: Kit, count: int) -> None:
+    """Commits the numbers below `count` that are not committed yet, each with its event."""
+    for number in range(count):
+        thing = f"t{number % DOCUMENTS}"
+        await kit.things.create_once(thing, Thing())
+        event = kit.names.added(number=number)
+        await kit.things.change(thing, entering(number, event), cause=f"cmd_{number}")
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("service")
+    parser.add_argument("database")
+    parser.add_argument("count", type=int)
+    given = parser.parse_args()
+    set_up_logs(given.service, "all", "INFO")
+    setattr(shared.store, "LEASE", LEASE)  # noqa: B010 - the constant as the store sees it
+    shared.messaging.relay._SWEEP_EVERY = 0.1
+    names, client = Names(given.service), connect(os.environ["MONGO_URL"])
+    delays = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+    kit = Kit(
+        names,
+        client[given.database],
+        os.environ["AMQP_URL"],
+        handlers={names.added: enter},
+        delays=delays,
+        sweep_lease=LEASE,
+    )
+    if plant := os.environ.get("PLANT"):
+        PLANTS[plant](kit)
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await kit.open(broker=False)
+    kit.tasks.start("broker", kit.broker.run)
+    await produce(kit, given.count)
+    await stop.wait()
+    await kit.close(relay_patience=2)
+    client.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,241 @@
+"""The consumer: each delivery ends in one ack, after its effect or after a confirmed copy of it (EV-01, EV-02)."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from shared.errors import Permanent, TooEarly
+from shared.ids import derived_id
+from shared.messaging.envelope import Received
+from tests.conftest import MakeKit
+from tests.shared.kit import Effect, Kit, Names, Queues, Thing, record
+from tests.shared.waiting import eventually, stays
+
+SECRET = "anna.lambert@example.com"
+
+
+class Failing:
+    """A handler that fails its first `times` calls with `error`, then records the effect."""
+
+    def __init__(self, error: BaseException, times: int) -> None:
+        self.error, self.times, self.moments = error, times, list[float]()
+
+    async def __call__(self, kit: Kit, event: Received[Any]) -> None:
+        self.moments.append(asyncio.get_running_loop().time())
+        if len(self.moments) <= self.times:
+            raise self.error
+        await record(kit, event)
+
+
+@pytest.mark.rule("EV-02")
+async def test_a_failure_is_retried_with_growing_delays(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+    """A handler that fails twice is called again after each delay, and its effect takes place once."""
+    handler = Failing(OSError("somewhere"), 2)
+    kit = await make_kit(handlers={names.added: handler}, delays=(0.1, 0.3))
+    await kit.add("t1", 1)
+    await eventually(lambda: kit.has_effects(1))
+    first, second, third = handler.moments
+    assert second - first >= 0.1
+    assert third - second >= 0.3
+    assert await queues.take(names.parked) is None
+
+
+@pytest.mark.rule("EV-02")
+async def test_the_last_failure_parks_with_its_error(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+    """After the last try the event is parked unchanged; headers say queue, try and error, nothing personal."""
+    handler = Failing(ValueError(f"cannot write to {SECRET}"), 99)
+    kit = await make_kit(handlers={names.added: handler}, delays=(0.05, 0.1))
+    await kit.add("t1", 1, note=SECRET)
+    parked = await queues.next(names.parked)
+    headers = parked.headers
+    assert (headers["x-queue"], headers["x-attempt"], headers["x-error-type"]) == (names.queues[0], 3, "ValueError")
+    assert "test_consumer.py" in str(headers["x-error"])
+    assert SECRET not in str(headers) + parked.body.decode()
+    assert json.loads(parked.body)["data"]["number"] == 1
+    assert len(handler.moments) == 3
+    assert await queues.take(names.queues[0]) is None
+
+
+@pytest.mark.rule("EV-02")
+async def test_a_permanent_error_is_parked_at_once(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+    """What no retry can mend is tried once."""
+    handler = Failing(Permanent("The order is of another merchant."), 99)
+    kit = await make_kit(handlers={names.added: handler})
+    await kit.add("t1", 1)
+    parked = await queues.next(names.parked)
+    assert (parked.headers["x-error"], parked.headers["x-attempt"]) == ("The order is of another merchant.", 1)
+    assert len(handler.moments) == 1
+
+
+def envelope(names: Names, **changes: Any) -> bytes:
+    """A good envelope, with changes."""
+    good: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": "evt_x",
+        "source": "/x",
+        "type": names.added.wire_type(),
+        "subject": "t1",
+    }
+    good |= {"time": "2026-03-02T10:00:00Z", "seq": 1, "correlation": "c", "data": {"number": 7}} | changes
+    return json.dumps(good).encode()
+
+
+def poisons(names: Names) -> dict[str, bytes]:
+    """Bodies that no handler can be given."""
+    return {
+        "not JSON": b"\xff\xfe{",
+        "empty": b"",
+        "a list": b"[1]",
+        "deep": b"[" * 100_000,
+        "deep data": envelope(names)[:-2] + b',"note":' + b"[" * 5_000 + b"}}",
+        "no envelope": json.dumps({"email": SECRET}).encode(),
+        "another contract": envelope(names, type="orders.order_placed.v1"),
+        "a type as long as a book": envelope(names, type="x" * 300_000),
+        "a newer version": envelope(names, type=names.added.wire_type().replace("v1", "v2")),
+        "wrong data": envelope(names, data={"number": SECRET}),
+        "no time zone": envelope(names, time="0001-01-01T00:00:00"),
+        "foreign seal": envelope(names, data={"number": 1, "note": "sealed.1." + "A" * 80}),
+    }
+
+
+@pytest.mark.rule("EV-02")
+async def test_poison_is_parked_and_blocks_nothing(kit: Kit, names: Names, queues: Queues) -> None:
+    """Each body that cannot be read is parked as it came, and the events around it take effect over one connection."""
+    session = kit.broker._session
+    for number, body in enumerate(poisons(names).values()):
+        await queues.publish(names.queues[0], body)
+        await kit.add(f"t{number}", number)
+    await eventually(lambda: kit.has_effects(*range(len(poisons(names)))))
+    parked = [await queues.next(names.parked) for _ in poisons(names)]
+    assert sorted(each.body for each in parked) == sorted(poisons(names).values())
+    assert SECRET not in "".join(str(each.headers) for each in parked)
+    assert kit.broker._session is session
+
+
+async def test_logs_of_poison_hold_nothing_personal(
+    kit: Kit, names: Names, queues: Queues, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A stranger's JSON is not copied into our logs."""
+    await queues.publish(names.queues[0], json.dumps({"email": SECRET, "id": "evt_p"}).encode())
+    await queues.next(names.parked)
+    assert "evt_p" in (said := capsys.readouterr().out)
+    assert SECRET not in said
+
+
+@pytest.mark.rule("EV-01")
+async def test_a_duplicate_delivery_has_one_effect(kit: Kit, names: Names, queues: Queues) -> None:
+    """The same event delivered five times at once and twice later changes the world once, and is acked each time."""
+    for _ in range(5):
+        await queues.publish(names.queues[0], envelope(names))
+    await eventually(lambda: kit.has_effects(7))
+    for _ in range(2):
+        await queues.publish(names.queues[0], envelope(names))
+    await kit.add("t1", 8)
+    await eventually(lambda: kit.has_effects(7, 8))
+    await kit.close()
+    assert await queues.take(names.queues[0]) is None
+    assert await queues.take(names.parked) is None
+
+
+@pytest.mark.rule("EV-01")
+async def test_what_comes_too_early_is_retried_until_it_fits(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+    """An event that depends on a later one waits for it, tells so by TooEarly, and is not dropped."""
+
+    async def close(kit: Kit, event: Received[Any]) -> None:
+        if len(await kit.numbers()) < event.data.count:
+            raise TooEarly("Not all numbers are here.")
+        await kit.effects.create_once(derived_id("eff", event.id), Effect(number=99))
+
+    kit = await make_kit(handlers={names.added: record, names.closed: close}, delays=(0.05, 0.1, 0.2, 0.4, 0.8))
+    await kit.things.create("t1", Thing(), [names.closed(count=2)])
+    await eventually(kit.drained)
+    await kit.add("t2", 1)
+    await kit.add("t3", 2)
+    await eventually(lambda: kit.has_effects(1, 2, 99))
+    assert await queues.take(names.parked) is None
+
+
+async def test_a_cancellation_nobody_asked_for_is_a_failure(make_kit: MakeKit, names: Names) -> None:
+    """A CancelledError out of a library (a frozen broker's) is retried like any error; the message is not lost."""
+    handler = Failing(asyncio.CancelledError(), 1)
+    kit = await make_kit(handlers={names.added: handler})
+    await kit.add("t1", 1)
+    await eventually(lambda: kit.has_effects(1))
+    assert len(handler.moments) == 2
+
+
+async def test_a_handler_that_hangs_is_given_up(
+    make_kit: MakeKit, names: Names, queues: Queues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A handler has a time limit; then it is retried and parked like a failure."""
+    monkeypatch.setattr("shared.messaging.consumer.HANDLER_TIMEOUT", 0.05)
+
+    async def hang(_: Kit, __: Received[Any]) -> None:
+        await asyncio.Event().wait()
+
+    kit = await make_kit(handlers={names.added: hang})
+    await kit.add("t1", 1)
+    assert (await queues.next(names.parked)).headers["x-error-type"] == "TimeoutError"
+
+
+@pytest.mark.rule("EV-01")
+async def test_the_ack_comes_after_the_effect(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+    """A process cut off in the middle of a handler loses nothing: the event comes again, with one effect."""
+    entered, stuck = asyncio.Event(), asyncio.Event()
+
+    async def hold(kit: Kit, event: Received[Any]) -> None:
+        entered.set()
+        await stuck.wait()
+        await record(kit, event)
+
+    first = await make_kit(handlers={names.added: hold})
+    await first.add("t1", 1)
+    await entered.wait()
+    await stays(first.has_effects, 0.1)
+    first.broker.drop()
+    await eventually(first.broker.consuming)
+    stuck.set()
+    await eventually(lambda: first.has_effects(1))
+    await first.close()
+    assert await queues.take(names.queues[0]) is None
+
+
+@pytest.mark.rule("OP-01")
+async def test_a_stop_finishes_what_was_begun(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+    """drain waits for running handlers; their events are acked, the others stay in the queue for the next process."""
+    entered, released = asyncio.Event(), asyncio.Event()
+
+    async def hold(kit: Kit, event: Received[Any]) -> None:
+        entered.set()
+        await released.wait()
+        await record(kit, event)
+
+    kit = await make_kit(handlers={names.added: hold})
+    await kit.add("t1", 1)
+    await entered.wait()
+    await kit.broker.stop_consuming()
+    await queues.publish(names.queues[0], envelope(names))
+    draining = asyncio.create_task(kit.consumer.drain(5))
+    await stays(lambda: not draining.done(), 0.1)
+    released.set()
+    await draining
+    assert await kit.numbers() == [1]
+    await kit.close()
+    assert (await queues.next(names.queues[0])).body == envelope(names)
+    assert await queues.take(names.queues[0]) is None
+
+
+async def test_one_event_leads_to_the_next_in_one_chain(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+    """What a handler tells names the event that led to it, and keeps the chain's first cause."""
+
+    async def answer(kit: Kit, event: Received[Any]) -> None:
+        await kit.effects.create_once("eff_1", Effect(number=1), [names.closed(count=1)])
+
+    kit = await make_kit(handlers={names.added: answer}, broker=False)
+    await kit.add("t1", 1)
+    first = json.loads((await kit.outbox())[0].body)
+    await kit.connect()
+    second = json.loads((await queues.next(names.queues[1])).body)
+    assert (second["causation"], second["correlation"]) == (first["id"], first["correlation"])
