@@ -127,7 +127,7 @@ def _class_problems(cls: Any, value: Any, path: str) -> Iterator[str]:
     if not isinstance(value, Mapping):
         yield f"{path}: {value!r} is no object"
         return
-    hints = _hints(cls)
+    hints = {"object": str, **_hints(cls)} if hasattr(cls, "OBJECT_NAME") else _hints(cls)
     needed = {name for name, hint in hints.items() if type(None) not in get_args(hint)}
     yield from _mapping_problems(value, hints, needed, path)
     if issubclass(cls, ListObject):
