@@ -1,5 +1,6 @@
-"""How hard a password is to guess: zxcvbn, told what an attacker knows about the customer (NIST SP 800-63B-4)."""
+"""How hard a password is to guess: zxcvbn, on what an attacker does not know already (NIST SP 800-63B-4)."""
 
+import re
 from collections.abc import Sequence
 
 from zxcvbn import zxcvbn
@@ -12,14 +13,22 @@ ENOUGH = 3
 _LOOKED_AT = 32
 """Characters; zxcvbn's time grows with the cube of the length, to seconds for chosen input of 72."""
 
+_KNOWN_TO_ALL = "comptoir"
+
 
 def check_strength(password: str, known: Sequence[str]) -> None:
-    """Invalid names `password` when it is easy to guess from common passwords and `known` (name, address)."""
-    words = [word for text in known for word in (text, *text.replace("@", " ").replace(".", " ").split())]
-    found = zxcvbn(password[:_LOOKED_AT], words)  # type: ignore[no-untyped-call]  # zxcvbn has no types
+    """Invalid names `password` when little of it is hard to guess once the words of `known` (name, address) are
+    taken out."""
+    found = zxcvbn(_unknown(password, known)[:_LOOKED_AT] or " ")  # type: ignore[no-untyped-call]  # it has no types
     if found["score"] < ENOUGH:
         message = (
-            "This password is easy to guess: use several unrelated words, without your name or address, "
+            "This password is easy to guess: use several unrelated words, without counting your name and address, "
             "dates, sequences and repetitions."
         )
         raise Invalid(FieldError("password", message, "password_too_weak"))
+
+
+def _unknown(password: str, known: Sequence[str]) -> str:
+    words = {word for text in (*known, _KNOWN_TO_ALL) for word in re.findall(r"\w{3,}", text)}
+    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
+    return re.sub("|".join(longest_first), "", password, flags=re.IGNORECASE)
