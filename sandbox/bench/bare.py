@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
@@ -14,7 +15,7 @@ from pymongo.errors import DuplicateKeyError
 
 from sandbox.bench.load import arguments, measure, report
 
-QUEUE = {"x-queue-type": "quorum"}
+QUEUE: dict[str, Any] = {"x-queue-type": "quorum"}
 
 
 class Bare:
@@ -22,7 +23,9 @@ class Bare:
 
     def __init__(self, mongo_url: str) -> None:
         self.handled: dict[int, float] = {}
-        client = AsyncIOMotorClient(mongo_url, retryWrites=False, w="majority", journal=True, tz_aware=True)
+        client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+            mongo_url, retryWrites=False, w="majority", journal=True, tz_aware=True
+        )
         database = client[f"bare_{uuid.uuid4().hex[:8]}"]
         self._orders, self._payments = database["orders"], database["payments"]
         self._unmarked = 0
@@ -40,7 +43,7 @@ class Bare:
         await self._orders.create_index("outbox_due", sparse=True)
 
     async def commit(self, number: int) -> None:
-        event = {
+        event: dict[str, Any] = {
             "specversion": "1.0",
             "id": str(uuid.uuid4()),
             "source": "/bare",
@@ -56,7 +59,7 @@ class Bare:
         self._unmarked += 1
         asyncio.get_running_loop().create_task(self._publish(event)).add_done_callback(lambda done: done.result())
 
-    async def _publish(self, event: dict[str, object]) -> None:
+    async def _publish(self, event: dict[str, Any]) -> None:
         message = aio_pika.Message(json.dumps(event).encode(), delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
         await self._exchange.publish(message, "thing.v1", mandatory=True, timeout=10)
         await self._orders.update_one(

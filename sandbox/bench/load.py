@@ -57,7 +57,7 @@ async def _burst(loop: Loop, drained: Callable[[], Awaitable[bool]], first: int,
             await loop.commit(number)
 
     await asyncio.gather(*(worker() for _ in range(CONCURRENT)))
-    while len(loop.handled) < first + count or not await drained():
+    while len(loop.handled) < first + count or not await drained():  # noqa: ASYNC110 - the bare loop has no event to wait for
         await asyncio.sleep(0.005)
 
 
@@ -73,7 +73,7 @@ async def _steady(loop: Loop, first: int, rate: int, seconds: int) -> list[float
         await asyncio.sleep(max(0.0, start + index / rate - time.perf_counter()))
         tasks.append(asyncio.create_task(one(first + index)))
     await asyncio.gather(*tasks)
-    while any(number not in loop.handled for number in begun):
+    while any(number not in loop.handled for number in begun):  # noqa: ASYNC110 - as above
         await asyncio.sleep(0.005)
     return [max(loop.handled[number] - moment, 0.0) for number, moment in begun.items()]
 
