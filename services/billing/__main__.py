@@ -1,0 +1,7 @@
+"""`python -m services.billing api | worker | all`."""
+
+from services.billing.service import wire
+from services.billing.settings import Settings
+from shared.service import run
+
+run("billing", Settings, wire)

@@ -1,0 +1,1 @@
+"""The way out: MongoDB, Stripe, PDF, signed links."""

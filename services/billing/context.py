@@ -1,0 +1,38 @@
+"""What the endpoints, consumers and actions of billing are handed; wired in `service.py`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from services.billing.adapters.document_links import DocumentLinks
+from services.billing.adapters.documents import DocumentStore
+from services.billing.adapters.invoices import InvoiceStore
+from services.billing.adapters.payments import PaymentStore
+from services.billing.adapters.stripe_events import StripeEvent
+from services.billing.adapters.stripe_gateway import StripeGateway
+from services.billing.domain.invoice import Seller
+from shared.clock import Clock
+from shared.messaging.signals import Signals
+from shared.store import Aggregates
+from shared.web.idempotency import Idempotency
+from shared.web.rate_limits import RateLimits
+
+
+@dataclass(frozen=True)
+class Billing:
+    """The service's stores and tools. `zone` is the calendar that dates the seller's documents."""
+
+    payments: PaymentStore
+    invoices: InvoiceStore
+    documents: DocumentStore
+    stripe_events: Aggregates[StripeEvent]
+    stripe: StripeGateway
+    webhook_secrets: Sequence[str]
+    links: DocumentLinks
+    notifier_key: str
+    seller: Seller
+    zone: tzinfo
+    signals: Signals
+    idempotency: Idempotency
+    rate_limits: RateLimits
+    clock: Clock

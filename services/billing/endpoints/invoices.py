@@ -1,0 +1,90 @@
+"""`/billing/v1/invoices`: invoices and credit notes, and their PDF (BI-06)."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from pydantic import Field
+
+from services.billing.actions.show_document import show_document
+from services.billing.domain.invoice import Invoice, Kind
+from services.billing.endpoints.context import Service
+from services.billing.endpoints.reader import Reader
+from shared.errors import FieldError, Invalid, NotFound
+from shared.events.parts import OrderLine
+from shared.money import Totals
+from shared.web.auth import Caller
+from shared.web.bodies import Answer
+from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.web.problems import documented
+
+router = APIRouter(tags=["invoices"])
+
+Number = Annotated[str, Path(max_length=40, description="such as F2026-000042", examples=["F2026-000042"])]
+
+
+class InvoiceAnswer(Answer):
+    """An invoice, or a credit note that takes `invoice_number` back (its totals are positive: what is given back)."""
+
+    number: Annotated[str, Field(examples=["F2026-000042"])]
+    kind: Kind
+    date: Annotated[str, Field(description="the seller's calendar day", examples=["2026-11-23"])]
+    issued_at: datetime
+    order_number: Annotated[str, Field(examples=["R-7K2M-9QXA-04TV"])]
+    invoice_number: str | None
+    lines: tuple[OrderLine, ...]
+    totals: Totals
+    paid_at: datetime
+    pdf: Annotated[str, Field(description="path of the PDF", examples=["/billing/v1/invoices/F2026-000042/pdf"])]
+
+    @classmethod
+    def of(cls, invoice: Invoice) -> "InvoiceAnswer":
+        fields = {name: getattr(invoice, name) for name in set(cls.model_fields) - {"pdf"}}
+        return cls(**fields, pdf=f"/billing/v1/invoices/{invoice.number}/pdf")
+
+
+@router.get("/invoices", responses=documented(401, 422, 503))
+async def list_invoices(
+    service: Service, caller: Caller, limit: Limit = 20, cursor: Cursor = None
+) -> Page[InvoiceAnswer]:
+    """The caller's invoices and credit notes, newest first."""
+    before = _position(cursor) if cursor else None
+    found = [each async for each in service.invoices.newest(caller.account_id, before, limit + 1)]
+    last = found[limit - 1] if len(found) > limit else None
+    more = encode_cursor(last.state.issued_at.isoformat(), last.id) if last else None
+    return Page(items=[InvoiceAnswer.of(each.state) for each in found[:limit]], next=more)
+
+
+@router.get("/invoices/{number}", responses=documented(401, 404, 422, 503))
+async def get_invoice(service: Service, caller: Caller, number: Number, response: Response) -> InvoiceAnswer:
+    """One document of the caller's."""
+    found = await service.invoices.numbered(number, caller.account_id)
+    if found is None:
+        raise NotFound("invoice")
+    response.headers["ETag"] = f'"{found.version}"'
+    return InvoiceAnswer.of(found.state)
+
+
+@router.get(
+    "/invoices/{number}/pdf",
+    responses=documented(401, 403, 404, 422, 503)
+    | {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
+    response_class=Response,
+)
+async def get_invoice_pdf(service: Service, reader: Reader, number: Number) -> Response:
+    """The PDF: for its owner, or by a signed link (`expires`, `signature`) as our mails' attachments are fetched."""
+    found = await service.invoices.numbered(number, reader.account_id)
+    if found is None:
+        raise NotFound("invoice")
+    pdf = await show_document(service, found.state)
+    return Response(
+        pdf, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{number}.pdf"'}
+    )
+
+
+def _position(cursor: str) -> tuple[datetime, str]:
+    moment, last_id = decode_cursor(cursor, 2)
+    try:
+        return datetime.fromisoformat(moment), last_id
+    except ValueError:
+        raise Invalid(FieldError("cursor", "Use `next` of an earlier page as it was given.")) from None

@@ -1,0 +1,47 @@
+"""Who may read a document: its owner with an access token, or whoever holds a signed link to it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from services.billing.endpoints.context import Service
+from shared.web.auth import TokenVerifier, unauthorized
+from shared.web.problems import HttpProblem
+
+
+@dataclass(frozen=True)
+class DocumentReader:
+    """`account_id` limits what is found; None after a valid signed link, which names its document itself."""
+
+    account_id: str | None
+
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="from POST /identity/v1/sessions")
+
+Expires = Annotated[int | None, Query(ge=0, le=2**40, description="of a signed link: Unix seconds")]
+Signature = Annotated[str | None, Query(max_length=100, description="of a signed link")]
+
+
+async def _reader(
+    request: Request,
+    service: Service,
+    number: Annotated[str, Path(max_length=40)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    expires: Expires = None,
+    signature: Signature = None,
+) -> DocumentReader:
+    if expires is not None and signature is not None:
+        if not service.links.valid(number, expires, signature, service.clock()):
+            raise HttpProblem(
+                403, "link_invalid", "This link is not valid, or not any more: log in to see the document."
+            )
+        return DocumentReader(None)
+    if credentials is None:
+        raise unauthorized()
+    verifier: TokenVerifier = request.app.state.verifier
+    return DocumentReader((await verifier.verify(credentials.credentials)).account_id)
+
+
+Reader = Annotated[DocumentReader, Depends(_reader)]

@@ -1,0 +1,76 @@
+"""What billing needs beside what every service needs."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_settings import NoDecode
+
+from services.billing.domain.invoice import Seller
+from shared.settings import Key, Keys, ServiceSettings
+
+
+def _words(value: object) -> object:
+    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("is no time zone known here, such as Europe/Brussels (is tzdata installed?)") from None
+    return name
+
+
+def _base(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("must start with http:// or https://")
+    return url.rstrip("/")
+
+
+Words = Annotated[list[str], NoDecode, BeforeValidator(_words), Field(min_length=1)]
+BaseUrl = Annotated[str, AfterValidator(_base)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Settings(ServiceSettings):
+    """See the README for the table."""
+
+    mongo_database: str = "billing"
+
+    stripe_api_key: Text = Field(description="Stripe's secret key, sk_… or rk_…", repr=False)
+    stripe_api_url: BaseUrl = Field("https://api.stripe.com", description="Stripe, or the sandbox's stand-in")
+    stripe_webhook_secrets: Annotated[
+        Words, Field(description="whsec_…, comma-separated: all are accepted while one rotates", repr=False)
+    ]
+    stripe_payment_methods: Words = Field(["card"], description="what the hosted page offers, comma-separated")
+
+    shop_url: BaseUrl = Field(description="where the hosted page sends the buyer back: paid.html and cancelled.html")
+    billing_url: BaseUrl = Field(description="this service as notifier reaches it, for links to documents")
+    notifier_public_key: Key = Field(description="seals links for notifier, base64url")
+    document_link_keys: Annotated[Keys, Field(description="sign links to documents")]
+
+    seller_name: Text = Field(description="the merchant's name on invoices")
+    seller_street: Text = Field(description="the merchant's street and number")
+    seller_postal_code: Text = Field(description="the merchant's postal code")
+    seller_city: Text = Field(description="the merchant's city")
+    seller_country: str = Field(pattern=r"^[A-Z]{2}$", description="the merchant's country, ISO 3166-1 alpha-2")
+    seller_vat_number: Text = Field(description="the merchant's VAT number with its country's letters")
+    seller_company_number: Text = Field(description="the merchant's number in its country's register of companies")
+    seller_email: Text = Field(description="where a customer asks about an invoice")
+    seller_time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        "Europe/Brussels", description="whose calendar dates the invoices"
+    )
+
+    def seller(self) -> Seller:
+        """The merchant as every document of today names it."""
+        return Seller(
+            name=self.seller_name,
+            street=self.seller_street,
+            postal_code=self.seller_postal_code,
+            city=self.seller_city,
+            country=self.seller_country,
+            vat_number=self.seller_vat_number,
+            company_number=self.seller_company_number,
+            email=self.seller_email,
+        )
