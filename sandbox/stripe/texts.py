@@ -44,7 +44,7 @@ _ROWS: dict[str, tuple[str, str, str]] = {
         "Your bank asks you to confirm the payment of {total} to {merchant}.",
     ),
     "approve": ("Confirmer le paiement", "Betaling bevestigen", "Confirm the payment"),
-    "refuse": ("Échouer l’authentification", "Authenticatie laten mislukken", "Fail the authentication"),
+    "refuse": ("Refuser le paiement", "Betaling weigeren", "Refuse the payment"),
     "complete_title": ("Cette commande est payée", "Deze bestelling is betaald", "This order is paid"),
     "complete_text": (
         "Le paiement a été accepté ; il ne sera pas débité une deuxième fois.",
