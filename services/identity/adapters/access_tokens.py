@@ -15,8 +15,7 @@ SCOPE = "customer"
 
 
 class AccessTokens:
-    """Signs with the first key, publishes all: put a new key in front to rotate, and take the old one out an hour
-    later."""
+    """Signs with the first key, publishes all; the README says how to rotate them."""
 
     life: ClassVar[timedelta] = timedelta(minutes=10)
 

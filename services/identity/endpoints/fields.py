@@ -26,7 +26,7 @@ def _email(value: Any) -> EmailAddress:
         raise PydanticCustomError("string_type", "Give the e-mail address as a string.")
     try:
         # test_environment allows .test (RFC 2606): nobody can own such an address
-        valid = validate_email(value.strip(), check_deliverability=False, test_environment=True)
+        valid = validate_email(value.strip(), check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError as error:
         # as data: the library's words may quote braces of the input
         raise PydanticCustomError("invalid_email", "{reason}", {"reason": str(error)}) from None
