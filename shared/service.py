@@ -138,6 +138,17 @@ class Service(Generic[C]):
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        try:
+            await self._start()
+        except Exception as error:
+            log.error("service_not_started", error=error)
+            raise
+        try:
+            yield
+        finally:
+            await self._stop()
+
+    async def _start(self) -> None:
         await self._prepare()
         self._tasks.start("broker", self._broker.run)
         self._relay.start()
@@ -145,10 +156,6 @@ class Service(Generic[C]):
             for schedule in self._wiring.schedules:
                 self._tasks.start(schedule.name, schedule.run)
         log.info("service_started")
-        try:
-            yield
-        finally:
-            await self._stop()
 
     async def _prepare(self) -> None:
         """Indexes first: a unique rule must hold before the first write. Waits for a database that is not up yet."""

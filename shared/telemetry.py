@@ -38,6 +38,7 @@ def set_up_logs(service: str, role: str, level: str) -> None:
     logging.basicConfig(handlers=[_ToStructlog()], level=logging.WARNING, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what it repeats, the problem handler has logged
 
 
 def set_up_traces(service: str, endpoint: str | None) -> TracerProvider:

@@ -16,6 +16,17 @@ FIRST_PASSWORD = "quatre-tasses-de-the-vert"
 NEW_PASSWORD = "sept-mouettes-sur-le-quai"
 
 
+CHAPTERS = (
+    "register",
+    "receive_registration",
+    "confirm_address",
+    "reset_password",
+    "place_order",
+    "pay_order",
+    "receive_documents",
+)
+
+
 @dataclass
 class Journey:
     """One customer's way through the shop. `mails` and `pdf` are what arrived, by name."""
@@ -34,14 +45,10 @@ class Journey:
     def __post_init__(self) -> None:
         self.mailbox = Mailbox(self.mailbox_url, self.email)
 
-    def walk(self) -> None:
-        """The whole journey; DemoFailure at the first claim that does not hold."""
-        self.register()
-        self.confirm_address()
-        self.reset_password()
-        self.place_order()
-        self.pay_order()
-        self.receive_documents()
+    def walk(self, *chapters: str) -> None:
+        """Some chapters, or all of CHAPTERS; DemoFailure at the first claim that does not hold."""
+        for chapter in chapters or CHAPTERS:
+            getattr(self, chapter)()
 
     def register(self) -> None:
         """ID-03, ID-06."""
@@ -65,7 +72,10 @@ class Journey:
         self.account = self.client.get("/identity/v1/me")
         number = self.account["customer_number"]
         self.timeline.step("registered and logged in", f"customer number {number}")
-        self.mails["registration"] = self.mailbox.wait(number)
+
+    def receive_registration(self) -> None:
+        """ID-06: the mail with the customer number."""
+        self.mails["registration"] = self.mailbox.wait(self.account["customer_number"])
         self.timeline.step("registration mail arrived", self.mails["registration"].subject)
 
     def confirm_address(self) -> None:

@@ -24,7 +24,7 @@ def render(invoice: Invoice, zone: tzinfo) -> bytes:
         _TEMPLATE.read_bytes(),
         sys_inputs={"data": json.dumps(content(invoice, zone))},
         font_paths=_fonts(),
-        timestamp=invoice.issued_at,
+        timestamp=invoice.issued_at.replace(microsecond=0),  # all that a PDF can say
     )
     assert isinstance(pdf, bytes)
     return pdf

@@ -1,0 +1,136 @@
+"""From registration to the invoice in the mailbox, through all four services as real processes."""
+
+import asyncio
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+from typing import Any
+
+import aio_pika
+import httpx
+import pytest
+
+from sandbox import ledger
+from sandbox.demo.client import wait_for
+from sandbox.demo.command import MAILS
+from sandbox.demo.journey import FIRST_PASSWORD, NEW_PASSWORD
+from sandbox.parts import ROOT
+from sandbox.stack import Stack
+from shared.messaging.parking import services
+from shared.messaging.topology import parked_queue
+from tests.journeys.conftest import MakeJourney, logs, settled
+
+LANGUAGES = {"fr": "Facture", "nl": "Factuur", "en": "Invoice"}
+
+
+@pytest.mark.rule("ID-03", "ID-06", "ID-07", "ID-08", "OR-05", "BI-01", "BI-02", "BI-06", "NO-01", "EV-01")
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_a_newcomer_gets_from_registration_to_the_invoice(make_journey: MakeJourney, stack: Stack, locale: str) -> None:
+    """Declined once, paid once, each mail once, in the customer's language; afterwards the books are right."""
+    journey = make_journey(locale)
+    journey.walk()
+    books = settled(stack)
+    assert len(journey.mailbox.all()) == MAILS
+    assert LANGUAGES[locale].lower() in journey.mails["invoice"].subject.lower()
+    assert ledger.violations(books) == []
+
+
+@pytest.mark.rule("OP-01")
+def test_one_trace_leads_from_the_request_to_the_mail(make_journey: MakeJourney, stack: Stack) -> None:
+    """The trace that a client began is in identity's request, in notifier's handling, and in the sending of the mail."""
+    trace = secrets.token_hex(16)
+    journey = make_journey()
+    headers = {"traceparent": f"00-{trace}-{secrets.token_hex(8)}-01"}
+    body = {
+        "email": journey.email,
+        "password": FIRST_PASSWORD,
+        "first_name": "Camille",
+        "name": "Exemple",
+        "phone": "+32 2 555 12 12",
+        "address": {"street": "Rue des Exemples 12", "postal_code": "1000", "city": "Bruxelles", "country": "BE"},
+        "terms_accepted": True,
+    }
+    answer = httpx.post(f"{stack.gateway_url}/identity/v1/accounts", json=body, headers=headers, timeout=15)
+    assert answer.status_code == 201, answer.text
+    journey.mailbox.wait(answer.json()["customer_number"])
+    settled(stack)
+    told = [json.loads(line) for text in logs(stack).values() for line in text.splitlines() if f'"{trace}"' in line]
+    steps = {(line["service"], line["event"]) for line in told}
+    assert {("identity", "request"), ("notifier", "event_handled"), ("notifier", "mail_sent")} <= steps
+
+
+@pytest.mark.rule("OP-01", "NO-03")
+async def test_no_log_metric_or_queue_holds_personal_data_or_secrets(make_journey: MakeJourney, stack: Stack) -> None:
+    """After a whole journey, the customer's address, name, street and phone, passwords, tokens and card are nowhere."""
+    journey = make_journey()
+    await asyncio.to_thread(journey.walk)
+    written = logs(stack)
+    for service in ("identity", "orders", "billing", "notifier"):
+        metrics = await asyncio.to_thread(httpx.get, f"{stack.service_url(service)}/metrics", timeout=10)
+        written[f"{service} metrics"] = metrics.text
+    written["queues"] = await _queued(stack)
+    tokens = [re.findall(r"#token=([\w.~-]+)", mail.text) for mail in journey.mails.values()]
+    canaries = {
+        *(journey.email, "Camille", "Exemple", "Rue des Exemples", "555 12 12", "5551212"),
+        *(FIRST_PASSWORD, NEW_PASSWORD, journey.session, journey.client.token, "4242424242424242"),
+        *(token for found in tokens for token in found),
+    }
+    found = [(where, canary) for where, text in written.items() for canary in canaries if str(canary) in text]
+    assert found == []
+
+
+async def _queued(stack: Stack) -> str:
+    """The bodies and headers of everything parked (nothing else rests in a queue for long)."""
+    texts = []
+    async with await aio_pika.connect(stack.amqp_url) as connection:
+        channel = await connection.channel()
+        for service in services():
+            queue = await channel.get_queue(parked_queue(service))
+            while (message := await queue.get(fail=False)) is not None:
+                texts.append(f"{message.body!r} {message.headers}")
+                await message.nack(requeue=False)
+    return "\n".join(texts)
+
+
+@pytest.mark.rule("EV-02")
+def test_operators_list_and_replay_what_was_parked(stack: Stack) -> None:
+    """An event about an order that does not exist is parked with its reason, shown without data, and can be discarded."""
+
+    def parked(*arguments: str) -> str:
+        command = [sys.executable, "-m", "shared.messaging.parking", *arguments]
+        environment = os.environ | {"AMQP_URL": stack.amqp_url}
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True
+        )
+        return done.stdout
+
+    asyncio.run(_publish_poison(stack, "evt_poison_1"))
+    wait_for("the poison is parked", lambda: "evt_poison_1" in parked("list") or None)
+    shown = parked("show", "evt_poison_1")
+    assert "UndecodableMessage" in shown
+    assert "canary" not in shown
+    assert "1 event(s)" in parked("replay", "evt_poison_1")
+    wait_for("the replayed poison is parked again", lambda: "evt_poison_1" in parked("list") or None)
+    assert "1 event(s)" in parked("discard", "evt_poison_1")
+    assert "evt_poison_1" not in parked("list")
+
+
+async def _publish_poison(stack: Stack, event_id: str) -> None:
+    envelope: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": "/comptoir/identity",
+        "type": "identity.account_registered.v1",
+        "subject": "acc_poison",
+        "time": "2026-03-02T10:00:00Z",
+        "seq": 1,
+        "correlation": "test",
+        "data": {"account": {"email": "canary@example.com"}},
+    }
+    async with await aio_pika.connect(stack.amqp_url) as connection:
+        channel = await connection.channel()
+        message = aio_pika.Message(json.dumps(envelope).encode(), message_id=event_id)
+        await channel.default_exchange.publish(message, "orders.account_registered")
