@@ -1,6 +1,6 @@
 """What the consumers and actions of notifier are handed; wired in `service.py`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -17,8 +17,8 @@ from shared.projections import Projections
 
 @dataclass(frozen=True)
 class Notifier:
-    """The service's stores and tools. `wake` tells the schedule that a mail is due; `lease` is how long a worker may
-    take over one try; `retry_delays` are seconds."""
+    """The service's stores and tools. `lease` is how long a worker may take over one try; `retry_delays` are
+    seconds."""
 
     mails: MailStore
     contacts: Projections[Contact]
@@ -29,7 +29,6 @@ class Notifier:
     sender: Sender
     shop_url: str
     clock: Clock
-    wake: Callable[[], None]
     retry_delays: Sequence[float]
     lease: timedelta
     private_key: str = field(repr=False)

@@ -46,7 +46,6 @@ def wire(settings: Settings, kit: Kit) -> Wiring[Notifier]:
         sender=sender,
         shop_url=settings.shop_url,
         clock=kit.clock,
-        wake=schedule.wake,
         retry_delays=settings.mail_retry_delays,
         lease=lease,
         private_key=settings.notifier_private_key,

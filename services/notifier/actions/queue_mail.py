@@ -32,8 +32,8 @@ class Letter:
 
 
 async def queue_mail(notifier: Notifier, event_id: str, letter: Letter) -> None:
-    """One mail per event, template and account, however often the event comes; ContactNotKnownYet when it came before
-    the account's own."""
+    """One mail per event, template and account, however often the event comes, due at once; ContactNotKnownYet when
+    it came before the account's own."""
     contact = await _contact(notifier, letter.account_id)
     mail_id = derived_id("mail", event_id, letter.template, letter.account_id)
     now = notifier.clock()
@@ -49,7 +49,6 @@ async def queue_mail(notifier: Notifier, event_id: str, letter: Letter) -> None:
         traceparent=current_traceparent(),
     )
     await notifier.mails.create_once(mail_id, mail)
-    notifier.wake()
 
 
 async def _contact(notifier: Notifier, account_id: str) -> Contact:

@@ -42,10 +42,11 @@ def build_message(
     mail = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
     mail["From"], mail["To"], mail["Subject"] = sender, recipient, one_line(rendered.subject)
     mail["Date"], mail["Message-ID"] = date, f"<{message_id}>"
-    mail["Auto-Submitted"], mail["Content-Language"] = "auto-generated", rendered.locale
+    mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     if attachment:
         name = re.sub(r"[^\w.-]+", "-", attachment.name)
         mail.add_attachment(attachment.content, maintype="application", subtype="pdf", filename=name)
+    mail["Content-Language"] = rendered.locale  # last: making it multipart moves Content- headers into the first part
     return Message(sender.addr_spec, recipient.addr_spec, mail.as_bytes(), utf8)

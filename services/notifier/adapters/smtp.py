@@ -83,8 +83,11 @@ class Smtp:
                 await _hand_in(session, message)
         except aiosmtplib.SMTPRecipientsRefused as error:
             raise _verdict(error.recipients[0]) from error
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        except aiosmtplib.SMTPResponseException as error:
             raise _verdict(error) from error
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            session.close()  # whoever does not answer needs no goodbye
+            raise MailDelayed(None, type(error).__name__) from error
         finally:
             await _hang_up(session)
 
@@ -103,8 +106,10 @@ class Smtp:
 
 
 async def _hand_in(session: aiosmtplib.SMTP, message: Message) -> None:
-    if message.utf8 and not session.supports_extension("smtputf8"):
-        raise MailRejected(None, "The SMTP server takes no internationalised addresses (SMTPUTF8).")
+    if message.utf8:
+        await session.ehlo()
+        if not session.supports_extension("smtputf8"):
+            raise MailRejected(None, "The SMTP server takes no internationalised addresses (SMTPUTF8).")
     options = ["SMTPUTF8"] if message.utf8 else []
     await session.sendmail(message.sender, message.recipient, message.content, mail_options=options)
 
@@ -117,7 +122,7 @@ async def _hang_up(session: aiosmtplib.SMTP) -> None:
     session.close()
 
 
-def _verdict(error: Exception) -> ComptoirError:
-    code = error.code if isinstance(error, aiosmtplib.SMTPResponseException) else None
-    final = code is not None and code >= 500 and code not in _AUTHENTICATION and not isinstance(error, _ABOUT_US)
-    return MailRejected(code) if final else MailDelayed(code, type(error).__name__)
+def _verdict(error: aiosmtplib.SMTPResponseException) -> ComptoirError:
+    about_us = error.code in _AUTHENTICATION or isinstance(error, _ABOUT_US)
+    final = error.code >= 500 and not about_us
+    return MailRejected(error.code) if final else MailDelayed(error.code, type(error).__name__)

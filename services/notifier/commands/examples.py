@@ -56,7 +56,7 @@ def _facts(locale: Locale) -> dict[str, Facts]:
             "total": total,
             "issued_at": moment,
         },
-        "refund_completed": {"order": short, "amount": total, "completed_at": moment},
+        "refund_completed": {"order": short, "amount": total, "reason": "order_ended", "completed_at": moment},
     }
 
 

@@ -8,5 +8,7 @@ from shared.messaging.envelope import Received
 
 async def handle(notifier: Notifier, event: Received[RefundCompleted]) -> None:
     data = event.data
-    facts = data.model_dump(mode="json", include={"amount", "completed_at"}) | {"order": {"number": data.order_number}}
+    facts = data.model_dump(mode="json", include={"amount", "reason", "completed_at"}) | {
+        "order": {"number": data.order_number}
+    }
     await queue_mail(notifier, event.id, Letter("refund_completed", data.account_id, facts))

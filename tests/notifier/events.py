@@ -1,0 +1,111 @@
+"""Events as the other services tell them, about one invented account."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.events.billing.credit_note_issued import CreditNoteIssued
+from shared.events.billing.invoice_issued import InvoiceIssued
+from shared.events.billing.payment_failed import PaymentFailed
+from shared.events.billing.refund_completed import RefundCompleted
+from shared.events.contract import Event
+from shared.events.identity.account_changed import AccountChanged
+from shared.events.identity.account_registered import AccountRegistered
+from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from shared.events.identity.password_changed import PasswordChanged
+from shared.events.identity.password_reset_requested import PasswordResetRequested
+from shared.events.orders.order_cancelled import OrderCancelled
+from shared.events.orders.order_confirmed import OrderConfirmed
+from shared.events.orders.order_expired import OrderExpired
+from shared.events.parts import AccountState, OrderLine, OrderSummary, PostalAddress
+from shared.money import eur, totals
+from tests.notifier.settings import sealed
+
+ACCOUNT, ORDER, TOKEN = "acc_1", "R-7K2M-9QXA-04TV", "TOKEN-only-for-the-mail-4f7d"
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+def account(**changes: Any) -> AccountState:
+    state = AccountState(
+        account_id=ACCOUNT,
+        customer_number="C-4XQ8-71NB",
+        email="camille@example.com",
+        email_confirmed=False,
+        first_name="Camille",
+        name="Exemple",
+        phone="+3225550100",
+        address=PostalAddress(street="Rue de l'Essai 1", postal_code="1000", city="Bruxelles", country="BE"),
+        locale="fr",
+        registered_at=NOW,
+    )
+    return state.model_copy(update=changes)
+
+
+def account_registered(**changes: Any) -> AccountRegistered:
+    return AccountRegistered(account=account(**changes))
+
+
+def account_changed(**changes: Any) -> AccountChanged:
+    return AccountChanged(account=account(**changes))
+
+
+def order(name: str = "Plaquettes de frein") -> OrderSummary:
+    line = OrderLine(sku="BRK-1042", name=name, quantity=2, unit_price=eur(3490), vat_rate=2100, net=eur(6980))
+    return OrderSummary(
+        number=ORDER, account_id=ACCOUNT, lines=(line,), totals=totals([(line.net, 2100)], "EUR"), placed_at=NOW
+    )
+
+
+def order_confirmed(name: str = "Plaquettes de frein") -> OrderConfirmed:
+    return OrderConfirmed(order=order(name), paid_at=NOW)
+
+
+def password_reset_requested() -> PasswordResetRequested:
+    return PasswordResetRequested(account_id=ACCOUNT, token=sealed(TOKEN), expires_at=NOW)
+
+
+def address_confirmation_requested(email: str = "new@example.com") -> AddressConfirmationRequested:
+    return AddressConfirmationRequested(account_id=ACCOUNT, email=email, token=sealed(TOKEN), expires_at=NOW)
+
+
+def invoice_issued(pdf_url: str = "http://127.0.0.1:1/invoice.pdf") -> InvoiceIssued:
+    return InvoiceIssued(
+        number="F-2026-000042",
+        order_number=ORDER,
+        account_id=ACCOUNT,
+        total=eur(8446),
+        issued_at=NOW,
+        pdf_url=sealed(pdf_url),
+    )
+
+
+def all_that_are_mailed(pdf_url: str) -> list[Event]:
+    """One event of each kind that ends in a mail."""
+    return [
+        account_registered(),
+        address_confirmation_requested(),
+        password_reset_requested(),
+        PasswordChanged(account_id=ACCOUNT, changed_at=NOW),
+        order_confirmed(),
+        OrderCancelled(order=order(), cancelled_at=NOW),
+        OrderExpired(order=order(), expired_at=NOW),
+        PaymentFailed(order_number=ORDER, account_id=ACCOUNT, amount=eur(8446), reason="declined", failed_at=NOW),
+        invoice_issued(pdf_url),
+        CreditNoteIssued(
+            number="N-2026-000007",
+            invoice_number="F-2026-000042",
+            order_number=ORDER,
+            account_id=ACCOUNT,
+            total=eur(8446),
+            issued_at=NOW,
+            pdf_url=sealed(pdf_url),
+        ),
+        RefundCompleted(
+            order_number=ORDER,
+            account_id=ACCOUNT,
+            payment_id="pi_1",
+            refund_id="re_1",
+            amount=eur(8446),
+            reason="paid_twice",
+            completed_at=NOW,
+        ),
+    ]

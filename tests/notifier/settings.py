@@ -1,0 +1,35 @@
+"""notifier's settings for the tests, and the key pair of its secrets."""
+
+from unittest import mock
+
+from nacl.public import PrivateKey
+
+from services.notifier.settings import Settings
+from shared.sealing import encode_key, seal_for_notifier
+
+_PAIR = PrivateKey(bytes(range(32)))
+PRIVATE_KEY, PUBLIC_KEY = encode_key(bytes(_PAIR)), encode_key(bytes(_PAIR.public_key))
+
+ENVIRONMENT = {
+    "MONGO_URL": "mongodb://unused.test",
+    "AMQP_URL": "amqp://unused.test",
+    "PERSONAL_DATA_KEYS": encode_key(bytes(range(32))),
+    "JWKS_URL": "http://unused.test/jwks.json",
+    "SMTP_URL": "smtp://127.0.0.1:1",
+    "MAIL_FROM": "Comptoir Démo <bonjour@comptoir.example>",
+    "NOTIFIER_PRIVATE_KEY": PRIVATE_KEY,
+    "SHOP_URL": "https://shop.example/",
+    "MAIL_RETRY_DELAYS": "5,30,120",
+    "MAIL_LEASE": "4",
+}
+
+
+def settings(**changes: str) -> Settings:
+    """As the service reads them from its environment."""
+    with mock.patch.dict("os.environ", ENVIRONMENT | changes, clear=True):
+        return Settings()
+
+
+def sealed(secret: str) -> str:
+    """A secret as identity or billing put it into an event."""
+    return seal_for_notifier(secret, PUBLIC_KEY)

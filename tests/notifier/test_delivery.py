@@ -1,0 +1,174 @@
+"""What becomes of a mail when the SMTP server, or we, fail (NO-02)."""
+
+import asyncio
+import dataclasses
+import os
+import signal
+import socket
+import sys
+
+import pytest
+
+from services.notifier.actions.send_mail import send_mail
+from services.notifier.adapters.smtp import Smtp, SmtpServer
+from services.notifier.domain.mail import Status
+from shared.mongo import Database
+from shared.schedule import Schedule
+from tests.notifier import events
+from tests.notifier.conftest import Service
+from tests.notifier.mailbox import ROOT, Mailbox
+from tests.notifier.settings import ENVIRONMENT
+from tests.shared.waiting import eventually
+
+MakeFault = dict[str, object]
+
+
+async def _queued(service: Service, *addresses: str) -> None:
+    for number, address in enumerate(addresses or ("camille@example.com",)):
+        await service.receive(events.account_changed(email=address), seq=number + 2, event_id="evt_known")
+        await service.receive(events.order_confirmed(), event_id=f"evt_{number}")
+
+
+@pytest.mark.rule("NO-02")
+@pytest.mark.parametrize(
+    ("fault", "code", "error"),
+    [
+        ({"action": "reject", "code": 421}, 421, "SMTPDataError"),
+        ({"action": "reject", "code": 451}, 451, "SMTPDataError"),
+        ({"action": "reject", "code": 450, "at": "rcpt"}, 450, "SMTPRecipientRefused"),
+        ({"action": "hang", "seconds": 20}, None, "TimeoutError"),
+        ({"action": "cut"}, None, "SMTPServerDisconnected"),
+    ],
+)
+async def test_what_may_succeed_later_is_tried_again(
+    service: Service, mailbox: Mailbox, fault: MakeFault, code: int | None, error: str
+) -> None:
+    """4xx, silence and a cut line: the mail waits its delay and is then sent, and says meanwhile what was wrong."""
+    mailbox.fault(**fault)  # type: ignore[arg-type]
+    await _queued(service)
+    await service.send_due()
+    waiting = await service.mail()
+    assert (waiting.status, waiting.attempts) == (Status.RETRYING, 1)
+    assert waiting.last_failure is not None
+    assert (waiting.last_failure.code, waiting.last_failure.error) == (code, error)
+    await service.send_due()
+    assert (await service.mail()).attempts == 1
+    service.clock.advance(seconds=5)
+    await service.send_due()
+    assert (await service.mail()).status is Status.SENT
+    assert mailbox.only()["MessageID"] == waiting.message_id
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_lost_answer_leads_to_the_same_message_id(service: Service, mailbox: Mailbox) -> None:
+    """The server took the mail but its 250 was lost: it comes again, recognisable as the same."""
+    mailbox.fault("cut", store=True)
+    await _queued(service)
+    await service.send_due()
+    service.clock.advance(seconds=5)
+    await service.send_due()
+    first, second = mailbox.mails()
+    assert first["MessageID"] == second["MessageID"]
+
+
+@pytest.mark.rule("NO-02")
+@pytest.mark.parametrize("fault", [{"code": 550, "at": "rcpt"}, {"code": 554, "at": "data"}])
+async def test_a_refused_mail_fails_alone(service: Service, mailbox: Mailbox, fault: MakeFault) -> None:
+    """5xx is final and shown; the others go out at the same time."""
+    mailbox.fault("reject", recipient="bad@example.com", times=99, **fault)
+    await _queued(service, "one@example.com", "bad@example.com", "two@example.com")
+    await service.send_due()
+    states = {mail.state.recipient.address: mail.state for mail in await service.mails()}
+    assert states["bad@example.com"].status is Status.FAILED
+    assert states["bad@example.com"].last_failure is not None
+    assert states["bad@example.com"].last_failure.code == fault["code"]
+    assert states["bad@example.com"].due() is None
+    assert {mail["To"][0]["Address"] for mail in mailbox.mails()} == {"one@example.com", "two@example.com"}
+
+
+@pytest.mark.rule("NO-02")
+async def test_an_address_that_cannot_be_used_fails_alone(service: Service, mailbox: Mailbox) -> None:
+    """Line breaks in an address never reach the server; the mail has failed and says so."""
+    await _queued(service, "one@example.com", "x\r\nRCPT TO:<y@example.com>@example.com")
+    await service.send_due()
+    failed = [mail.state for mail in await service.mails() if mail.state.status is Status.FAILED]
+    assert [mail.last_failure.error for mail in failed if mail.last_failure] == ["UnusableAddress"]
+    assert mailbox.only()["To"][0]["Address"] == "one@example.com"
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_hanging_mail_holds_up_no_other(service: Service, mailbox: Mailbox) -> None:
+    """While one session hangs, the schedule sends the rest."""
+    mailbox.fault("hang", recipient="slow@example.com", seconds=20)
+    await _queued(service, "slow@example.com", *(f"{name}@example.com" for name in "abcdefghij"))
+    (schedule,) = service.wiring.schedules
+    running = asyncio.create_task(schedule.run())
+    await eventually(lambda: len(mailbox.mails()) == 10, 1.5)
+    (slow,) = [mail.state for mail in await service.mails() if mail.state.recipient.address == "slow@example.com"]
+    assert slow.status is Status.SENDING
+    await _end(schedule, running)
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_new_mail_is_sent_without_waiting(service: Service, mailbox: Mailbox) -> None:
+    """The consumer wakes the schedule: no polling delay."""
+    (schedule,) = service.wiring.schedules
+    running = asyncio.create_task(schedule.run())
+    await asyncio.sleep(0)
+    await _queued(service)
+    await eventually(lambda: bool(mailbox.mails()), 1.0)
+    await _end(schedule, running)
+
+
+async def _end(schedule: Schedule, running: asyncio.Task[None]) -> None:
+    schedule.stop()
+    await asyncio.wait_for(running, 10)
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_server_that_is_away_is_tried_until_the_delays_are_used_up(service: Service) -> None:
+    """Nobody listens: every try counts, and after the last delay the mail has failed."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        server = SmtpServer.parse(f"smtp://127.0.0.1:{nobody.getsockname()[1]}")
+        context = dataclasses.replace(service.context, smtp=Smtp(server, "shop.example", 2))
+        await _queued(service)
+        (queued,) = await service.mails()
+        for _ in range(4):
+            await send_mail(context, queued.id)
+            service.clock.advance(seconds=120)
+    mail = await service.mail()
+    assert (mail.status, mail.attempts) == (Status.FAILED, 4)
+    assert mail.last_failure is not None
+    assert mail.last_failure.error == "SMTPConnectError"
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_crash_after_the_250_sends_again_under_the_same_message_id(
+    service: Service, mailbox: Mailbox, database: Database, mongo_url: str
+) -> None:
+    """Killed between the server's answer and the mark: not before its lease is over, and as the same message."""
+    await _queued(service)
+    message_id = (await service.mail()).message_id
+    environment = (
+        os.environ
+        | ENVIRONMENT
+        | {
+            "MONGO_URL": mongo_url,
+            "MONGO_DATABASE": database.name,
+            "SMTP_URL": mailbox.url,
+            "MAIL_LEASE": "1",
+        }
+    )
+    assert await _worker(environment | {"CRASH_AT": "after_smtp_250"}) == -signal.SIGKILL
+    assert (await service.mail()).status is Status.SENDING
+    assert len(mailbox.mails()) == 1
+    assert await _worker(environment) == 0
+    assert (await service.mail()).status is Status.SENT
+    assert [mail["MessageID"] for mail in mailbox.mails()] == [message_id] * 2
+
+
+async def _worker(environment: dict[str, str]) -> int:
+    command = [sys.executable, "-m", "tests.notifier.worker"]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment)
+    return await asyncio.wait_for(process.wait(), 20)

@@ -1,0 +1,54 @@
+"""`python -m tests.notifier.worker`: notifier's schedule as a process of its own, without a broker, until every mail is
+sent. For tests that kill it."""
+
+import asyncio
+
+from services.notifier.domain.mail import Status
+from services.notifier.service import wire
+from services.notifier.settings import Settings
+from shared import clock, ids
+from shared.messaging.broker import Broker
+from shared.messaging.relay import Relay
+from shared.messaging.signals import Signals
+from shared.messaging.topology import topology
+from shared.mongo import Lease, connect
+from shared.service import Kit
+from shared.settings import load
+from shared.store import Outbound
+from shared.web.idempotency import Idempotency
+from shared.web.rate_limits import RateLimits
+from tests.shared.kit import BOX
+from tests.shared.waiting import eventually
+
+
+async def _send_all(settings: Settings) -> None:
+    client = connect(settings.mongo_url)
+    database = client[settings.mongo_database]
+    relay = Relay(Broker(settings.amqp_url, topology((), ())), Lease(database, "relay.sweep", clock.now), clock.now)
+    kit = Kit(
+        database=database,
+        outbound=Outbound("notifier", relay, BOX, clock.now, ids.new_id),
+        signals=Signals("notifier"),
+        idempotency=Idempotency(database, clock.now),
+        rate_limits=RateLimits(settings.mongo_url, settings.mongo_database, 1.0),
+        clock=clock.now,
+        new_id=ids.new_id,
+    )
+    wiring = wire(settings, kit)
+    (schedule,) = wiring.schedules
+    running = asyncio.create_task(schedule.run())
+    waiting = {"state.status": {"$ne": Status.SENT}}
+
+    async def all_sent() -> bool:
+        return await wiring.context.mails.find_one(waiting) is None
+
+    await eventually(all_sent, 15)
+    schedule.stop()
+    await running
+    if wiring.close:
+        await wiring.close()
+    client.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(_send_all(load(Settings)))
