@@ -53,14 +53,14 @@ class FileLogs:
 
 
 class ComposeLogs:
-    """The services' output under docker compose, from now on."""
+    """The services' output under docker compose, from now on. It is asked for whole each time, in no fixed order."""
 
     def __init__(self) -> None:
-        self._seen = len(self._lines())
+        self._seen = set(self._lines())
 
     def new(self) -> list[Hop]:
-        lines = self._lines()
-        fresh, self._seen = lines[self._seen :], len(lines)
+        fresh = [line for line in self._lines() if line not in self._seen]
+        self._seen.update(fresh)
         return list(hops_in(fresh))
 
     def _lines(self) -> list[str]:

@@ -40,7 +40,8 @@ def test_a_newcomer_gets_from_registration_to_the_invoice(make_journey: MakeJour
 
 @pytest.mark.rule("OP-01")
 def test_one_trace_leads_from_the_request_to_the_mail(make_journey: MakeJourney, stack: Stack) -> None:
-    """The trace that a client began is in identity's request, in notifier's handling, and in the sending of the mail."""
+    """The trace that a client began is in identity's request, in notifier's handling, and in the sending of the
+    mail."""
     trace = secrets.token_hex(16)
     journey = make_journey()
     headers = {"traceparent": f"00-{trace}-{secrets.token_hex(8)}-01"}
@@ -97,7 +98,8 @@ async def _queued(stack: Stack) -> str:
 
 @pytest.mark.rule("EV-02")
 def test_operators_list_and_replay_what_was_parked(stack: Stack) -> None:
-    """An event about an order that does not exist is parked with its reason, shown without data, and can be discarded."""
+    """An event about an order that does not exist is parked with its reason, shown without data, and can be
+    discarded."""
 
     def parked(*arguments: str) -> str:
         command = [sys.executable, "-m", "shared.messaging.parking", *arguments]
