@@ -1,7 +1,8 @@
 """What the endpoints, consumers and actions of billing are handed; wired in `service.py`."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from services.billing.adapters.document_links import DocumentLinks
@@ -20,7 +21,8 @@ from shared.web.rate_limits import RateLimits
 
 @dataclass(frozen=True)
 class Billing:
-    """The service's stores and tools. `zone` is the calendar that dates the seller's documents."""
+    """The service's stores and tools. `zone` is the calendar that dates the seller's documents; `numbering` lets one
+    process's documents queue for their numbers instead of racing, which is a matter of speed alone."""
 
     payments: PaymentStore
     invoices: InvoiceStore
@@ -36,3 +38,4 @@ class Billing:
     idempotency: Idempotency
     rate_limits: RateLimits
     clock: Clock
+    numbering: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -25,7 +25,11 @@ def wire(settings: Settings, kit: Kit) -> Wiring[Billing]:
         documents=DocumentStore(kit.database, kit.clock),
         stripe_events=stripe_events(kit.database, kit.outbound),
         stripe=StripeGateway(
-            settings.stripe_api_key, settings.stripe_api_url, settings.shop_url, settings.stripe_payment_methods
+            settings.stripe_api_key,
+            settings.stripe_api_url,
+            settings.shop_url,
+            settings.stripe_payment_methods,
+            settings.stripe_timeout,
         ),
         webhook_secrets=settings.stripe_webhook_secrets,
         links=DocumentLinks(settings.billing_url, settings.document_link_keys),

@@ -43,6 +43,7 @@ class Settings(ServiceSettings):
     stripe_webhook_secrets: Annotated[
         Words, Field(description="whsec_…, comma-separated: all are accepted while one rotates", repr=False)
     ]
+    stripe_timeout: float = Field(10.0, gt=0, description="seconds for one call; three are made before giving up")
     stripe_payment_methods: Words = Field(["card"], description="what the hosted page offers, comma-separated")
 
     shop_url: BaseUrl = Field(description="where the hosted page sends the buyer back: paid.html and cancelled.html")

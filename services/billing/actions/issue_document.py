@@ -23,6 +23,11 @@ Announce = Callable[[Invoice], Event]
 
 async def issue_document(billing: Billing, draft: Draft, announce: Announce) -> Invoice:
     """The document of `draft.source`, now or from before; `announce` makes the event that tells a new one."""
+    async with billing.numbering:
+        return await _issue(billing, draft, announce)
+
+
+async def _issue(billing: Billing, draft: Draft, announce: Announce) -> Invoice:
     key = invoice_id(draft.kind, draft.source)
     for _ in range(_TRIES):
         now = billing.clock()

@@ -36,7 +36,8 @@ def translated(call: str) -> Iterator[None]:
         yield
     except stripe.StripeError as error:
         told = {"call": call, "status": error.http_status, "code": error.code, "request_id": error.request_id}
-        log.warning("stripe_call_failed", kind=type(error).__name__, **told)
+        kinds = [type(each).__name__ for each in (error, error.__cause__) if each]
+        log.warning("stripe_call_failed", kind=" from ".join(kinds), **told)
         raise _ours(call, error) from None
 
 

@@ -15,16 +15,15 @@ from services.billing.domain.reports import FailureReport, Page, RefundReport, S
 from services.billing.domain.sessions import Session
 from shared.tracing import step
 
-TIMEOUT = 10.0
-"""Seconds for one try; connection errors, 409 and 5xx are tried twice more by the SDK, under the same key."""
-
 
 class StripeGateway:
-    """Raises Unavailable (no answer), StripeFailed (Stripe's own failure) or StripeRefused."""
+    """Raises Unavailable (no answer), StripeFailed (Stripe's own failure) or StripeRefused.
 
-    def __init__(
-        self, api_key: str, api_url: str, shop_url: str, methods: Sequence[str], timeout: float = TIMEOUT
-    ) -> None:
+    `timeout` is in seconds, for one try: connection errors, 409 and 5xx are tried twice more by the SDK, under the same
+    idempotency key.
+    """
+
+    def __init__(self, api_key: str, api_url: str, shop_url: str, methods: Sequence[str], timeout: float) -> None:
         self._http = stripe.HTTPXClient(timeout=timeout)
         client = stripe.StripeClient(
             api_key, base_addresses={"api": api_url}, max_network_retries=2, http_client=self._http
@@ -88,7 +87,7 @@ async def _call(name: str, ask: Callable[[], Awaitable[stripe.StripeObject]]) ->
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(stripe.RateLimitError),
             stop=stop_after_attempt(5),
-            wait=wait_exponential_jitter(initial=0.2, max=3),
+            wait=wait_exponential_jitter(multiplier=0.2, max=3, jitter=0.2),
             reraise=True,
         ):
             with attempt:

@@ -1,5 +1,6 @@
 """What a document shows, as plain strings: the template only places them, so nothing of a customer is ever code."""
 
+import re
 from datetime import date, tzinfo
 from typing import Any
 
@@ -12,7 +13,7 @@ from services.billing.domain.invoice import Invoice
 from shared.events.parts import Locale, OrderLine
 from shared.money import eur
 
-_LONG_WORD, _PIECE = 20, 8
+_WORD, _PIECE = re.compile(r"[^\s-]{21,}"), re.compile(r".{1,8}", re.DOTALL)
 _BREAK_HERE = "\u200b"
 _BABEL = {"fr": "fr_BE", "nl": "nl_BE", "en": "en_GB"}
 
@@ -41,13 +42,7 @@ def content(invoice: Invoice, zone: tzinfo) -> dict[str, Any]:
 
 def breakable(text: str) -> str:
     """Very long words with places to break, so that they stay in their column."""
-    return " ".join(_broken(word) for word in text.split(" "))
-
-
-def _broken(word: str) -> str:
-    if len(word) <= _LONG_WORD:
-        return word
-    return _BREAK_HERE.join(word[start : start + _PIECE] for start in range(0, len(word), _PIECE))
+    return _WORD.sub(lambda word: _BREAK_HERE.join(_PIECE.findall(word[0])), text)
 
 
 def _facts(invoice: Invoice) -> list[list[str]]:

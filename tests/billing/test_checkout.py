@@ -1,0 +1,173 @@
+"""To the hosted page and back, over HTTP, with the stand-in for Stripe (BI-01)."""
+
+import asyncio
+
+import httpx
+import pytest
+from stripe.params import RefundCreateParams
+from stripe.params.checkout import SessionCreateParams
+
+from sandbox.stripe.contract import check_params
+from services.billing.adapters.stripe_gateway import StripeGateway
+from services.billing.adapters.stripe_params import page_params, refund_params
+from services.billing.domain.checkout import plan_session
+from services.billing.domain.payment import Refund
+from shared.ids import new_number
+from shared.money import eur
+from tests.billing.till import ACCOUNT, GOOD, STRANGER, Till, line, order_placed
+from tests.fixtures.tokens import bearer
+
+
+def test_our_requests_fit_stripe_s_own_types() -> None:
+    """Held against the SDK: unknown names, wrong enums and types, missing fields."""
+    from tests.billing.test_payment import NOW, open_payment  # noqa: PLC0415 - the one payment both files speak of
+
+    payment, _ = plan_session(open_payment(), NOW)
+    check_params(SessionCreateParams, page_params(payment, payment.sessions[0], "http://shop.test", ["card"]))
+    refund = Refund(payment_id="pi_1", amount=eur(1), reason="paid_twice")
+    check_params(RefundCreateParams, refund_params("R-1", refund))
+
+
+@pytest.mark.rule("BI-01")
+async def test_the_page_asks_for_the_order_s_total_and_comes_back_to_the_shop(till: Till) -> None:
+    """Amount, currency, language, e-mail and addresses are the order's and ours: nothing comes from the client."""
+    number = await till.place(locale="nl")
+    answer = await till.checkout(number)
+    assert answer.status_code == 201
+    session = (await till.sim.ledger("sessions", number))[0]
+    payment = await till.payment(number)
+    assert answer.json()["url"] == session["url"]
+    assert (session["amount_total"], session["currency"]) == (payment.totals.gross.amount, "eur")
+    assert (session["locale"], session["customer_email"]) == ("nl", "camille@example.com")
+    assert (
+        session["success_url"] == f"http://shop.test/shop/paid.html?order={number}&session_id={{CHECKOUT_SESSION_ID}}"
+    )
+    assert session["cancel_url"] == f"http://shop.test/shop/cancelled.html?order={number}"
+
+
+@pytest.mark.rule("BI-01", "AP-01")
+async def test_parallel_checkouts_of_one_order_open_one_page(till: Till) -> None:
+    """Ten at once, each with its own key: the same session for all, one at Stripe."""
+    number = await till.place()
+    answers = await asyncio.gather(*(till.checkout(number) for _ in range(10)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["session_id"] for answer in answers}) == 1
+    assert len(await till.sim.ledger("sessions", number)) == 1
+
+
+@pytest.mark.rule("BI-01")
+async def test_a_page_that_ends_soon_is_closed_before_another_opens(till: Till) -> None:
+    """Never two open pages of one order."""
+    number = await till.place()
+    first = await till.page(number)
+    await till.hurry(number)
+    second = await till.page(number)
+    sessions = await till.sim.ledger("sessions", number)
+    assert [(each["id"], each["status"]) for each in sessions] == [(first, "expired"), (second, "open")]
+
+
+@pytest.mark.rule("BI-01")
+async def test_an_old_page_that_was_just_paid_is_found_paid_instead_of_replaced(till: Till) -> None:
+    """No webhook came; the second checkout asks Stripe, records the payment and refuses a second one."""
+    number = await till.place()
+    assert await till.sim.pay(await till.page(number), GOOD) == 303
+    await till.hurry(number)
+    answer = await till.checkout(number)
+    assert (answer.status_code, answer.json()["code"]) == (409, "order_already_paid")
+    assert len(await till.sim.ledger("sessions", number)) == 1
+
+
+@pytest.mark.rule("AP-02", "BI-01")
+async def test_a_stranger_gets_the_same_answer_as_for_no_order(till: Till) -> None:
+    """404 with Retry-After, after the same wait, for checkout; 404 for the return."""
+    number = await till.place()
+    session = await till.page(number)
+    theirs, none = await asyncio.gather(till.checkout(number, STRANGER), till.checkout(new_number("R"), STRANGER))
+    for answer in (theirs, none):
+        assert (answer.status_code, answer.json()["code"]) == (404, "order_not_known_yet")
+        assert answer.headers["Retry-After"] == "2"
+    assert theirs.json()["detail"] == none.json()["detail"]
+    unknown = await till.back("cs_test_unknown", STRANGER)
+    foreign = await till.back(session, STRANGER)
+    assert (unknown.status_code, foreign.status_code) == (404, 404)
+    assert unknown.json()["detail"] == foreign.json()["detail"]
+
+
+@pytest.mark.rule("BI-01")
+async def test_an_order_placed_a_moment_ago_is_waited_for(till: Till) -> None:
+    """The event arrives while the request waits: woken, 201."""
+    number = new_number("R")
+    asking = asyncio.create_task(till.checkout(number))
+    done, _ = await asyncio.wait([asking], timeout=0.3)
+    assert not done
+    await till.deliver(order_placed(number, till.clock))
+    assert (await asking).status_code == 201
+
+
+@pytest.mark.rule("AP-01", "BI-01")
+async def test_bad_requests_say_what_is_wrong(till: Till) -> None:
+    """No token, no key, tampered fields, operators, repeated key with another body."""
+    number = await till.place()
+    path, key = "/billing/v1/checkouts", {"Idempotency-Key": "0123456789"}
+    anonymous = await till.api.post(path, json={"order_number": number}, headers=key)
+    keyless = await till.api.post(path, json={"order_number": number}, headers=bearer(ACCOUNT))
+    tampered = await till.api.post(path, json={"order_number": number, "amount": 1}, headers=bearer(ACCOUNT) | key)
+    operator = await till.api.post(path, json={"order_number": {"$ne": None}}, headers=bearer(ACCOUNT) | key)
+    assert [each.status_code for each in (anonymous, keyless, tampered, operator)] == [401, 400, 422, 422]
+    assert [each["field"] for each in tampered.json()["errors"]] == ["amount"]
+    first = await till.checkout(number, key="the-same-key")
+    again = await till.checkout(number, key="the-same-key")
+    other = await till.checkout(await till.place(), key="the-same-key")
+    assert (first.status_code, again.headers["Idempotent-Replayed"], other.status_code) == (201, "true", 422)
+    assert again.json() == first.json()
+
+
+@pytest.mark.rule("BI-01")
+@pytest.mark.parametrize(("fault", "times"), [("429", 3), ("500", 1), ("timeout_after", 1), ("timeout_before", 1)])
+async def test_a_fault_of_stripe_s_opens_no_second_page(till: Till, fault: str, times: int) -> None:
+    """Too many calls, a failure kept under the key, an answer that got lost: one page in the end, and the buyer's."""
+    number = await till.place()
+    await till.sim.fault(fault, "/v1/checkout/sessions", times)
+    answer = await till.checkout(number)
+    assert answer.status_code == 201, answer.text
+    sessions = await till.sim.ledger("sessions", number)
+    assert [each["id"] for each in sessions] == [answer.json()["session_id"]]
+
+
+@pytest.mark.rule("BI-01")
+async def test_while_stripe_is_away_the_answer_is_a_bounded_503_and_later_there_is_one_page(till: Till) -> None:
+    """Every answer lost although the page was opened; then the same page is found again."""
+    number = await till.place()
+    await till.sim.fault("timeout_after", "/v1/checkout/sessions", 3)
+    away = await till.checkout(number)
+    assert (away.status_code, away.headers["Retry-After"]) == (503, "2")
+    back = await till.checkout(number)
+    assert back.status_code == 201
+    assert [each["id"] for each in await till.sim.ledger("sessions", number)] == [back.json()["session_id"]]
+
+
+@pytest.mark.rule("BI-01")
+async def test_an_attempt_planned_long_ago_and_never_opened_is_given_up(till: Till) -> None:
+    """A process died between plan and call; hours later its end is too near for Stripe: the next attempt opens."""
+    number = await till.place()
+    await till.billing.payments.change(number, lambda payment: plan_session(payment, till.clock()))
+    await till.hurry(number)
+    assert (await till.checkout(number)).status_code == 201
+    assert [each.status for each in (await till.payment(number)).sessions] == ["abandoned", "open"]
+
+
+@pytest.mark.rule("BI-01")
+async def test_a_total_too_small_for_a_card_is_said_so(till: Till) -> None:
+    """409 with its own code, not a failure of ours."""
+    answer = await till.checkout(await till.place((line(quantity=1, price=10),)))
+    assert (answer.status_code, answer.json()["code"]) == (409, "amount_too_small")
+
+
+async def test_a_wrong_api_key_is_our_fault_and_shows_no_secret(till: Till, sim_url: str) -> None:
+    """500 with a problem; the key is not in it."""
+    gateway = StripeGateway("sk_test_wrong", sim_url, "http://shop.test", ["card"], 1)
+    object.__setattr__(till.billing, "stripe", gateway)
+    answer: httpx.Response = await till.checkout(await till.place())
+    await gateway.close()
+    assert (answer.status_code, answer.json()["code"]) == (500, "payment_provider_refused")
+    assert "sk_test" not in answer.text

@@ -1,0 +1,161 @@
+"""A till for the tests: orders are placed, buyers pay on the stand-in's hosted page, webhooks and events are delivered
+when the test says so."""
+
+import json
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import stripe
+
+from services.billing.consumers import TABLE
+from services.billing.context import Billing
+from services.billing.domain.payment import Payment
+from shared.events.contract import Event
+from shared.events.orders.order_cancelled import OrderCancelled
+from shared.events.orders.order_placed import OrderPlaced
+from shared.events.parts import Buyer, Locale, OrderLine, OrderSummary, PostalAddress
+from shared.ids import new_number
+from shared.messaging.envelope import Received
+from shared.money import eur, totals
+from shared.mongo import Database
+from shared.service import Wiring
+from tests.billing.stripe_stand_in import StandIn
+from tests.fixtures.tokens import bearer
+from tests.shared.events import told
+from tests.shared.waiting import FakeClock
+
+ACCOUNT, STRANGER = "acc_01", "acc_02"
+SECRET = "whsec_test_current"
+OLD_SECRET = "whsec_test_previous"
+GOOD, DECLINED, POOR = "4242424242424242", "4000000000000002", "4000000000009995"
+
+
+def buyer(locale: Locale = "fr", **changes: Any) -> Buyer:
+    address = PostalAddress(street="Rue de l'Exemple 12", postal_code="1050", city="Ixelles", country="BE")
+    fields: dict[str, Any] = {"account_id": ACCOUNT, "customer_number": "C000000018", "locale": locale}
+    named = {"name": "Camille Exemple", "email": "camille@example.com", "address": address}
+    return Buyer.model_validate(fields | named | changes)
+
+
+def line(name: str = "Plaquettes de frein", quantity: int = 2, price: int = 1333, vat_rate: int = 2100) -> OrderLine:
+    """Quantity × price, so chosen that rounding matters."""
+    net = eur(price * quantity)
+    return OrderLine(sku="PAD-1", name=name, quantity=quantity, unit_price=eur(price), vat_rate=vat_rate, net=net)
+
+
+LINES = (line(), line("Manuel d'atelier", 1, 999, 600))
+
+
+def order_placed(number: str, clock: FakeClock, lines: tuple[OrderLine, ...] = LINES, **who: Any) -> OrderPlaced:
+    now = clock()
+    return OrderPlaced(
+        number=number,
+        buyer=buyer(**who),
+        lines=lines,
+        totals=totals(((each.net, each.vat_rate) for each in lines), "EUR"),
+        placed_at=now,
+        expires_at=now + timedelta(hours=24),
+    )
+
+
+class Till:
+    """billing in-process, the stand-in for Stripe, and a postman between them."""
+
+    def __init__(
+        self, api: httpx.AsyncClient, wiring: Wiring[Billing], sim: StandIn, database: Database, clock: FakeClock
+    ) -> None:
+        self.api, self.billing, self.sim, self.database, self.clock = api, wiring.context, sim, database, clock
+        self._handled: set[str] = set()
+        self._keys = 0
+
+    async def deliver(self, event: Event, event_id: str = "evt_test") -> None:
+        """Hands an event to its consumer, as the kernel would."""
+        received: Received[Any] = Received[Any].model_construct(
+            data=event, id=event_id, subject="any", seq=1, time=self.clock(), correlation="test"
+        )
+        await TABLE[type(event)](self.billing, received)
+
+    async def settle(self) -> None:
+        """Delivers billing's own events to billing until no new one comes."""
+        while waiting := [each for each in await self._own() if each.id not in self._handled]:
+            for event in waiting:
+                await self.deliver(event.data, event.id)
+                self._handled.add(event.id)
+
+    async def _own(self) -> list[Received[Event]]:
+        ours = [contract for contract in TABLE if contract.publisher() == "billing"]
+        return [event for contract in ours for event in await told(self.database, contract)]
+
+    async def place(self, lines: tuple[OrderLine, ...] = LINES, **who: Any) -> str:
+        """A new order that billing knows."""
+        number = new_number("R")
+        await self.deliver(order_placed(number, self.clock, lines, **who))
+        return number
+
+    async def cancel(self, number: str) -> None:
+        """orders says that the order was cancelled."""
+        payment = await self.payment(number)
+        order = OrderSummary(
+            number=number,
+            account_id=payment.buyer.account_id,
+            lines=payment.lines,
+            totals=payment.totals,
+            placed_at=payment.placed_at,
+        )
+        await self.deliver(OrderCancelled(order=order, cancelled_at=self.clock()))
+
+    async def payment(self, number: str) -> Payment:
+        return (await self.billing.payments.get(number)).state
+
+    async def checkout(self, number: str, account: str = ACCOUNT, key: str | None = None) -> httpx.Response:
+        """POST /checkouts with a key of its own."""
+        self._keys += 1
+        headers = bearer(account) | {"Idempotency-Key": key or f"key-{number}-{self._keys}"}
+        return await self.api.post("/billing/v1/checkouts", json={"order_number": number}, headers=headers)
+
+    async def page(self, number: str) -> str:
+        """The id of the order's open session."""
+        answer = await self.checkout(number)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["session_id"])
+
+    async def hurry(self, number: str) -> None:
+        """The order's page has no time left, as far as billing knows."""
+
+        def nearly_over(payment: Payment) -> tuple[Payment, list[Event]]:
+            session = payment.sessions[-1].model_copy(update={"expires_at": self.clock()})
+            return payment.model_copy(update={"sessions": (*payment.sessions[:-1], session)}), []
+
+        await self.billing.payments.change(number, nearly_over)
+
+    async def back(self, session_id: str, account: str = ACCOUNT) -> httpx.Response:
+        """The buyer's return from the page."""
+        return await self.api.post(f"/billing/v1/checkouts/{session_id}/return", headers=bearer(account))
+
+    async def send(self, event: dict[str, Any], secret: str = SECRET) -> httpx.Response:
+        """One webhook, signed."""
+        return await self.post(json.dumps(event), secret)
+
+    async def post(self, body: str, secret: str = SECRET, age: int = 0, **headers: str) -> httpx.Response:
+        """Any body as a webhook, signed `age` seconds ago."""
+        signature = stripe.WebhookSignature.generate_signature_header(body, secret, int(time.time()) - age)
+        content = {"Stripe-Signature": signature, "Content-Type": "application/json"} | headers
+        return await self.api.post("/billing/v1/webhooks/stripe", content=body.encode(), headers=content)
+
+    async def webhooks(self, number: str) -> list[dict[str, Any]]:
+        """What Stripe tells about an order, oldest first."""
+        return await self.sim.events_of(number)
+
+    async def hear(self, number: str, events: Iterable[dict[str, Any]] | None = None) -> None:
+        """Delivers webhooks (all of the order's, unless given), then billing's own events."""
+        for event in await self.webhooks(number) if events is None else events:
+            answer = await self.send(event)
+            assert answer.status_code == 200, answer.text
+        await self.settle()
+
+    async def count(self, contract: type[Event]) -> int:
+        """How often billing told an event of this test's database."""
+        return len(await told(self.database, contract))
