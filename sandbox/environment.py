@@ -21,7 +21,7 @@ SERVICES = ("identity", "orders", "billing", "notifier")
 # A setting given to the runner under one of these names, or beginning so, wins over the table's value.
 _GIVEN_WINS = (
     *("MONGO_URL", "AMQP_URL", "STRIPE_API_KEY", "STRIPE_API_URL", "STRIPE_WEBHOOK_SECRETS", "SMTP_URL"),
-    *("SELLER_", "MAIL_FROM", "LOG_LEVEL", "OTEL_"),
+    *("SELLER_", "BRAND_", "MAIL_FROM", "LOG_LEVEL", "OTEL_"),
 )
 _FOR_ALL = ("LOG_LEVEL", "OTEL_")
 
@@ -150,6 +150,7 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
         "notifier": {
             "SMTP_URL": f"smtp://{HOST}:{ports['smtp']}",
             "MAIL_FROM": "Comptoir Démo <bonjour@comptoir.example>",
+            "BRAND_ADDRESS": "Comptoir Démo SA, Rue de l'Exemple 1, 1000 Bruxelles",
             "NOTIFIER_PRIVATE_KEY": secret["notifier_private_key"],
         },
     }

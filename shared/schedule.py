@@ -40,6 +40,7 @@ class Schedule:
         self._news = asyncio.Event()
         self._sleeps_until: datetime | None = None
         self._stopping = False
+        self._running: set[asyncio.Task[None]] = set()
         store.when_due_is_set(self._on_due)
 
     def wake(self) -> None:
@@ -51,31 +52,30 @@ class Schedule:
         self._stopping = True
         self._news.set()
 
+    async def drain(self, timeout: float) -> None:
+        """Waits for the actions that run; what is not done within `timeout` seconds is due again after its lease."""
+        if self._running:
+            _, left = await asyncio.wait(self._running, timeout=timeout)
+            if left:
+                log.warning("scheduled_actions_left_at_stop", schedule=self.name, count=len(left))
+
     async def run(self) -> None:
         """Until `stop`: does what is due, then sleeps until the next date, a wake-up, or five seconds."""
-        running: set[asyncio.Task[None]] = set()
-        try:
-            while not self._stopping:
-                self._news.clear()
-                self._sleeps_until = None
-                while len(running) < self._parallel and (claimed := await self._claim()):
-                    running.add(task := asyncio.create_task(self._act(claimed)))
-                    task.add_done_callback(self._done(running))
-                await self._sleep(busy=len(running) >= self._parallel)
-        finally:
-            if running:
-                await asyncio.wait(running, timeout=30)
+        while not self._stopping:
+            self._news.clear()
+            self._sleeps_until = None
+            while len(self._running) < self._parallel and (claimed := await self._claim()):
+                self._running.add(task := asyncio.create_task(self._act(claimed)))
+                task.add_done_callback(self._done)
+            await self._sleep(busy=len(self._running) >= self._parallel)
 
     def _on_due(self, due: datetime) -> None:
         if self._sleeps_until is None or due < self._sleeps_until:
             self.wake()
 
-    def _done(self, running: set[asyncio.Task[None]]) -> Callable[[asyncio.Task[None]], None]:
-        def done(task: asyncio.Task[None]) -> None:
-            running.discard(task)
-            self._news.set()
-
-        return done
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._news.set()
 
     async def _claim(self) -> str | None:
         now = self._clock()

@@ -176,7 +176,9 @@ class Service(Generic[C]):
         await self._broker.stop_consuming()
         for schedule in self._wiring.schedules:
             schedule.stop()
-        await self._consumer.drain(timeout)
+        await asyncio.gather(
+            self._consumer.drain(timeout), *(schedule.drain(timeout) for schedule in self._wiring.schedules)
+        )
         await self._relay.stop(min(timeout, 5.0) if self._broker.connected.is_set() else 0.1)
         await self._tasks.stop()
         if self._wiring.close:

@@ -16,14 +16,15 @@ def _key(text: str) -> str:
     return text
 
 
-def _split(value: object) -> object:
+def split(value: object) -> object:
+    """A comma-separated setting as a list (before validation)."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 Key = Annotated[str, AfterValidator(_key)]
 """32 random bytes in base64url."""
 
-Keys = Annotated[list[Key], NoDecode, BeforeValidator(_split), Field(min_length=1, repr=False)]
+Keys = Annotated[list[Key], NoDecode, BeforeValidator(split), Field(min_length=1, repr=False)]
 """Comma-separated keys: the first is used, all are accepted; rotate by putting a new one in front."""
 
 
@@ -42,7 +43,7 @@ class ServiceSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     trusted_proxies: str = Field("127.0.0.1", description="whose X-Forwarded-For is believed: the gateway's addresses")
-    retry_delays: Annotated[list[float], NoDecode, BeforeValidator(_split)] = Field(
+    retry_delays: Annotated[list[float], NoDecode, BeforeValidator(split)] = Field(
         [1, 5, 30, 120, 600], description="seconds before each new try of a failed event, growing"
     )
     prefetch: int = Field(32, ge=1, le=1000, description="events handled at once, per queue")

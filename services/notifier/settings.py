@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.notifier.adapters.sender import Sender
 from services.notifier.adapters.smtp import SmtpServer
-from shared.settings import Key, ServiceSettings
+from shared.settings import Key, ServiceSettings, split
 
 
 def _sender(text: str) -> str:
@@ -25,10 +25,6 @@ def _zone(name: str) -> str:
     if name not in zoneinfo.available_timezones():
         raise ValueError("no such time zone")
     return name
-
-
-def _seconds(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 class BrandSettings(BaseSettings):
@@ -53,7 +49,7 @@ class Settings(ServiceSettings, BrandSettings):
         repr=False,
     )
     notifier_private_key: Key = Field(description="opens the secrets in events: 32 bytes in base64url", repr=False)
-    mail_retry_delays: Annotated[list[float], NoDecode, BeforeValidator(_seconds)] = Field(
+    mail_retry_delays: Annotated[list[float], NoDecode, BeforeValidator(split)] = Field(
         [5, 30, 120, 600, 3600, 14_400, 14_400, 28_800, 43_200, 86_400],
         description="seconds before each new try of a mail, growing; then it has failed",
         min_length=1,
