@@ -4,25 +4,23 @@ import gc
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aio_pika
 import pytest
 
-from shared import clock, ids
+from shared import ids
 from shared.messaging.broker import Broker
 from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
 from shared.messaging.topology import topology
 from shared.mongo import Client, Database, Lease, connect
+from shared.service import Kit as ServiceKit
 from shared.store import Outbound
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
 from tests.shared.kit import BOX, Kit, Names, Queues
 from tests.shared.waiting import FakeClock
-
-if TYPE_CHECKING:
-    from shared.service import Kit as ServiceKit
 
 pytest_plugins = ["tests.fixtures.backing"]
 
@@ -59,28 +57,31 @@ def fake_clock() -> FakeClock:
 
 
 @pytest.fixture
+async def rate_limits(mongo_url: str, database: Database) -> AsyncIterator[RateLimits]:
+    """Rate limits of the test's own."""
+    limits = RateLimits(mongo_url, database.name, 1.0)
+    yield limits
+    limits.close()
+
+
+@pytest.fixture
 async def service_kit(
-    database: Database, mongo_url: str, fake_clock: FakeClock
-) -> AsyncIterator[Callable[[str], "ServiceKit"]]:
+    database: Database, rate_limits: RateLimits, fake_clock: FakeClock
+) -> AsyncIterator[Callable[[str], ServiceKit]]:
     """What a service's `wire` is handed, in-process: `service_kit("orders")`. Its events stay in the outboxes, where
     `tests.shared.events.told` reads them; time is `fake_clock`."""
-    from shared.service import Kit as ServiceKit  # noqa: PLC0415 - only who tests a service pays for its imports
-
     relays: list[Relay] = []
-    limits: list[RateLimits] = []
 
     def make(service: str) -> ServiceKit:
-        relay = Relay(
-            Broker("amqp://unused.test", topology((), ())), Lease(database, "relay.sweep", fake_clock), fake_clock
-        )
+        broker = Broker("amqp://unused.test", topology((), ()))
+        relay = Relay(broker, Lease(database, "relay.sweep", fake_clock), fake_clock)
         relays.append(relay)
-        limits.append(RateLimits(mongo_url, database.name, 1.0))
         return ServiceKit(
             database=database,
             outbound=Outbound(service, relay, BOX, fake_clock, ids.new_id),
             signals=Signals(service),
             idempotency=Idempotency(database, fake_clock),
-            rate_limits=limits[-1],
+            rate_limits=rate_limits,
             clock=fake_clock,
             new_id=ids.new_id,
         )
@@ -88,8 +89,6 @@ async def service_kit(
     yield make
     for relay in relays:
         await relay.stop(0)
-    for each in limits:
-        each.close()
 
 
 @pytest.fixture(scope="session")
@@ -128,9 +127,3 @@ async def make_kit(names: Names, database: Database, amqp_url: str) -> AsyncIter
 async def kit(make_kit: MakeKit) -> Kit:
     """One running process with the usual handler."""
     return await make_kit()
-
-
-@pytest.fixture
-def now() -> clock.Clock:
-    """The machine's clock."""
-    return clock.now

@@ -1,0 +1,117 @@
+"""Access tokens under attack: whatever is wrong, the answer is one and the same 401 (ID-07)."""
+
+import base64
+import hmac
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from shared.web.auth import AUDIENCE, TOKEN_TYPE, Principal, TokenVerifier
+from shared.web.problems import HttpProblem
+
+OURS, THEIRS = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+PEM = OURS.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+Key = Any
+
+
+def jwk(key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
+    """The public key as a token's header could carry it."""
+    public: dict[str, Any] = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key.public_key()))
+    return public
+
+
+async def keys(kid: str) -> jwt.PyJWK | None:
+    """identity's published keys: one."""
+    return jwt.PyJWK(jwk(OURS), "ES256") if kid == "k1" else None
+
+
+@pytest.fixture
+def verifier() -> TokenVerifier:
+    """What every service verifies with."""
+    return TokenVerifier(keys, "comptoir")
+
+
+def token(*, key: Key = OURS, alg: str = "ES256", header: dict[str, Any] | None = None, **claims: Any) -> str:
+    """A good token, with changes; a claim of None is left out."""
+    now = int(time.time())
+    good = {"iss": "comptoir", "aud": AUDIENCE, "sub": "acc_1", "sid": "ses_1", "customer_number": "C-1"}
+    content = {**good, "iat": now, "exp": now + 60, **claims}
+    content = {name: value for name, value in content.items() if value is not None}
+    return jwt.encode(content, key, alg, headers={"typ": TOKEN_TYPE, "kid": "k1", **(header or {})})
+
+
+def spliced(**header: Any) -> str:
+    """A good token whose header was replaced afterwards."""
+    _, rest = token().split(".", 1)
+    raw = json.dumps({"typ": TOKEN_TYPE, "kid": "k1", "alg": "ES256", **header}).encode()
+    return f"{base64.urlsafe_b64encode(raw).rstrip(b'=').decode()}.{rest}"
+
+
+def hs256_with_public_key() -> str:
+    """The classic confusion: the public key's text as an HMAC secret."""
+    head, content, _ = spliced(alg="HS256").split(".")
+    signature = hmac.digest(PEM, f"{head}.{content}".encode(), "sha256")
+    return f"{head}.{content}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+
+
+def changed_content() -> str:
+    """A good token with another account in it."""
+    head, _, signature = token().split(".")
+    return f"{head}.{token(sub='acc_2').split('.')[1]}.{signature}"
+
+
+ATTACKS: dict[str, Callable[[], str]] = {
+    "no signature (alg none)": lambda: token(key=None, alg="none"),
+    "none over a good signature": lambda: spliced(alg="none"),
+    "None in other letters": lambda: spliced(alg="nOnE"),
+    "HS256 signed with the public key": hs256_with_public_key,
+    "RS256 of a key of their own": lambda: token(key=rsa.generate_private_key(65537, 2048), alg="RS256"),
+    "their key under our kid": lambda: token(key=THEIRS),
+    "their key embedded as jwk": lambda: token(key=THEIRS, header={"jwk": jwk(THEIRS)}),
+    "their keys' address as jku": lambda: token(key=THEIRS, header={"jku": "https://evil.example.com/jwks.json"}),
+    "kid is a path": lambda: token(key=THEIRS, header={"kid": "../../../../dev/null"}),
+    "kid is unknown": lambda: token(header={"kid": "k2"}),
+    "no kid": lambda: spliced(kid=None),
+    "crit we do not know": lambda: token(header={"crit": ["exp"], "exp": 0}),
+    "another type": lambda: token(header={"typ": "JWT"}),
+    "a refresh token": lambda: token(header={"typ": "rt+jwt"}),
+    "no type": lambda: token(header={"typ": None}),
+    "another audience": lambda: token(aud="elsewhere"),
+    "no audience": lambda: token(aud=None),
+    "another issuer": lambda: token(iss="https://evil.example.com"),
+    "no issuer": lambda: token(iss=None),
+    "expired": lambda: token(exp=int(time.time()) - 1),
+    "never expires": lambda: token(exp=None),
+    "not yet valid": lambda: token(nbf=int(time.time()) + 60),
+    "no session": lambda: token(sid=None),
+    "no subject": lambda: token(sub=None),
+    "no customer": lambda: token(customer_number=None),
+    "changed content": changed_content,
+    "cut short": lambda: token()[:-4],
+    "empty": lambda: "",
+    "no token at all": lambda: "a.b",
+    "binary": lambda: "\x00.\xff.\x00",
+    "header is a list": lambda: "W10." + token().split(".", 1)[1],
+    "long": lambda: "A" * 100_000,
+}
+
+
+async def test_a_good_token_names_its_account(verifier: TokenVerifier) -> None:
+    """Subject, customer number and session come out as identity put them in."""
+    assert await verifier.verify(token()) == Principal("acc_1", "C-1", "ses_1")
+
+
+@pytest.mark.rule("ID-07")
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_a_wrong_token_is_401(attack: str, verifier: TokenVerifier) -> None:
+    """Each attack ends in 401 with a Bearer challenge, never in another error."""
+    with pytest.raises(HttpProblem) as caught:
+        await verifier.verify(ATTACKS[attack]())
+    assert caught.value.status == 401
+    assert caught.value.headers["WWW-Authenticate"].startswith("Bearer")

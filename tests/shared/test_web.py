@@ -1,0 +1,293 @@
+"""The web kit over a tiny app: problems, strict bodies, sizes, idempotency, rate limits (AP-01)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from shared import errors
+from shared.mongo import Database
+from shared.web.app import create_app
+from shared.web.auth import Caller, TokenVerifier
+from shared.web.bodies import Body, Line
+from shared.web.idempotency import Idempotency, IdempotencyKey, required
+from shared.web.pages import Cursor, decode_cursor, encode_cursor
+from shared.web.rate_limits import RateLimits
+from tests.shared.test_auth import keys, token
+from tests.shared.waiting import FakeClock
+
+
+class Part(Body):
+    """A nested body."""
+
+    name: Line
+
+
+class Item(Body):
+    """A body with a nested part."""
+
+    name: Line
+    quantity: int
+    parts: list[Part] | None = None
+
+
+class Tiny:
+    """What the endpoints work with."""
+
+    def __init__(self, idempotency: Idempotency, limits: RateLimits) -> None:
+        self.idempotency, self.limits = idempotency, limits
+        self.runs = 0
+        self.entered, self.released = asyncio.Event(), asyncio.Event()
+        self.released.set()
+
+
+def routes() -> APIRouter:
+    """One route per thing to try."""
+    router = APIRouter()
+
+    @router.post("/items")
+    async def make(request: Request, body: Item, key: IdempotencyKey = None) -> Response:
+        tiny: Tiny = request.app.state.context
+
+        async def work() -> Response:
+            tiny.entered.set()
+            await tiny.released.wait()
+            tiny.runs += 1
+            if body.name == "refused":
+                raise errors.Refused("It is closed.", "closed")
+            return JSONResponse({"name": body.name, "run": tiny.runs}, 201, {"Location": "/items/1"})
+
+        return await tiny.idempotency.run(request, required(key), "caller", work)
+
+    @router.get("/fail/{kind}")
+    async def fail(kind: str) -> None:
+        raise FAILURES[kind]
+
+    @router.get("/me")
+    async def me(caller: Caller) -> dict[str, str]:
+        return {"account": caller.account_id}
+
+    @router.get("/limited")
+    async def limited(request: Request) -> dict[str, str]:
+        tiny: Tiny = request.app.state.context
+        await tiny.limits.hit("login", "3/minute", "anna@example.com")
+        return {}
+
+    @router.get("/pages")
+    async def pages(cursor: Cursor = None) -> dict[str, Any]:
+        return {"key": decode_cursor(cursor, 2) if cursor else None}
+
+    return router
+
+
+FAILURES: dict[str, Exception] = {
+    "not_found": errors.NotFound("order"),
+    "refused": errors.Refused("It is paid already.", "already_paid"),
+    "taken": errors.AlreadyExists("account", "email"),
+    "early": errors.TooEarly("Not yet."),
+    "away": errors.Unavailable("Stripe"),
+    "invalid": errors.Invalid(errors.FieldError("lines.0.quantity", "Give a whole number.", "whole")),
+    "bug": KeyError("anna@example.com"),
+}
+
+
+@pytest.fixture
+async def tiny(database: Database, rate_limits: RateLimits, fake_clock: FakeClock) -> Tiny:
+    """The app's context."""
+    idempotency = Idempotency(database, fake_clock)
+    await idempotency.prepare()
+    return Tiny(idempotency, rate_limits)
+
+
+@pytest.fixture
+async def client(tiny: Tiny) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the app, in-process."""
+
+    async def ready() -> dict[str, bool]:
+        return {"database": True}
+
+    app = create_app("tiny", context=tiny, routers=[routes()], verifier=TokenVerifier(keys, "comptoir"), ready=ready)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://tiny.test/tiny/v1") as client:
+        yield client
+
+
+GOOD = {"name": "Brake", "quantity": 1}
+KEY = {"Idempotency-Key": "a-good-key"}
+
+
+@pytest.mark.rule("AP-01")
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("not_found", 404, "not_found"),
+        ("refused", 409, "already_paid"),
+        ("taken", 409, "already_exists"),
+        ("early", 503, "too_early"),
+        ("away", 503, "unavailable"),
+        ("invalid", 422, "invalid_request"),
+        ("bug", 500, "internal_error"),
+    ],
+)
+async def test_every_failure_is_a_problem(client: httpx.AsyncClient, kind: str, status: int, code: str) -> None:
+    """RFC 9457, with a stable code, Retry-After where trying again helps, and nothing of a bug's text."""
+    answer = await client.get(f"/fail/{kind}")
+    problem = answer.json()
+    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["type"] == f"/problems/{code}"
+    assert ("retry-after" in answer.headers) == (status == 503)
+    assert "anna" not in answer.text
+
+
+async def test_a_field_error_names_its_field(client: httpx.AsyncClient) -> None:
+    """Each wrong field comes with its dotted path."""
+    assert (await client.get("/fail/invalid")).json()["errors"] == [
+        {"field": "lines.0.quantity", "message": "Give a whole number.", "code": "whole"}
+    ]
+
+
+@pytest.mark.rule("AP-01")
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"name": "Brake"}, "quantity"),
+        (GOOD | {"price": 1}, "price"),
+        (GOOD | {"quantity": "1"}, "quantity"),
+        (GOOD | {"quantity": 1.5}, "quantity"),
+        (GOOD | {"quantity": True}, "quantity"),
+        (GOOD | {"name": {"$ne": None}}, "name"),
+        (GOOD | {"name": "a\r\nBcc: b@example.com"}, "name"),
+        (GOOD | {"name": "   "}, "name"),
+        (GOOD | {"parts": [{"name": 1}]}, "parts.0.name"),
+        ([], "body"),
+    ],
+)
+async def test_bodies_are_strict(client: httpx.AsyncClient, tiny: Tiny, body: object, field: str) -> None:
+    """Unknown fields, other types, operators and control characters are 422 with the field's path; nothing is done."""
+    answer = await client.post("/items", json=body, headers=KEY)
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == [field]
+    assert tiny.runs == 0
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[" * 20_000, b'{"quantity": NaN, "name": "x"}', b'"'])
+async def test_what_is_no_json_is_the_clients_error(client: httpx.AsyncClient, content: bytes) -> None:
+    """Bytes that are not JSON are a 4xx problem, however they are wrong."""
+    answer = await client.post("/items", content=content, headers=KEY | {"Content-Type": "application/json"})
+    assert answer.status_code in {400, 422}, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def stream(size: int) -> AsyncIterator[bytes]:
+    """A body that does not say how long it is."""
+    for _ in range(size // 1024):
+        yield b" " * 1024
+
+
+@pytest.mark.rule("AP-01")
+async def test_a_large_body_is_refused(client: httpx.AsyncClient) -> None:
+    """Above 64 KiB a body is 413, declared or chunked; a compressed one is 415."""
+    kind = KEY | {"Content-Type": "application/json"}
+    for body in (b" " * 70_000, stream(10_000_000)):
+        answer = await client.post("/items", content=body, headers=kind)
+        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    answer = await client.post("/items", content=b"x", headers=kind | {"Content-Encoding": "gzip"})
+    assert answer.status_code == 415
+
+
+@pytest.mark.rule("AP-01")
+async def test_a_key_is_required_and_replayed(client: httpx.AsyncClient, tiny: Tiny) -> None:
+    """Without a key 400; a repeat gets the first answer, marked, without a second run; another body is 422."""
+    assert (await client.post("/items", json=GOOD)).json()["code"] == "idempotency_key_missing"
+    first = await client.post("/items", json=GOOD, headers=KEY)
+    again = await client.post("/items", json=GOOD, headers=KEY)
+    assert (first.status_code, first.json()) == (again.status_code, again.json()) == (201, {"name": "Brake", "run": 1})
+    assert "idempotent-replayed" not in first.headers
+    assert (again.headers["idempotent-replayed"], again.headers["location"]) == ("true", "/items/1")
+    other = await client.post("/items", json=GOOD | {"quantity": 2}, headers=KEY)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert tiny.runs == 1
+
+
+@pytest.mark.rule("AP-01")
+async def test_twenty_at_once_run_once(client: httpx.AsyncClient, tiny: Tiny) -> None:
+    """Of duplicates in parallel one works; the others are told that it runs, or what it answered."""
+    tiny.released.clear()
+    calls = [asyncio.create_task(client.post("/items", json=GOOD, headers=KEY)) for _ in range(20)]
+    done: set[asyncio.Task[httpx.Response]] = set()
+    while len(done) < 19:
+        done, _ = await asyncio.wait(calls, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    tiny.released.set()
+    answers = await asyncio.gather(*calls)
+    assert sorted(answer.status_code for answer in answers) == [201, *[409] * 19]
+    assert tiny.runs == 1
+
+
+async def test_a_refusal_frees_the_key(client: httpx.AsyncClient, tiny: Tiny) -> None:
+    """What was refused runs again when it is sent again, and a claim of a dead process runs out."""
+    body = GOOD | {"name": "refused"}
+    assert [(await client.post("/items", json=body, headers=KEY)).status_code for _ in range(2)] == [409, 409]
+    assert tiny.runs == 2
+
+
+async def test_a_dead_process_does_not_hold_a_key(client: httpx.AsyncClient, tiny: Tiny, fake_clock: FakeClock) -> None:
+    """A claim without an answer is in progress for a minute, and then free."""
+    tiny.released.clear()
+    dead = asyncio.create_task(client.post("/items", json=GOOD, headers=KEY))
+    await tiny.entered.wait()
+    assert (await client.post("/items", json=GOOD, headers=KEY)).status_code == 409
+    fake_clock.advance(seconds=61)
+    tiny.released.set()
+    assert (await client.post("/items", json=GOOD, headers=KEY)).status_code == 201
+    await dead
+
+
+@pytest.mark.rule("AP-01")
+async def test_too_many_attempts_are_429(client: httpx.AsyncClient, database: Database) -> None:
+    """The fourth of three is 429 with the seconds to wait, and nobody's address is kept in clear."""
+    answers = [await client.get("/limited") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert 1 <= int(answers[3].headers["retry-after"]) <= 60
+    assert answers[3].json()["code"] == "too_many_attempts"
+    kept = [str(each) async for each in database["rate_windows"].find()]
+    assert kept
+    assert "anna" not in "".join(kept)
+
+
+async def test_who_does_not_log_in_is_401(client: httpx.AsyncClient) -> None:
+    """No token, another scheme and a wrong token are 401; a good one gets in."""
+    for header in ({}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer x"}):
+        answer = await client.get("/me", headers=header)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
+        assert "WWW-Authenticate" in answer.headers
+    good = await client.get("/me", headers={"Authorization": f"Bearer {token()}"})
+    assert good.json() == {"account": "acc_1"}
+
+
+@pytest.mark.parametrize("cursor", ["x", "AAAA", "W10", encode_cursor("a"), "WzEsMl0", "é"])
+async def test_a_strange_cursor_is_422(client: httpx.AsyncClient, cursor: str) -> None:
+    """A cursor that we did not give is refused by name."""
+    answer = await client.get("/pages", params={"cursor": cursor})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "cursor"
+
+
+async def test_a_cursor_survives_its_url(client: httpx.AsyncClient) -> None:
+    """The key that goes into a cursor comes out of it."""
+    answer = await client.get("/pages", params={"cursor": encode_cursor("ord_1", "é/+ ")})
+    assert answer.json() == {"key": ["ord_1", "é/+ "]}
+
+
+async def test_operations_are_beside_the_api(client: httpx.AsyncClient) -> None:
+    """Health and metrics answer on the process's own port, outside the gateway's prefix; unknown paths are problems."""
+    for path in ("/health/live", "/health/ready", "/metrics"):
+        assert (await client.get(f"http://tiny.test{path}")).status_code == 200
+    assert (await client.get("/nowhere")).json()["code"] == "not_found"
+    answer = await client.get("/fail/refused", headers={"X-Request-Id": "req-12345678"})
+    assert answer.headers["x-request-id"] == "req-12345678"
+    assert answer.headers["x-content-type-options"] == "nosniff"
