@@ -116,6 +116,7 @@ class Journey:
         url = self._checkout()
         check("the declined card stays on the page", pay(url, DECLINED_CARD, self.email) is None)
         self._wait_for_status("payment_failed")
+        self.mails["payment failed"] = self.mailbox.wait(self.order["number"])
         self.timeline.step("declined on the card page", "the order says so and can be paid again")
         returned = pay(url, GOOD_CARD, self.email)
         if returned is None:
@@ -125,18 +126,17 @@ class Journey:
 
     def receive_documents(self) -> None:
         """NO-01, BI-06: the order confirmation, the invoice and its PDF."""
-        number = self.order["number"]
-        self.mails["order confirmation"] = self.mailbox.wait(number)
         self.invoice = wait_for("the invoice of the order", self._invoice)
         self.pdf = self._pdf(self.invoice["number"])
         check("the invoice is a PDF", self.pdf.startswith(b"%PDF-"))
         self.timeline.step("downloaded the invoice", f"{self.invoice['number']}, {len(self.pdf) // 1024} kB")
         mail = self.mailbox.wait(self.invoice["number"])
         self.mails["invoice"] = mail
+        self.mails["order confirmation"] = self.mailbox.wait(self.order["number"], mail, self.mails["payment failed"])
         check("the invoice's mail has its PDF", [content for _, content in mail.attachments] == [self.pdf])
         total = self.invoice["totals"]["gross"]
         check("the invoice's total is the order's", total == self.order["totals"]["gross"])
-        self.timeline.step("received the invoice by mail", mail.subject)
+        self.timeline.step("received confirmation and invoice", mail.subject)
         self._wait_for(lambda order: self.invoice["number"] in order["invoices"], "the order names its invoice")
 
     def _checkout(self) -> str:

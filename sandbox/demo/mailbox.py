@@ -37,15 +37,16 @@ class Mailbox:
         found: list[dict[str, Any]] = answer.json()["messages"]
         return found
 
-    def wait(self, containing: str, count: int = 1) -> Mail:
-        """The newest mail whose text contains `containing`, once `count` of such have arrived."""
+    def wait(self, containing: str, *but: Mail) -> Mail:
+        """The newest mail whose text contains `containing`, other than those that are known already."""
+        known = {mail.id for mail in but}
 
         def look() -> Mail | None:
             try:
-                matching = [mail for each in self.all() if containing in (mail := self.read(each["ID"])).text]
+                mails = [self.read(each["ID"]) for each in self.all() if each["ID"] not in known]
             except httpx.TransportError:
                 return None  # the mailbox is being restarted
-            return matching[0] if len(matching) >= count else None
+            return next((mail for mail in mails if containing in mail.text), None)
 
         return wait_for(f'a mail to the customer that says "{containing}"', look)
 
