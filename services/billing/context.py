@@ -1,7 +1,7 @@
 """What the endpoints, consumers and actions of billing are handed; wired in `service.py`."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
@@ -9,9 +9,10 @@ from services.billing.adapters.document_links import DocumentLinks
 from services.billing.adapters.documents import DocumentStore
 from services.billing.adapters.invoices import InvoiceStore
 from services.billing.adapters.payments import PaymentStore
-from services.billing.adapters.stripe_events import StripeEvent
 from services.billing.adapters.stripe_gateway import StripeGateway
-from services.billing.domain.invoice import Seller
+from services.billing.adapters.stripe_webhooks import WebhookDoor
+from services.billing.domain.invoice import Invoice, Seller
+from services.billing.domain.stripe_event import StripeEvent
 from shared.clock import Clock
 from shared.messaging.signals import Signals
 from shared.store import Aggregates
@@ -29,9 +30,10 @@ class Billing:
     documents: DocumentStore
     stripe_events: Aggregates[StripeEvent]
     stripe: StripeGateway
-    webhook_secrets: Sequence[str]
+    webhooks: WebhookDoor
     links: DocumentLinks
     notifier_key: str
+    render: Callable[[Invoice], bytes]
     seller: Seller
     zone: tzinfo
     signals: Signals

@@ -1,5 +1,6 @@
 """billing, wired on one screen."""
 
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from services.billing import consumers, endpoints
@@ -7,8 +8,10 @@ from services.billing.adapters.document_links import DocumentLinks
 from services.billing.adapters.documents import DocumentStore
 from services.billing.adapters.invoices import InvoiceStore
 from services.billing.adapters.payments import PaymentStore
+from services.billing.adapters.pdf import render
 from services.billing.adapters.stripe_events import stripe_events
 from services.billing.adapters.stripe_gateway import StripeGateway
+from services.billing.adapters.stripe_webhooks import WebhookDoor
 from services.billing.context import Billing
 from services.billing.settings import Settings
 from shared.service import Kit, Wiring
@@ -19,6 +22,7 @@ WEBHOOK_BODY = 256 * 1024
 
 def wire(settings: Settings, kit: Kit) -> Wiring[Billing]:
     """The whole service from its settings and the kernel's kit."""
+    zone = ZoneInfo(settings.seller_time_zone)
     billing = Billing(
         payments=PaymentStore(kit.database, kit.outbound),
         invoices=InvoiceStore(kit.database, kit.outbound),
@@ -31,11 +35,12 @@ def wire(settings: Settings, kit: Kit) -> Wiring[Billing]:
             settings.stripe_payment_methods,
             settings.stripe_timeout,
         ),
-        webhook_secrets=settings.stripe_webhook_secrets,
+        webhooks=WebhookDoor(settings.stripe_webhook_secrets),
         links=DocumentLinks(settings.billing_url, settings.document_link_keys),
         notifier_key=settings.notifier_public_key,
+        render=partial(render, zone=zone),
         seller=settings.seller(),
-        zone=ZoneInfo(settings.seller_time_zone),
+        zone=zone,
         signals=kit.signals,
         idempotency=kit.idempotency,
         rate_limits=kit.rate_limits,

@@ -7,8 +7,8 @@ import pytest
 
 from services.billing.actions.follow_session import PaymentNotKnownYet
 from services.billing.actions.issue_credit_note import InvoiceNotIssuedYet
-from services.billing.adapters.stripe_errors import StripeFailed
 from services.billing.domain.payment import AmountMismatch, Payment
+from services.billing.domain.provider import StripeFailed
 from shared.errors import Unavailable
 from shared.events.billing.credit_note_issued import CreditNoteIssued
 from shared.events.billing.invoice_issued import InvoiceIssued

@@ -9,7 +9,6 @@ import asyncio
 import random
 from collections.abc import Callable
 
-from services.billing.adapters.invoices import invoice_id
 from services.billing.context import Billing
 from services.billing.domain.invoice import Draft, Invoice, numbered, series_of
 from shared.errors import AlreadyExists, Contended
@@ -28,13 +27,12 @@ async def issue_document(billing: Billing, draft: Draft, announce: Announce) -> 
 
 
 async def _issue(billing: Billing, draft: Draft, announce: Announce) -> Invoice:
-    key = invoice_id(draft.kind, draft.source)
     for _ in range(_TRIES):
         now = billing.clock()
         series = series_of(draft.kind, now, billing.zone)
         document = numbered(draft, series, await billing.invoices.last(series), now, billing.zone)
         try:
-            return (await billing.invoices.create_once(key, document, [announce(document)])).state
+            return await billing.invoices.issue(document, announce(document))
         except AlreadyExists:
             await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - spreads rivals, guards nothing
     raise Contended("Too many documents are being numbered at once; try again.")

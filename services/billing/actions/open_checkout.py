@@ -3,10 +3,10 @@
 from functools import partial
 
 from services.billing.actions.close_page import close_page
-from services.billing.adapters.stripe_errors import StripeFailed, StripeRefused
 from services.billing.context import Billing
 from services.billing.domain.checkout import STRIPE_SHORTEST, abandon_session, attach_page, current, plan_session
 from services.billing.domain.payment import Payment
+from services.billing.domain.provider import StripeFailed, StripeRefused
 from services.billing.domain.sessions import Session
 from shared.errors import NotFound, Refused, Unavailable
 

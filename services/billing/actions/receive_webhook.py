@@ -1,9 +1,8 @@
 """Store a verified webhook; the work is done after the answer, from its event (BI-02)."""
 
 from services.billing.actions.apply_stripe_event import ACTIONS
-from services.billing.adapters.stripe_events import StripeEvent
-from services.billing.adapters.stripe_webhooks import ReceivedEvent
 from services.billing.context import Billing
+from services.billing.domain.stripe_event import ReceivedEvent, StripeEvent
 from shared.events.billing.stripe_event_received import StripeEventReceived
 
 

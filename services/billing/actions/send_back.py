@@ -2,10 +2,10 @@
 
 import structlog
 
-from services.billing.adapters.stripe_errors import StripeFailed
 from services.billing.context import Billing
 from services.billing.domain.payment import follow_refund as decide
 from services.billing.domain.payment import retry_refund
+from services.billing.domain.provider import StripeFailed
 from services.billing.domain.reports import RefundReport
 
 log = structlog.get_logger(__name__)

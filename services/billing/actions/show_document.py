@@ -2,7 +2,6 @@
 
 import asyncio
 
-from services.billing.adapters.pdf import render
 from services.billing.context import Billing
 from services.billing.domain.invoice import Invoice
 
@@ -12,4 +11,4 @@ async def show_document(billing: Billing, invoice: Invoice) -> bytes:
     kept = await billing.documents.get(invoice.number)
     if kept is not None:
         return kept
-    return await billing.documents.keep(invoice.number, await asyncio.to_thread(render, invoice, billing.zone))
+    return await billing.documents.keep(invoice.number, await asyncio.to_thread(billing.render, invoice))

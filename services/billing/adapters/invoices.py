@@ -6,16 +6,12 @@ from datetime import datetime
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from services.billing.domain.invoice import Invoice, Kind
+from shared.events.contract import Event
 from shared.ids import derived_id
 from shared.mongo import Database
 from shared.store import Aggregates, Outbound, Stored
 
 _NEWEST_FIRST = [("state.issued_at", DESCENDING), ("_id", DESCENDING)]
-
-
-def invoice_id(kind: Kind, source: str) -> str:
-    """One document per source: its id is made from it, so that a repeated creation meets its own duplicate key."""
-    return derived_id("inv", kind, source)
 
 
 class InvoiceStore(Aggregates[Invoice]):
@@ -32,9 +28,15 @@ class InvoiceStore(Aggregates[Invoice]):
         newest = self.find({"state.series": series}, sort=[("state.series", 1), ("state.sequence", -1)], limit=1)
         return next((each.state for each in [found async for found in newest]), None)
 
+    async def issue(self, document: Invoice, news: Event) -> Invoice:
+        """Stores a document with the event that tells it; the one of its source when that exists already.
+        AlreadyExists when its number is taken."""
+        key = _id(document.kind, document.source)
+        return (await self.create_once(key, document, [news])).state
+
     async def for_source(self, kind: Kind, source: str) -> Invoice | None:
         """The document that was issued for a payment or a refund."""
-        found = await self.find_one({"_id": invoice_id(kind, source)})
+        found = await self.find_one({"_id": _id(kind, source)})
         return found.state if found else None
 
     async def numbered(self, number: str, account_id: str | None = None) -> Stored[Invoice] | None:
@@ -54,3 +56,8 @@ class InvoiceStore(Aggregates[Invoice]):
                 {"state.issued_at": moment, "_id": {"$lt": last_id}},
             ]
         return self.find(query, sort=_NEWEST_FIRST, limit=limit)
+
+
+def _id(kind: Kind, source: str) -> str:
+    """One document per source: its id is made from it, so that a repeated creation meets its own duplicate key."""
+    return derived_id("inv", kind, source)

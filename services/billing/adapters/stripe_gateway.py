@@ -8,9 +8,10 @@ from stripe import RequestOptions
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from services.billing.adapters import stripe_reports as reports
-from services.billing.adapters.stripe_errors import StripeRefused, translated
+from services.billing.adapters.stripe_errors import translated
 from services.billing.adapters.stripe_params import page_params, refund_params
 from services.billing.domain.payment import Payment, Refund
+from services.billing.domain.provider import StripeRefused
 from services.billing.domain.reports import FailureReport, Page, RefundReport, SessionReport
 from services.billing.domain.sessions import Session
 from shared.tracing import step
@@ -64,7 +65,7 @@ class StripeGateway:
 
     async def send_back(self, number: str, refund: Refund) -> RefundReport:
         """Refunds a whole payment; the refund that exists already when there is one."""
-        if existing := await self._refund_of(refund.payment_id):
+        if existing := await self._refund_of(refund):
             return existing
         params: Any = refund_params(number, refund)
         key = _key(f"refund:{refund.payment_id}:{refund.attempt}")
@@ -74,11 +75,11 @@ class StripeGateway:
         """A refund as it stands now."""
         return reports.refund_report(await _call("refunds.retrieve", lambda: self._refunds.retrieve_async(refund_id)))
 
-    async def _refund_of(self, payment_id: str) -> RefundReport | None:
-        params: Any = {"payment_intent": payment_id, "limit": 100}
+    async def _refund_of(self, refund: Refund) -> RefundReport | None:
+        params: Any = {"payment_intent": refund.payment_id, "limit": 100}
         listed = await _call("refunds.list", lambda: self._refunds.list_async(params))
-        found = [reports.refund_report(refund) for refund in listed["data"]]
-        return next((refund for refund in found if refund.status != "failed"), None)
+        found = [reports.refund_report(each) for each in listed["data"]]
+        return next((each for each in found if each.status != "failed" and each.amount == refund.amount), None)
 
 
 async def _call(name: str, ask: Callable[[], Awaitable[stripe.StripeObject]]) -> dict[str, Any]:

@@ -1,67 +1,32 @@
 """Stripe's webhooks at the door (BI-02): the signature over the raw body first, then as little as we need of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any
 
 import stripe
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from pydantic_core import from_json
 
-from shared.errors import ComptoirError
+from services.billing.domain.stripe_event import ForgedWebhook, MalformedWebhook, ReceivedEvent
 
 TOLERANCE = 300
 """Seconds: an older signature is a replay."""
 
 
-class ForgedWebhook(ComptoirError):
-    """No secret of ours signed this body within the last five minutes."""
+class WebhookDoor:
+    """Takes what one of `secrets` signed: several are valid while one rotates."""
 
-    code = "webhook_signature_invalid"
+    def __init__(self, secrets: Sequence[str]) -> None:
+        self._secrets = list(secrets)
 
-
-class MalformedWebhook(ComptoirError):
-    """Signed, but no event of Stripe's."""
-
-    code = "webhook_malformed"
-
-
-class _Object(BaseModel):
-    model_config = ConfigDict(strict=True)
-
-    id: Annotated[str, Field(min_length=1, max_length=255)] | None = None
-
-
-class _Data(BaseModel):
-    object: _Object
-
-
-class ReceivedEvent(BaseModel):
-    """The envelope of a verified event. The object is asked from Stripe again: an old payload is not trusted."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: Annotated[str, Field(pattern=r"^evt_[A-Za-z0-9_]{1,250}$", strict=True)]
-    type: Annotated[str, Field(pattern=r"^[a-z0-9_.]{1,250}$", strict=True)]
-    api_version: Annotated[str, Field(max_length=100)] | None = None
-    created: datetime
-    data: _Data
-
-    @property
-    def object_id(self) -> str | None:
-        return self.data.object.id
-
-
-def verified(body: bytes, signature: str | None, secrets: Sequence[str]) -> ReceivedEvent:
-    """The event of a webhook's raw body; ForgedWebhook unless one of `secrets` signed it, MalformedWebhook when it is
-    no event (too deep, NaN, wrong types)."""
-    if not any(_signed(body, signature or "", secret) for secret in secrets):
-        raise ForgedWebhook("The Stripe-Signature does not fit this body, or is older than 300 s.")
-    try:
-        content: Any = from_json(body, allow_inf_nan=False)
-        return ReceivedEvent.model_validate(content)
-    except (ValidationError, ValueError):
-        raise MalformedWebhook("The body is no Stripe event.") from None
+    def verified(self, body: bytes, signature: str | None) -> ReceivedEvent:
+        """The event of a webhook's raw body; ForgedWebhook unless one of our secrets signed it within 300 s,
+        MalformedWebhook when it is no event (too deep, NaN, wrong types)."""
+        if not any(_signed(body, signature or "", secret) for secret in self._secrets):
+            raise ForgedWebhook("The Stripe-Signature does not fit this body, or is older than 300 s.")
+        try:
+            return ReceivedEvent.model_validate(from_json(body, allow_inf_nan=False))
+        except (ValidationError, ValueError):
+            raise MalformedWebhook("The body is no Stripe event.") from None
 
 
 def _signed(body: bytes, signature: str, secret: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 
 from services.billing.actions.receive_webhook import receive_webhook
-from services.billing.adapters.stripe_webhooks import ForgedWebhook, MalformedWebhook, verified
+from services.billing.domain.stripe_event import ForgedWebhook, MalformedWebhook
 from services.billing.endpoints.context import Service
 from shared.web.bodies import Answer
 from shared.web.problems import HttpProblem, documented
@@ -27,7 +27,7 @@ async def receive_stripe_webhook(
 ) -> WebhookAnswer:
     """For Stripe alone: an event with its `Stripe-Signature`. 400 when no secret of ours signed it within 300 s."""
     try:
-        received = verified(await request.body(), stripe_signature, service.webhook_secrets)
+        received = service.webhooks.verified(await request.body(), stripe_signature)
     except (ForgedWebhook, MalformedWebhook) as error:
         raise HttpProblem(400, error.code, error.message) from None
     await receive_webhook(service, received)
