@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.billing.actions.show_document import show_document
 from services.billing.domain.invoice import Invoice, Kind
 from services.billing.endpoints.context import Service
-from services.billing.endpoints.reader import Reader
+from services.billing.endpoints.reader import Number, Reader
 from shared.errors import FieldError, Invalid, NotFound
 from shared.events.parts import OrderLine
 from shared.money import Totals
@@ -19,8 +19,6 @@ from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.web.problems import documented
 
 router = APIRouter(tags=["invoices"])
-
-Number = Annotated[str, Path(max_length=40, description="such as F2026-000042", examples=["F2026-000042"])]
 
 
 class InvoiceAnswer(Answer):

@@ -20,14 +20,15 @@ class DocumentReader:
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="from POST /identity/v1/sessions")
 
-Expires = Annotated[int | None, Query(ge=0, le=2**40, description="of a signed link: Unix seconds")]
+Number = Annotated[str, Path(max_length=40, description="such as F2026-000042", examples=["F2026-000042"])]
+Expires = Annotated[int | None, Query(ge=0, le=253_402_300_799, description="of a signed link: Unix seconds")]
 Signature = Annotated[str | None, Query(max_length=100, description="of a signed link")]
 
 
 async def _reader(
     request: Request,
     service: Service,
-    number: Annotated[str, Path(max_length=40)],
+    number: Number,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     expires: Expires = None,
     signature: Signature = None,
