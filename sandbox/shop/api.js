@@ -1,7 +1,7 @@
 // Every call to the services and every shape of their answers, in one place. The pages see only what this file returns.
 // All addresses are the gateway's own (same origin).
 
-import { language, localized } from "./texts.js";
+import { language } from "./texts.js";
 
 const SESSION = "comptoir.session";
 
@@ -106,11 +106,11 @@ export async function me() {
 // Catalogue and orders. Money is {amount: minor units, currency}; VAT rates are basis points (2100 is 21 %).
 
 export async function products() {
-  const page = await json("GET", "/orders/v1/products");
+  const page = await json("GET", `/orders/v1/products?limit=100&locale=${language}`);
   return page.items.map((one) => ({
     sku: one.sku,
-    name: localized(one.name),
-    price: one.price_with_vat ?? one.price,
+    name: one.name,
+    price: one.price_with_vat,
     net: one.price,
     vatRate: one.vat_rate,
   }));
@@ -119,7 +119,7 @@ export async function products() {
 const asOrder = (one) => ({
   number: one.number,
   status: one.status,
-  total: one.total ?? one.totals?.gross ?? one.totals?.total,
+  total: one.totals.gross,
   placedAt: one.placed_at ?? one.created_at,
 });
 
@@ -150,7 +150,7 @@ export async function invoices() {
   return page.items.map((one) => ({
     number: one.number,
     order: one.order_number,
-    total: one.total ?? one.totals?.gross ?? one.totals?.total,
+    total: one.totals.gross,
     date: one.date ?? one.issued_at ?? one.issued_on,
   }));
 }

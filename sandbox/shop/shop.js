@@ -60,10 +60,19 @@ function showBasket(said = "") {
     $("basket").replaceChildren(h("p", { className: "soft", textContent: t("basket_empty") }), status);
     return;
   }
-  const amount = chosen.reduce((sum, line) => sum + line.product.price.amount * line.quantity, 0);
+  const amount = withVat(chosen);
   const total = h("p", { className: "total" }, t("total"),
     h("strong", { textContent: money({ amount, currency: chosen[0].product.price.currency }) }));
   $("basket").replaceChildren(h("ul", {}, ...chosen.map(basketLine)), total, ...orderControls(), status);
+}
+
+// As the invoice will count it: VAT once per rate on that rate's sum, so that the basket shows the cent that is charged.
+function withVat(lines) {
+  const nets = new Map();
+  for (const { product, quantity } of lines) {
+    nets.set(product.vatRate, (nets.get(product.vatRate) ?? 0) + product.net.amount * quantity);
+  }
+  return [...nets].reduce((sum, [rate, net]) => sum + net + Math.round((net * rate) / 10_000), 0);
 }
 
 function basketLine({ product, quantity }) {

@@ -150,7 +150,6 @@ export function t(key, ...values) {
 }
 
 /** A text that the services may give in one language or in several. */
-export const localized = (text) => (typeof text === "object" && text ? text[language] ?? Object.values(text)[0] : text);
 
 export function money(value) {
   if (!value) return "";
