@@ -101,7 +101,7 @@ def open_data(envelope: Envelope, contract: type[E], box: PersonalBox) -> Receiv
 
 
 def peek(body: bytes) -> dict[str, object]:
-    """An envelope's own attributes, without its data, for operators: {} when the body is no JSON object. Whatever else a
+    """An envelope's own attributes, without its data, for operators: {} when the body is no JSON object. What else a
     stranger put beside them stays unread: it may be personal."""
     try:
         content = json.loads(body)

@@ -3,8 +3,10 @@
 import asyncio
 import itertools
 import random
+from typing import Any
 
 import pytest
+from pymongo.errors import DuplicateKeyError
 
 from shared.mongo import Database
 from shared.projections import Projections
@@ -44,3 +46,26 @@ async def test_what_was_never_told_is_unknown(copies: Projections[Effect]) -> No
     await copies.learn("k1", 1, Effect(number=5))
     assert await copies.get("k0") is None
     assert await copies.find_one({"state.number": 5}) == Effect(number=5)
+
+
+async def test_a_newer_state_that_inserts_second_still_wins(copies: Projections[Effect], database: Database) -> None:
+    """An older state inserted between our look and our insert does not make us drop the newer one."""
+    real, upserts = copies._collection, 0
+
+    class Raced:
+        """The collection, in which another process is always first to insert."""
+
+        async def update_one(self, query: Any, news: Any, upsert: bool = False) -> Any:
+            nonlocal upserts
+            if upsert:
+                upserts += 1
+                await real.insert_one({"_id": query["_id"], "seq": 3, "state": {"number": 3}})
+                raise DuplicateKeyError("E11000")
+            return await real.update_one(query, news)
+
+    copies._collection = Raced()  # type: ignore[assignment]
+    learnt = [await copies.learn("newer", 4, Effect(number=4)), await copies.learn("older", 2, Effect(number=2))]
+    copies._collection = real
+    assert (learnt, upserts) == ([True, False], 2)
+    assert await copies.get("newer") == Effect(number=4)
+    assert await copies.get("older") == Effect(number=3)
