@@ -5,6 +5,8 @@ SHELL := /bin/sh
 
 python := .venv/bin/python
 T ?= tests
+# The whole suite mostly waits for its servers: three workers keep two cores busy. A part of it runs in one.
+pytest := $(python) -m pytest $(if $(filter tests,$(T)),-n 3 --dist loadgroup)
 
 help: ## list the commands
 	@printf 'Comptoir. make COMMAND, where COMMAND is one of:\n\n'
@@ -21,14 +23,14 @@ demo: setup ## walk the journey from registration to invoice (starts the stack i
 	@exec $(python) -m sandbox demo
 
 test: setup ## run the tests (T=tests/billing for some of them)
-	@$(python) -m pytest $(T)
+	@$(pytest) $(T)
 
 check: setup ## formatting, lint, types, import boundaries, then the tests
 	$(python) -m ruff format --check .
 	$(python) -m ruff check .
 	$(python) -m mypy
 	.venv/bin/lint-imports
-	@$(python) -m pytest $(T)
+	@$(pytest) $(T)
 
 features: setup ## each rule of docs/features.md, the tests that prove it, and their result
 	@$(python) -m sandbox.features

@@ -152,6 +152,7 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
             "MAIL_FROM": "Comptoir Démo <bonjour@comptoir.example>",
             "BRAND_ADDRESS": "Comptoir Démo SA, Rue de l'Exemple 1, 1000 Bruxelles",
             "NOTIFIER_PRIVATE_KEY": secret["notifier_private_key"],
+            "MAIL_LEASE": "10",  # a mailbox beside us answers at once
         },
     }
 

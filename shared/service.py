@@ -98,8 +98,7 @@ class Service(Generic[C]):
         )
         self._consumer.broker = self._broker
         self._broker.subscribe(self._consumer.subscriptions() if role != "api" else {})
-        if role != "worker":
-            self._broker.on_connect.append(self._signals.attach)
+        self._broker.on_connect.append(self._signals.attach)
         public_key = self._wiring.public_key or PublicKeys(settings.jwks_url, database).get
         self._verifier = TokenVerifier(public_key, settings.token_issuer)
 

@@ -4,6 +4,7 @@ import gc
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import aio_pika
@@ -23,6 +24,15 @@ from tests.shared.kit import BOX, Kit, Names, Queues
 from tests.shared.waiting import FakeClock
 
 pytest_plugins = ["tests.fixtures.backing"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A folder's tests share its servers, so one worker of xdist runs them; each report carries the rules it proves."""
+    for item in items:
+        parts = item.path.relative_to(Path(__file__).parent).parent.parts
+        item.add_marker(pytest.mark.xdist_group("/".join(parts)))
+        rules = {rule for marker in item.iter_markers("rule") for rule in marker.args}
+        item.user_properties.extend(("rule", rule) for rule in sorted(rules))
 
 
 @pytest.fixture(scope="session")

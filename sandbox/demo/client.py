@@ -9,7 +9,7 @@ import httpx
 
 T = TypeVar("T")
 
-PATIENCE = 90.0
+PATIENCE = 120.0
 """Seconds that a service may be away: killed and started again in the middle of the demo."""
 
 _PAUSE = 0.2

@@ -55,5 +55,5 @@ class Settings(ServiceSettings, BrandSettings):
         min_length=1,
     )
     mail_lease: float = Field(
-        90, ge=1, description="seconds after which a mail whose worker died is sent again, under the same Message-ID"
+        45, ge=1, description="seconds after which a mail whose worker died is sent again, under the same Message-ID"
     )

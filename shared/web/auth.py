@@ -1,6 +1,7 @@
 """Access tokens (RFC 9068: ES256 `at+jwt`), verified in every service from identity's published keys (ID-07)."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -23,6 +24,8 @@ TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type
 
 _REFRESH_AFTER = 300.0
 _NOT_MORE_OFTEN_THAN = 5.0
+"""Seconds between two tries, whatever tokens ask for: neither a flood of unknown key ids nor an outage reaches identity
+with every request."""
 
 
 @dataclass(frozen=True)
@@ -56,29 +59,34 @@ class PublicKeys:
         self._url = url
         self._store: Collection = database["public_keys"]
         self._keys: dict[str, jwt.PyJWK] = {}
-        self._fetched_at = -_REFRESH_AFTER
+        self._fetched_at = self._tried_at = -math.inf
         self._lock = asyncio.Lock()
 
     async def get(self, kid: str) -> jwt.PyJWK | None:
         """The key named `kid`, asking identity again when it is unknown or the cache is old; KeysUnavailable if none
         is known."""
-        age = monotonic() - self._fetched_at
-        if age > _REFRESH_AFTER or (kid not in self._keys and age > _NOT_MORE_OFTEN_THAN):
+        if self._wants_refresh(kid):
             async with self._lock:
-                if monotonic() - self._fetched_at >= age:
+                if self._wants_refresh(kid):  # nobody did while we waited
                     await self._refresh()
         if not self._keys:
             raise KeysUnavailable
         return self._keys.get(kid)
 
+    def _wants_refresh(self, kid: str) -> bool:
+        old = monotonic() - self._fetched_at > _REFRESH_AFTER
+        may_try = monotonic() - self._tried_at > _NOT_MORE_OFTEN_THAN or not self._keys
+        return (old or kid not in self._keys) and may_try
+
     async def _refresh(self) -> None:
+        self._tried_at = monotonic()
         try:
             async with httpx.AsyncClient(timeout=2.0) as client:
                 answer = await client.get(self._url)
                 answer.raise_for_status()
             content = answer.json()
             keys = _parse(content)
-        except (httpx.HTTPError, ValueError, jwt.PyJWTError) as error:
+        except (httpx.HTTPError, ValueError, KeyError, jwt.PyJWTError) as error:
             log.warning("public_keys_not_fetched", error=error)
             self._keys = self._keys or await self._remembered()
             return

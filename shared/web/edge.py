@@ -52,6 +52,12 @@ class Edge:
                 await answer(scope, receive, watched)
             else:
                 await self._app(scope, _limited(receive, limit), watched)
+        except Exception as error:
+            log.error("request_failed", error=error)
+            if watched.started:
+                raise  # half an answer is out: the server cuts the connection
+            answer = problem_response(500, "internal_error", "We failed. The trace_id tells our operators where.")
+            await answer(scope, receive, watched)
         finally:
             self._record(scope, watched.status, time.perf_counter() - began)
 
@@ -68,10 +74,11 @@ class _Watched:
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send, self._request_id, self.status = send, request_id, 500
+        self.started = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status, self.started = message["status"], True
             present = {name for name, _ in message["headers"]}
             ours = [*_HEADERS, (b"x-request-id", self._request_id.encode())]
             message["headers"] = [*message["headers"], *(pair for pair in ours if pair[0] not in present)]

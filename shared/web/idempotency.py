@@ -6,6 +6,7 @@ first one's work.
 """
 
 import hashlib
+import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Annotated, Any
@@ -59,20 +60,28 @@ class Idempotency:
         """
         name = _digest(caller, request.method, request.url.path, key)
         fingerprint = _digest((await request.body()).decode("utf-8", "replace"))
-        earlier = await self._claim(name, fingerprint)
+        claim = secrets.token_hex(8)
+        earlier = await self._claim(name, fingerprint, claim)
         if earlier is not None:
             return _replay(earlier, fingerprint)
         try:
             answer = await work()
         except BaseException:
-            await uninterrupted(self._answers.delete_one({"_id": name, "status": None}))
+            # Ours alone: one that ran out may have been taken over by the next run.
+            await uninterrupted(self._answers.delete_one({"_id": name, "status": None, "claim": claim}))
             raise
         await uninterrupted(self._keep(name, answer))
         return answer
 
-    async def _claim(self, name: str, fingerprint: str) -> dict[str, Any] | None:
+    async def _claim(self, name: str, fingerprint: str, claim_id: str) -> dict[str, Any] | None:
         now = self._clock()
-        claim = {"fingerprint": fingerprint, "status": None, "claimed_until": now + _CLAIM, "expires_at": now + KEPT}
+        claim = {
+            "fingerprint": fingerprint,
+            "status": None,
+            "claim": claim_id,
+            "claimed_until": now + _CLAIM,
+            "expires_at": now + KEPT,
+        }
         abandoned = {"_id": name, "status": None, "claimed_until": {"$lte": now}, "fingerprint": fingerprint}
         try:
             await uninterrupted(self._answers.update_one(abandoned, {"$set": claim}, upsert=True))

@@ -82,13 +82,12 @@ def problem_response(
 
 
 def install(app: FastAPI) -> None:
-    """Turns every exception of the app into a problem."""
+    """Turns every exception that we foresaw into a problem; `shared.web.edge` answers the others."""
     app.add_exception_handler(errors.ComptoirError, _ours)
     app.add_exception_handler(HttpProblem, _http)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _starlette)
     app.add_exception_handler(PyMongoError, _database)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -151,11 +150,6 @@ async def _starlette(_: Request, error: Exception) -> JSONResponse:
 async def _database(_: Request, error: Exception) -> JSONResponse:
     log.warning("database_unavailable", error=error)
     return problem_response(503, "unavailable", "The database does not answer at the moment; try again.")
-
-
-async def _unexpected(_: Request, error: Exception) -> JSONResponse:
-    log.error("request_failed", error=error)
-    return problem_response(500, "internal_error", "We failed. The trace_id tells our operators where.")
 
 
 def _path(location: tuple[int | str, ...]) -> str:
