@@ -103,8 +103,8 @@ async def service_kit(
 
 @pytest.fixture(scope="session")
 async def queues(amqp_url: str) -> AsyncIterator[Queues]:
-    """A look at the broker from outside."""
-    async with await aio_pika.connect(amqp_url) as connection:
+    """A look at the broker from outside. No heartbeat: while a test without a loop runs, nobody would answer it."""
+    async with await aio_pika.connect(amqp_url, heartbeat=0) as connection:
         yield Queues(await connection.channel())
 
 

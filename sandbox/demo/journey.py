@@ -116,7 +116,6 @@ class Journey:
         url = self._checkout()
         check("the declined card stays on the page", pay(url, DECLINED_CARD, self.email) is None)
         self._wait_for_status("payment_failed")
-        self.mails["payment failed"] = self.mailbox.wait(self.order["number"])
         self.timeline.step("declined on the card page", "the order says so and can be paid again")
         returned = pay(url, GOOD_CARD, self.email)
         if returned is None:
@@ -132,7 +131,9 @@ class Journey:
         self.timeline.step("downloaded the invoice", f"{self.invoice['number']}, {len(self.pdf) // 1024} kB")
         mail = self.mailbox.wait(self.invoice["number"])
         self.mails["invoice"] = mail
-        self.mails["order confirmation"] = self.mailbox.wait(self.order["number"], mail, self.mails["payment failed"])
+        confirmation = self.mailbox.wait(self.order["lines"][0]["name"], mail)
+        self.mails["order confirmation"] = confirmation
+        self.mails["payment failed"] = self.mailbox.wait(self.order["number"], mail, confirmation)
         check("the invoice's mail has its PDF", [content for _, content in mail.attachments] == [self.pdf])
         total = self.invoice["totals"]["gross"]
         check("the invoice's total is the order's", total == self.order["totals"]["gross"])

@@ -19,7 +19,7 @@ from shared.sealing import encode_key
 from shared.service import Kit, Wiring
 from tests.billing.stripe_stand_in import API_KEY, StandIn
 from tests.billing.till import OLD_SECRET, SECRET, Till
-from tests.fixtures.http import http_client
+from tests.fixtures.in_process import http_client
 from tests.shared.waiting import FakeClock
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ from shared.messaging.envelope import Received
 from shared.money import eur
 from shared.sealing import encode_key
 from shared.service import Kit, Wiring
-from tests.fixtures.http import http_client
+from tests.fixtures.in_process import http_client
 from tests.fixtures.tokens import bearer
 from tests.shared.waiting import FakeClock
 

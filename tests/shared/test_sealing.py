@@ -1,6 +1,5 @@
 """Personal data and secrets are unreadable wherever an event is kept (NO-03, OP-01)."""
 
-
 import pytest
 from nacl.public import PrivateKey
 from pydantic import BaseModel
