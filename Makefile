@@ -6,7 +6,7 @@ SHELL := /bin/sh
 python := .venv/bin/python
 T ?= tests
 # The whole suite mostly waits for its servers: three workers keep two cores busy. A part of it runs in one.
-pytest := $(python) -m pytest $(if $(filter tests,$(T)),-n 3 --dist loadgroup)
+pytest := $(python) -m pytest $(if $(filter tests,$(T)),-n 3)
 
 help: ## list the commands
 	@printf 'Comptoir. make COMMAND, where COMMAND is one of:\n\n'

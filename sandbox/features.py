@@ -67,7 +67,7 @@ def _names(tests: list[str], passed: list[str]) -> list[str]:
 def main() -> int:
     """0 when every rule of the table is proven by passing tests and no test names a rule that the table lacks."""
     recorder = Recorder()
-    options = ["-m", "rule", "-q", "--no-header", "--tb=short", "-n", "3", "--dist", "loadgroup"]
+    options = ["-m", "rule", "-q", "--no-header", "--tb=short", "-n", "3"]
     code = pytest.main([*options, *sys.argv[1:]], plugins=[recorder])
     table = table_of(ROOT / "docs" / "features.md")
     print()

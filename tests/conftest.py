@@ -4,11 +4,11 @@ import gc
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import aio_pika
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from shared import ids
 from shared.messaging.broker import Broker
@@ -27,12 +27,23 @@ pytest_plugins = ["tests.fixtures.backing"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A folder's tests share its servers, so one worker of xdist runs them; each report carries the rules it proves."""
+    """Each report carries the rules that its test proves, also from a worker of xdist: `make features` reads them."""
     for item in items:
-        parts = item.path.relative_to(Path(__file__).parent).parent.parts
-        item.add_marker(pytest.mark.xdist_group("/".join(parts)))
         rules = {rule for marker in item.iter_markers("rule") for rule in marker.args}
         item.user_properties.extend(("rule", rule) for rule in sorted(rules))
+
+
+class ByFolder(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """A folder's tests share its servers, so one worker of xdist runs them all."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0].rpartition("/")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
+    """The folders in their own order: the longest are not the ones with the most tests."""
+    config.option.loadscopereorder = False
+    return ByFolder(config, log)
 
 
 @pytest.fixture(scope="session")

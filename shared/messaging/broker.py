@@ -18,6 +18,7 @@ from aio_pika.abc import (
     AbstractQueue,
 )
 from aio_pika.exceptions import AMQPError, DeliveryError, PublishError
+from yarl import URL
 
 from shared.errors import Unavailable
 from shared.messaging.topology import Topology
@@ -77,13 +78,11 @@ class Broker:
 
     async def run(self) -> None:
         """Connects, declares, subscribes; returns when the connection is lost (a supervisor calls it again)."""
-        connection = await aio_pika.connect(
-            self._url,
-            timeout=CONNECT_TIMEOUT,
-            heartbeat=self._heartbeat,
-            client_properties={"connection_name": self._name},
+        connection = aio_pika.Connection(
+            URL(self._url), heartbeat=self._heartbeat, client_properties={"connection_name": self._name}
         )
         try:
+            await connection.connect(timeout=CONNECT_TIMEOUT)
             session = await asyncio.wait_for(self._open(connection), CONNECT_TIMEOUT * 3)
             self._session = session
             self.connected.set()

@@ -14,10 +14,13 @@ COUNT = 60
 
 
 @pytest.mark.rule("EV-01")
-@pytest.mark.parametrize("point", ["after_commit", "after_publish", "before_mark", "before_ack"])
+@pytest.mark.parametrize("point", ["after_commit:3", "after_publish:3", "before_mark", "before_ack:3"])
 async def test_a_crash_loses_nothing_and_repeats_nothing(point: str, crew: Crew, queues: Queues) -> None:
-    """A worker that dies at this point and is started again leaves every event with exactly one effect."""
-    await crew.died(crew.start(COUNT, CRASH_AT=f"{point}:3"))
+    """A worker that dies at this point and is started again leaves every event with exactly one effect.
+
+    Marks are made in bulk: under load the first one may be the only one, so that point is met at its first passage.
+    """
+    await crew.died(crew.start(COUNT, CRASH_AT=point))
     crew.start(COUNT)
     assert (await crew.settled(queues, COUNT)).clean
 
