@@ -153,15 +153,15 @@ class Relay:
 
     async def _mark(self, batch: dict[_Key, list[str]]) -> None:
         crash_plan.reach("before_mark")
-        by_collection: dict[str, list[UpdateOne]] = {}
+        by_collection: dict[str, dict[str, list[str]]] = {}
         for (collection, document_id), ids in batch.items():
-            by_collection.setdefault(collection, []).append(UpdateOne({"_id": document_id}, _without(ids)))
-        for name, updates in by_collection.items():
+            by_collection.setdefault(collection, {})[document_id] = ids
+        for name, published in by_collection.items():
             try:
-                await self._collections[name].bulk_write(updates, ordered=False)
+                await _take_out(self._collections[name], published)
             except PyMongoError as error:
                 # The events are out; unmarked, the sweep publishes them again and their consumers ignore them.
-                log.warning("events_not_marked", collection=name, documents=len(updates), error=error)
+                log.warning("events_not_marked", collection=name, documents=len(published), error=error)
 
     async def _sweep_for_ever(self) -> None:
         while True:
@@ -179,6 +179,19 @@ class Relay:
             self.wake(collection, document["_id"], entries)
 
 
-def _without(ids: list[str]) -> dict[str, Any]:
-    """The update that takes exactly these events out: another process may still be publishing its own."""
-    return {"$pull": {"outbox": {"id": {"$in": ids}}}}
+async def _take_out(collection: Collection, published: dict[str, list[str]]) -> None:
+    """Takes exactly these events (document → ids) out of their outboxes: another process may still be publishing its
+    own.
+
+    Nearly always a document has one event waiting, the one that was published: one command empties all of those
+    outboxes. Only when some had more does each get an update of its own.
+    """
+    lone = {
+        "_id": {"$in": list(published)},
+        "outbox.0.id": {"$in": [ids[0] for ids in published.values()]},
+        "outbox.1": {"$exists": False},
+    }
+    emptied = await collection.update_many(lone, {"$set": {"outbox": []}})
+    if emptied.modified_count < len(published):
+        pulls = (UpdateOne({"_id": key}, {"$pull": {"outbox": {"id": {"$in": ids}}}}) for key, ids in published.items())
+        await collection.bulk_write(list(pulls), ordered=False)
