@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import JSONResponse
+from fastapi_offline import FastAPIOffline
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -29,7 +30,7 @@ def create_app(
 ) -> FastAPI:
     """`context` reaches the endpoints as `request.app.state.context`; `/health` and `/metrics` stay behind the
     gateway."""
-    app = FastAPI(
+    app = FastAPIOffline(  # its /docs work without the internet
         title=f"Comptoir {service}",
         version="1",
         description=f"The {service} service of Comptoir. Errors are RFC 9457 problems.",

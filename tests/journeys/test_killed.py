@@ -1,5 +1,7 @@
 """Killing any one process during the demo and starting it again loses nothing."""
 
+import os
+import random
 import threading
 
 import pytest
@@ -9,15 +11,19 @@ from sandbox.demo.journey import CHAPTERS
 from sandbox.stack import Stack
 from tests.journeys.conftest import MakeJourney, settled
 
+SEED = os.environ.get("SEED") or str(random.SystemRandom().randrange(10**6))
 PROCESSES = ["identity", "orders", "billing", "notifier", "gateway", "stripe", "mailbox", "database", "broker"]
 
 
 @pytest.mark.rule("EV-01", "EV-04")
 @pytest.mark.parametrize("process", PROCESSES)
 def test_the_journey_survives_the_death_of(process: str, make_journey: MakeJourney, stack: Stack) -> None:
-    """SIGKILL in the middle of a journey; the runner starts it again, the journey ends well and the books are right."""
+    """SIGKILL at a random moment of a journey; the runner starts it again, the journey ends well and the books are
+    right."""
+    moment = random.Random(f"{SEED} {process}").uniform(0.05, 1.0)
+    print(f"SEED={SEED}: {process} dies after {moment:.2f} s")
     journey = make_journey()
-    killer = threading.Timer(0.5, stack.kill, [process])
+    killer = threading.Timer(moment, stack.kill, [process])
     killer.start()
     journey.walk()
     killer.join()
