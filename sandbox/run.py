@@ -19,10 +19,11 @@ from sandbox.process import ProcessError
 from sandbox.progress import Progress
 from sandbox.stack import Stack, StackRunningError, StackStoppedError
 
-_REFUSALS = (
+REFUSALS = (
     *(PortSettingError, PortsTakenError, SettingMissingError, StackRunningError),
     *(BrokerMissingError, GatewayMissingError, ProcessError),
 )
+"""Why a stack cannot be started: each says what to do."""
 
 
 def main() -> int:
@@ -32,7 +33,7 @@ def main() -> int:
     """
     try:
         return _run()
-    except _REFUSALS as error:
+    except REFUSALS as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
 

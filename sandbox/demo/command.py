@@ -10,6 +10,7 @@ from sandbox.demo.journey import Journey
 from sandbox.demo.target import Target, find_target
 from sandbox.demo.timeline import Timeline, check
 from sandbox.parts import ROOT
+from sandbox.run import REFUSALS
 
 
 def main() -> int:
@@ -18,7 +19,7 @@ def main() -> int:
     try:
         with find_target(folder) as target:
             return walk(target, folder / "demo")
-    except DemoFailure as failure:
+    except (DemoFailure, *REFUSALS) as failure:
         print(f"demo: failed: {failure}", file=sys.stderr)
         return 1
 

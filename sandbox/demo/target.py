@@ -11,6 +11,8 @@ from pathlib import Path
 
 from sandbox.demo.hops import ComposeLogs, FileLogs, Hops, NoLogs
 from sandbox.parts import ROOT
+from sandbox.ports import ports_from
+from sandbox.progress import Progress
 from sandbox.stack import Stack
 
 
@@ -36,7 +38,11 @@ def find_target(folder: Path) -> Iterator[Target]:
         yield Target(_compose_address("GATEWAY_PORT", 8080), _compose_address("MAILBOX_PORT", 8025), ComposeLogs())
     else:
         print("no stack runs: starting one for this demo", flush=True)
-        with Stack(folder, given=os.environ) as stack:
+        progress = Progress()
+        stack = Stack(folder, ports=ports_from(os.environ), given=os.environ, report=progress)
+        progress.begin(stack.names)
+        with stack:
+            progress.done()
             state = stack.description()
             yield Target(state["gateway"], state["mailbox"], FileLogs(Path(state["log_dir"])))
 
