@@ -1,4 +1,5 @@
 """From a queue to a handler (EV-02): decode, handle, ack; a failure is retried with growing delays and then parked.
+A database or a provider that is away is no failure of the event: it is waited for.
 
 Each way out ends in exactly one ack, after what replaces the message is confirmed: a crash before it means redelivery,
 which the handler's `cause` absorbs.
@@ -12,11 +13,12 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 from aio_pika.abc import AbstractIncomingMessage, HeadersType
+from pymongo.errors import ConnectionFailure
 
 from shared.cause import Cause, set_cause
 from shared.clock import Clock
 from shared.crash import crash_plan
-from shared.errors import Permanent
+from shared.errors import Permanent, Unavailable
 from shared.events.contract import Event
 from shared.messaging import metrics
 from shared.messaging.broker import Broker
@@ -102,7 +104,7 @@ class Consumer(Generic[C]):
                 self._record(queue, envelope, message)
                 crash_plan.reach("before_ack")
                 await message.ack()
-            elif isinstance(failure, Permanent) or _attempt(message) > len(self._delays):
+            elif isinstance(failure, Permanent) or not self._may_retry(message, failure):
                 await self._park(message, queue, failure)
             else:
                 await self._retry(message, queue, failure)
@@ -133,9 +135,14 @@ class Consumer(Generic[C]):
             ms=round(latency * 1000, 1),
         )
 
+    def _may_retry(self, message: AbstractIncomingMessage, failure: BaseException) -> bool:
+        # An outage says nothing against the event: it is tried at the longest delay until it is over, and never parked.
+        outage = isinstance(failure, (ConnectionFailure, Unavailable))
+        return bool(self._delays) and (outage or _attempt(message) <= len(self._delays))
+
     async def _retry(self, message: AbstractIncomingMessage, queue: str, error: BaseException) -> None:
         attempt = _attempt(message)
-        delay = self._delays[attempt - 1]
+        delay = self._delays[min(attempt, len(self._delays)) - 1]
         metrics.handled.labels(queue, "retried").inc()
         log.warning(
             "event_retried", queue=queue, attempt=attempt, delay_s=delay, error=error, event_id=message.message_id

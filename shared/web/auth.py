@@ -12,6 +12,7 @@ import jwt
 import structlog
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
 from pymongo.errors import PyMongoError
 
 from shared.mongo import Collection, Database
@@ -84,7 +85,7 @@ class PublicKeys:
             async with httpx.AsyncClient(timeout=2.0) as client:
                 answer = await client.get(self._url)
                 answer.raise_for_status()
-            content = answer.json()
+            content = _Published.model_validate_json(answer.content)
             keys = _parse(content)
         except (httpx.HTTPError, ValueError, KeyError, jwt.PyJWTError) as error:
             log.warning("public_keys_not_fetched", error=error)
@@ -94,19 +95,25 @@ class PublicKeys:
             await self._remember(content)
         self._keys, self._fetched_at = keys, monotonic()
 
-    async def _remember(self, content: dict[str, Any]) -> None:
+    async def _remember(self, content: "_Published") -> None:
         try:
-            await self._store.replace_one({"_id": "jwks"}, {"keys": content["keys"]}, upsert=True)
+            await self._store.replace_one({"_id": "jwks"}, content.model_dump(), upsert=True)
         except PyMongoError as error:
             log.warning("public_keys_not_remembered", error=error)
 
     async def _remembered(self) -> dict[str, jwt.PyJWK]:
         document = await self._store.find_one({"_id": "jwks"})
-        return _parse(document) if document else {}
+        return _parse(_Published.model_validate(document)) if document else {}
 
 
-def _parse(content: dict[str, Any]) -> dict[str, jwt.PyJWK]:
-    return {key["kid"]: jwt.PyJWK(key, "ES256") for key in content["keys"] if key.get("kty") == "EC"}
+class _Published(BaseModel):
+    """A JWK set (RFC 7517 section 5), as far as we read it."""
+
+    keys: list[dict[str, Any]]
+
+
+def _parse(content: _Published) -> dict[str, jwt.PyJWK]:
+    return {key["kid"]: jwt.PyJWK(key, "ES256") for key in content.keys if key.get("kty") == "EC"}
 
 
 class TokenVerifier:

@@ -5,8 +5,9 @@ import json
 from typing import Any
 
 import pytest
+from pymongo.errors import ServerSelectionTimeoutError
 
-from shared.errors import Permanent, TooEarly
+from shared.errors import Permanent, TooEarly, Unavailable
 from shared.ids import derived_id
 from shared.messaging.envelope import Received
 from tests.conftest import MakeKit
@@ -56,6 +57,20 @@ async def test_the_last_failure_parks_with_its_error(make_kit: MakeKit, names: N
     assert json.loads(parked.body)["data"]["number"] == 1
     assert len(handler.moments) == 3
     assert await queues.take(names.queues[0]) is None
+
+
+@pytest.mark.rule("EV-02")
+@pytest.mark.parametrize("outage", [ServerSelectionTimeoutError("no server"), Unavailable("The payment provider")])
+async def test_an_outage_is_waited_for_and_never_parked(
+    outage: Exception, make_kit: MakeKit, names: Names, queues: Queues
+) -> None:
+    """While the database or a provider is away an event is tried beyond its last delay, and takes effect afterwards."""
+    handler = Failing(outage, 6)
+    kit = await make_kit(handlers={names.added: handler}, delays=(0.05, 0.1))
+    await kit.add("t1", 1)
+    await eventually(lambda: kit.has_effects(1))
+    assert len(handler.moments) == 7
+    assert await queues.take(names.parked) is None
 
 
 @pytest.mark.rule("EV-02")

@@ -1,0 +1,60 @@
+"""A service that cannot start says which setting to set, or which port is taken, and nothing else."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from sandbox.parts import ROOT
+from shared.sealing import encode_key
+
+GOOD = {
+    "MONGO_URL": "mongodb://127.0.0.1:1/",
+    "AMQP_URL": "amqp://guest:canary@127.0.0.1:1/",
+    "PERSONAL_DATA_KEYS": encode_key(bytes(32)),
+    "JWKS_URL": "http://127.0.0.1:1/",
+}
+
+
+def start(**settings: str) -> subprocess.CompletedProcess[str]:
+    """orders' api with these settings alone, until it ends."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | settings
+    command = [sys.executable, "-m", "services.orders", "api"]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_every_missing_setting_is_named_with_what_to_set() -> None:
+    """Exit 78 and one line each, no traceback."""
+    ended = start()
+    assert ended.returncode == 78
+    for name in GOOD:
+        assert f"{name}: is missing" in ended.stderr
+    assert "mongodb://host:27017" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PERSONAL_DATA_KEYS", "too-short"), ("PORT", "99999"), ("RETRY_DELAYS", "soon"), ("PAYMENT_WINDOW", "a while")],
+)
+def test_a_wrong_setting_is_named_and_its_value_is_not_shown(name: str, value: str) -> None:
+    """Exit 78; the line names the setting, never what it was set to: it may be a secret."""
+    ended = start(**GOOD | {name: value})
+    assert ended.returncode == 78
+    assert f"{name}:" in ended.stderr
+    assert value not in ended.stderr
+    assert "canary" not in ended.stderr
+
+
+def test_a_taken_port_is_named() -> None:
+    """Exit 78 with the address and the setting to change."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ended = start(**GOOD | {"PORT": port})
+    assert ended.returncode == 78
+    assert f"127.0.0.1:{port}" in ended.stderr
+    assert "set PORT" in ended.stderr
