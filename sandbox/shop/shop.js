@@ -150,7 +150,14 @@ const pill = (status) => h("span", { className: `pill ${status}`, textContent: t
 function orderTable(orders) {
   const rows = orders.map((one) => [one.number, day(one.placedAt), pill(one.status), money(one.total),
     PAYABLE.includes(one.status) ? action(t("pay"), () => pay(one.number)) : ""]);
-  return table(["number", "date", "status", "amount", ""], rows, t("no_orders"));
+  const shown = table(["number", "date", "status", "amount", ""], rows, t("no_orders"));
+  const asked = orders.findIndex((one) => one.number === query.get("order")); // a mail's link names its order
+  if (asked >= 0) {
+    const row = shown.tBodies[0].rows[asked];
+    row.className = "asked";
+    requestAnimationFrame(() => row.scrollIntoView({ block: "center" }));
+  }
+  return shown;
 }
 
 function invoiceTable(invoices) {
