@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def make_journey(stack: Stack) -> Iterator[MakeJourney]:
 
 
 def settled(stack: Stack) -> ledger.Books:
-    """The books once every outbox is empty and every mail is sent."""
+    """The books once every outbox is empty and every mail is sent, with what is parked then."""
     state = stack.description()
 
     def quiet() -> ledger.Books | None:
@@ -49,7 +50,7 @@ def settled(stack: Stack) -> ledger.Books:
         waiting = [mail for mail in books.mails if mail["state"]["status"] != "sent"]
         return None if waiting or any(books.outboxes.values()) else books
 
-    return wait_for("the stack comes to rest", quiet)
+    return replace(wait_for("the stack comes to rest", quiet), parked=ledger.parked(state["amqp_url"]))
 
 
 def logs(stack: Stack) -> dict[str, str]:
