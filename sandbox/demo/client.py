@@ -39,7 +39,7 @@ class Client:
         return self._json(self.send("POST", path, body), expect)
 
     def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
-        """The answer; repeated while nobody answers or the answer is 502, 503 or 504. `repeated` says whether it
+        """The answer; repeated while nobody answers, or the answer says that it comes later. `repeated` says whether it
         was."""
         headers = {"Idempotency-Key": str(uuid.uuid4())}
         if self.token:
@@ -51,7 +51,7 @@ class Client:
             except httpx.TransportError as error:
                 problem = f"{type(error).__name__}"
             else:
-                if answer.status_code not in {502, 503, 504}:
+                if not _comes_later(answer):
                     return answer
                 problem = f"{answer.status_code} {answer.text[:200]}"
             if time.monotonic() > deadline:
@@ -65,6 +65,12 @@ class Client:
             where = f"{answer.request.method} {answer.request.url.path}"
             raise DemoFailure(f"{where}: expected {expect}, got {answer.status_code} {answer.text[:400]}")
         return answer.json() if answer.content else None
+
+
+def _comes_later(answer: httpx.Response) -> bool:
+    """Nobody is there, or the request that a process died over still holds its Idempotency-Key."""
+    in_progress = answer.status_code == 409 and "idempotency_in_progress" in answer.text
+    return in_progress or answer.status_code in {502, 503, 504}
 
 
 def wait_for(what: str, look: Callable[[], T | None], seconds: float = PATIENCE) -> T:

@@ -1,7 +1,7 @@
 """`Idempotency-Key` on what creates or pays (AP-01): missing 400, in progress 409, other body 422, replays marked.
 
 The answer is kept 24 h in the service's own database. A process that dies in between leaves a claim that runs out
-after a minute; the endpoint then runs again, and the derived ids of what it creates make the second run meet the
+after fifteen seconds; the endpoint then runs again, and the derived ids of what it creates make the second run meet the
 first one's work.
 """
 
@@ -20,7 +20,7 @@ from shared.mongo import Collection, Database, uninterrupted
 from shared.web.problems import HttpProblem
 
 KEPT = timedelta(hours=24)
-_CLAIM = timedelta(seconds=60)
+_CLAIM = timedelta(seconds=15)
 
 IdempotencyKey = Annotated[
     str | None,

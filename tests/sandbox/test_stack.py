@@ -122,7 +122,7 @@ def test_force_cuts_the_stop_short(tmp_path: Path) -> None:
     began = time.monotonic()
     stack.force()
     stopping.join(10)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4  # its grace would have been six seconds
     assert stack.process("orders").returncode == -signal.SIGKILL
 
 
