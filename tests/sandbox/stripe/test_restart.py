@@ -32,7 +32,7 @@ async def test_a_kill_loses_nothing(own: tuple[RunningSimulator, Receiver]) -> N
 
 
 async def test_a_stop_is_quick_and_clean(own: tuple[RunningSimulator, Receiver]) -> None:
-    """SIGTERM ends the process with status 0, even while a call hangs, before the three seconds of the stack are over."""
+    """SIGTERM ends the process with status 0, also while a call hangs, before the stack's three seconds are over."""
     sim, _ = own
     await sim.control("faults/api", {"fault": "timeout_before", "path": "/v1/events"})
     hanging = asyncio.create_task(sim.raw.get("/v1/events"))
