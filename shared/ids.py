@@ -25,13 +25,12 @@ def derived_id(prefix: str, *parts: str) -> str:
     return f"{prefix}_{_base32(uuid.uuid5(NAMESPACE, chr(0).join(parts)).int, 26)}"
 
 
-def new_number(prefix: str, length: int = 12) -> str:
-    """A number for people that cannot be guessed (OR-06): `R-7K2M-9QXA-04TV`, 5 random bits a character."""
-    return _grouped(prefix, "".join(secrets.choice(ALPHABET) for _ in range(length)))
-
-
 def derived_number(prefix: str, *parts: str) -> str:
-    """`new_number`, but the same for the same parts: as unguessable as the least known of them."""
+    """A number for people that cannot be guessed (OR-06), the same for the same parts: `R-7K2M-9QXA-04TV`.
+
+    60 bits of a hash: as unguessable as the least known of the parts, and two sets of parts may share one, so whoever
+    creates under it checks whose document it met.
+    """
     return _grouped(prefix, _base32(uuid.uuid5(NAMESPACE, chr(0).join(parts)).int, 26)[-12:])
 
 

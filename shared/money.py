@@ -27,15 +27,8 @@ class Money(BaseModel):
         self._same(other)
         return Money(amount=self.amount + other.amount, currency=self.currency)
 
-    def __sub__(self, other: "Money") -> "Money":
-        self._same(other)
-        return Money(amount=self.amount - other.amount, currency=self.currency)
-
     def times(self, quantity: int) -> "Money":
         return Money(amount=self.amount * quantity, currency=self.currency)
-
-    def negated(self) -> "Money":
-        return Money(amount=-self.amount, currency=self.currency)
 
     def decimal(self) -> Decimal:
         """In major units, two places: every currency that we take has cents."""

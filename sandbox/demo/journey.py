@@ -50,9 +50,9 @@ class Journey:
         for chapter in chapters or CHAPTERS:
             getattr(self, chapter)()
 
-    def register(self) -> None:
-        """ID-03, ID-06."""
-        body = {
+    def registration(self) -> dict[str, Any]:
+        """What this customer registers with."""
+        return {
             "email": self.email,
             "password": FIRST_PASSWORD,
             "first_name": "Camille",
@@ -62,7 +62,10 @@ class Journey:
             "terms_accepted": True,
             "locale": self.locale,
         }
-        answer = self.client.send("POST", "/identity/v1/accounts", body)
+
+    def register(self) -> None:
+        """ID-03, ID-06."""
+        answer = self.client.send("POST", "/identity/v1/accounts", self.registration())
         repeated = self.client.repeated and answer.status_code == 409  # the first try got through, its answer did not
         check(
             f"registration answers 201 ({answer.status_code} {answer.text[:300]})",

@@ -45,16 +45,9 @@ def test_one_trace_leads_from_the_request_to_the_mail(make_journey: MakeJourney,
     trace = secrets.token_hex(16)
     journey = make_journey()
     headers = {"traceparent": f"00-{trace}-{secrets.token_hex(8)}-01"}
-    body = {
-        "email": journey.email,
-        "password": FIRST_PASSWORD,
-        "first_name": "Camille",
-        "name": "Exemple",
-        "phone": "+32 2 555 12 12",
-        "address": {"street": "Rue des Exemples 12", "postal_code": "1000", "city": "Bruxelles", "country": "BE"},
-        "terms_accepted": True,
-    }
-    answer = httpx.post(f"{stack.gateway_url}/identity/v1/accounts", json=body, headers=headers, timeout=15)
+    answer = httpx.post(
+        f"{stack.gateway_url}/identity/v1/accounts", json=journey.registration(), headers=headers, timeout=15
+    )
     assert answer.status_code == 201, answer.text
     journey.mailbox.wait(answer.json()["customer_number"])
     settled(stack)

@@ -9,10 +9,11 @@ import pytest
 from services.orders.context import Orders
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
+from shared.ids import derived_number
 from shared.mongo import Database
 from shared.service import Wiring
 from tests.fixtures.tokens import bearer
-from tests.orders.conftest import Deliver, product, registered
+from tests.orders.conftest import ACCOUNT, Deliver, product, registered
 from tests.shared.events import told
 from tests.shared.waiting import FakeClock
 
@@ -75,6 +76,22 @@ async def test_a_repeated_request_places_one_order(
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     missing = await api.post("/orders/v1/orders", json=BODY, headers=customer)
     assert (missing.status_code, missing.json()["code"]) == (400, "idempotency_key_missing")
+
+
+@pytest.mark.rule("AP-02")
+async def test_a_number_that_another_customer_has_is_not_handed_out(
+    api: httpx.AsyncClient, customer: dict[str, str], database: Database
+) -> None:
+    """Should two orders hash to one number, the second gets the next one; the first stays its owner's alone."""
+    taken = derived_number("R", ACCOUNT, "key-0001", "0")
+    other = (await place(api, customer, key="key-other")).json()["number"]
+    document = await database["orders"].find_one({"_id": other})
+    assert document is not None
+    document["state"]["buyer"]["account_id"] = "acc_other"
+    await database["orders"].insert_one(document | {"_id": taken})
+    number = (await place(api, customer)).json()["number"]
+    assert number == derived_number("R", ACCOUNT, "key-0001", "1")
+    assert (await api.get(f"/orders/v1/orders/{taken}", headers=customer)).status_code == 404
 
 
 BAD: list[tuple[dict[str, Any], str]] = [

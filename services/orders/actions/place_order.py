@@ -38,15 +38,20 @@ async def place_order(orders: Orders, account_id: str, key: str, wanted: tuple[W
     products = await _products(orders, wanted)
     lines = tuple(price_line(products[line.sku], line.quantity, account.locale) for line in wanted)
     now = orders.clock()
-    order, events = place(
-        number=derived_number("R", account_id, key),
-        buyer=_buyer(account),
-        lines=lines,
-        totals=price_order(lines),
-        terms=AcceptedTerms(version=orders.terms_version, accepted_at=now),
-        expires_at=now + orders.payment_window,
-    )
-    return await orders.orders.create_once(order.number, order, events)
+    collisions = 0
+    while True:
+        order, events = place(
+            number=derived_number("R", account_id, key, str(collisions)),
+            buyer=_buyer(account),
+            lines=lines,
+            totals=price_order(lines),
+            terms=AcceptedTerms(version=orders.terms_version, accepted_at=now),
+            expires_at=now + orders.payment_window,
+        )
+        placed = await orders.orders.create_once(order.number, order, events)
+        if placed.state.buyer.account_id == account_id:
+            return placed
+        collisions += 1  # another customer's order has this number
 
 
 async def _account(orders: Orders, account_id: str) -> AccountState:
