@@ -1,7 +1,7 @@
 # Comptoir: `make help` lists the commands.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check features bench up down parked env lock format clean
+.PHONY: help setup run demo test check features bench up down dead-letters env lock format clean
 
 python := .venv/bin/python
 T ?= tests
@@ -10,11 +10,11 @@ pytest := $(python) -m pytest $(if $(filter tests,$(T)),-n 3)
 
 help: ## list the commands
 	@printf 'Comptoir. make COMMAND, where COMMAND is one of:\n\n'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\nmake run and make test do the set-up themselves.\n'
 
 setup: ## install what is missing: .venv, locked packages, RabbitMQ, nginx (PYTHON=python3.12)
-	@sandbox/setup.sh
+	@tools/setup.sh
 
 run: setup ## start everything on this machine, print the addresses, stop on Ctrl-C
 	@exec $(python) -m sandbox run
@@ -33,13 +33,13 @@ check: setup ## formatting, lint, types, import boundaries, then the tests
 	@$(pytest) $(T)
 
 features: setup ## each rule of docs/features.md, the tests that prove it, and their result
-	@$(python) -m sandbox.features
+	@$(python) -m tools.features
 
 bench: setup ## measure the event pipeline beside a bare loop of the same guarantees
-	@$(python) -m sandbox.bench
+	@$(python) -m tools.bench
 
 env: setup ## write .env for docker compose, with fresh secrets (once, before make up)
-	@$(python) -m sandbox.env_file
+	@$(python) -m tools.env_file
 
 up: ## start the real parts with docker compose (after make env)
 	docker compose up --build --detach --wait
@@ -47,15 +47,15 @@ up: ## start the real parts with docker compose (after make env)
 down: ## stop what `make up` started (its data stay)
 	docker compose down
 
-parked: setup ## parked events: ARGS="list", "show ID", "replay ID" or "discard ID"
-	@AMQP_URL="$${AMQP_URL:-$$($(python) -m sandbox.address amqp_url)}" $(python) -m shared.messaging.parking $(ARGS)
+dead-letters: setup ## events that could not be handled: ARGS="list", "show ID", "replay ID" or "discard ID"
+	@AMQP_URL="$${AMQP_URL:-$$($(python) -m tools.address amqp_url)}" $(python) -m shared.messaging.dead_letters $(ARGS)
 
 format: setup ## format the code and apply safe fixes
 	$(python) -m ruff format .
 	$(python) -m ruff check --fix .
 
 lock: setup ## lock requirements/*.in again (UPGRADE=1 takes the newest versions)
-	@sandbox/lock.sh
+	@tools/lock.sh
 
 clean: ## remove .venv, caches and the sandbox's data in var/
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""Fixtures for every test: a database of one's own, the broker, a test service on both, the kernel's kit."""
+"""Fixtures for every test: a database of one's own, the broker, a test service on both, the kernel's process."""
 
 import gc
 import uuid
@@ -10,20 +10,20 @@ import aio_pika
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from shared import ids
 from shared.messaging.broker import Broker
 from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
 from shared.messaging.topology import topology
-from shared.mongo import Client, Database, Lease, connect
-from shared.service import Kit as ServiceKit
-from shared.store import Outbound
+from shared.persistence.mongo import Client, Database, Lease, connect
+from shared.persistence.repository import Outbound
+from shared.runtime.service import Kernel
+from shared.values import ids
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
-from tests.shared.kit import BOX, Kit, Names, Queues
-from tests.shared.waiting import FakeClock
+from tests.support.kernel_process import BOX, KernelProcess, Names, Queues
+from tests.support.waiting import FakeClock
 
-pytest_plugins = ["tests.fixtures.backing"]
+pytest_plugins = ["tests.support.backing"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -86,18 +86,18 @@ async def rate_limits(mongo_url: str, database: Database) -> AsyncIterator[RateL
 
 
 @pytest.fixture
-async def service_kit(
+async def make_kernel(
     database: Database, rate_limits: RateLimits, fake_clock: FakeClock
-) -> AsyncIterator[Callable[[str], ServiceKit]]:
-    """What a service's `wire` is handed, in-process: `service_kit("orders")`. Its events stay in the outboxes, where
-    `tests.shared.events.told` reads them; time is `fake_clock`."""
+) -> AsyncIterator[Callable[[str], Kernel]]:
+    """What a service's `wire` is handed, in-process: `make_kernel("orders")`. Its events stay in the outboxes, where
+    `tests.support.outbox.told` reads them; time is `fake_clock`."""
     relays: list[Relay] = []
 
-    def make(service: str) -> ServiceKit:
+    def make(service: str) -> Kernel:
         broker = Broker("amqp://unused.test", topology((), ()))
         relay = Relay(broker, Lease(database, "relay.sweep", fake_clock), fake_clock)
         relays.append(relay)
-        return ServiceKit(
+        return Kernel(
             database=database,
             outbound=Outbound(service, relay, BOX, fake_clock, ids.new_id),
             signals=Signals(service),
@@ -127,24 +127,24 @@ async def names(queues: Queues) -> AsyncIterator[Names]:
     await queues.remove(names)
 
 
-MakeKit = Callable[..., Awaitable[Kit]]
+MakeProcess = Callable[..., Awaitable[KernelProcess]]
 
 
 @pytest.fixture
-async def make_kit(names: Names, database: Database, amqp_url: str) -> AsyncIterator[MakeKit]:
-    """Opens processes of the test's service: `await make_kit(handlers={…}, delays=(…))`; closed afterwards."""
-    kits: list[Kit] = []
+async def make_process(names: Names, database: Database, amqp_url: str) -> AsyncIterator[MakeProcess]:
+    """Opens processes of the test's service: `await make_process(handlers={…}, delays=(…))`; closed afterwards."""
+    processes: list[KernelProcess] = []
 
-    async def make(*, broker: bool = True, **settings: Any) -> Kit:
-        kits.append(kit := Kit(names, database, settings.pop("amqp_url", amqp_url), **settings))
-        return await kit.open(broker=broker)
+    async def make(*, broker: bool = True, **settings: Any) -> KernelProcess:
+        processes.append(process := KernelProcess(names, database, settings.pop("amqp_url", amqp_url), **settings))
+        return await process.open(broker=broker)
 
     yield make
-    for kit in kits:
-        await kit.close()
+    for process in processes:
+        await process.close()
 
 
 @pytest.fixture
-async def kit(make_kit: MakeKit) -> Kit:
+async def process(make_process: MakeProcess) -> KernelProcess:
     """One running process with the usual handler."""
-    return await make_kit()
+    return await make_process()

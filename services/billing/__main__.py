@@ -2,6 +2,6 @@
 
 from services.billing.service import wire
 from services.billing.settings import Settings
-from shared.service import run
+from shared.runtime.service import run
 
 run("billing", Settings, wire)

@@ -4,30 +4,30 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from services.billing import consumers, endpoints
-from services.billing.adapters.document_links import DocumentLinks
-from services.billing.adapters.documents import DocumentStore
-from services.billing.adapters.invoices import InvoiceStore
-from services.billing.adapters.payments import PaymentStore
-from services.billing.adapters.pdf import render
-from services.billing.adapters.stripe_events import stripe_events
-from services.billing.adapters.stripe_gateway import StripeGateway
-from services.billing.adapters.stripe_webhooks import WebhookDoor
-from services.billing.context import Billing
+from services.billing.adapters.mongo.fiscal_documents import InvoiceStore
+from services.billing.adapters.mongo.payments import PaymentStore
+from services.billing.adapters.mongo.rendered_documents import DocumentStore
+from services.billing.adapters.mongo.stripe_events import stripe_events
+from services.billing.adapters.stripe.gateway import StripeGateway
+from services.billing.adapters.stripe.webhooks import WebhookVerifier
+from services.billing.context import BillingContext
+from services.billing.documents.links import DocumentLinks
+from services.billing.documents.pdf import render
 from services.billing.settings import Settings
-from shared.service import Kit, Wiring
+from shared.runtime.service import Kernel, ServiceDefinition
 
 WEBHOOK_BODY = 256 * 1024
 """Bytes; Stripe's events are a few kilobytes."""
 
 
-def wire(settings: Settings, kit: Kit) -> Wiring[Billing]:
-    """The whole service from its settings and the kernel's kit."""
+def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[BillingContext]:
+    """The whole service from its settings and the kernel's kernel."""
     zone = ZoneInfo(settings.seller_time_zone)
-    billing = Billing(
-        payments=PaymentStore(kit.database, kit.outbound),
-        invoices=InvoiceStore(kit.database, kit.outbound),
-        documents=DocumentStore(kit.database, kit.clock),
-        stripe_events=stripe_events(kit.database, kit.outbound),
+    context = BillingContext(
+        payments=PaymentStore(kernel.database, kernel.outbound),
+        invoices=InvoiceStore(kernel.database, kernel.outbound),
+        documents=DocumentStore(kernel.database, kernel.clock),
+        stripe_events=stripe_events(kernel.database, kernel.outbound),
         stripe=StripeGateway(
             settings.stripe_api_key,
             settings.stripe_api_url,
@@ -35,22 +35,22 @@ def wire(settings: Settings, kit: Kit) -> Wiring[Billing]:
             settings.stripe_payment_methods,
             settings.stripe_timeout,
         ),
-        webhooks=WebhookDoor(settings.stripe_webhook_secrets),
+        webhooks=WebhookVerifier(settings.stripe_webhook_secrets),
         links=DocumentLinks(settings.billing_url, settings.document_link_keys),
         notifier_key=settings.notifier_public_key,
         render=partial(render, zone=zone),
         seller=settings.seller(),
         zone=zone,
-        signals=kit.signals,
-        idempotency=kit.idempotency,
-        rate_limits=kit.rate_limits,
-        clock=kit.clock,
+        signals=kernel.signals,
+        idempotency=kernel.idempotency,
+        rate_limits=kernel.rate_limits,
+        clock=kernel.clock,
     )
-    return Wiring(
-        context=billing,
+    return ServiceDefinition(
+        context=context,
         routers=endpoints.ROUTERS,
         handlers=consumers.TABLE,
-        stores=(billing.payments, billing.invoices, billing.documents, billing.stripe_events),
+        stores=(context.payments, context.invoices, context.documents, context.stripe_events),
         body_limits={"/billing/v1/webhooks/stripe": WEBHOOK_BODY},
-        close=billing.stripe.close,
+        close=context.stripe.close,
     )

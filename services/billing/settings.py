@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_settings import NoDecode
 
-from services.billing.domain.invoice import Seller
-from shared.settings import Key, Keys, ServiceSettings
+from services.billing.domain.invoices.fiscal_document import Seller
+from shared.runtime.settings import Key, Keys, ServiceSettings
 
 
 def _words(value: object) -> object:

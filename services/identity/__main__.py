@@ -2,6 +2,6 @@
 
 from services.identity.service import wire
 from services.identity.settings import Settings
-from shared.service import run
+from shared.runtime.service import run
 
 run("identity", Settings, wire)

@@ -3,26 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.identity.adapters.access_tokens import AccessTokens
-from services.identity.adapters.accounts import AccountStore
-from services.identity.adapters.one_time_tokens import OneTimeTokens
-from services.identity.adapters.passwords import Passwords
-from services.identity.adapters.refresh_tokens import RefreshTokens
-from services.identity.domain.reset_request import ResetRequest
-from services.identity.domain.session import Session
-from shared.clock import Clock
-from shared.ids import NewId
-from shared.store import Aggregates
+from services.identity.adapters.mongo.accounts import AccountStore
+from services.identity.domain.passwords.reset_request import ResetRequest
+from services.identity.domain.sessions.session import Session
+from services.identity.security.access_tokens import AccessTokens
+from services.identity.security.one_time_tokens import OneTimeTokens
+from services.identity.security.passwords import Passwords
+from services.identity.security.refresh_tokens import RefreshTokens
+from shared.persistence.repository import Repository
+from shared.values.clock import Clock
+from shared.values.ids import NewId
 from shared.web.rate_limits import RateLimits
 
 
 @dataclass(frozen=True)
-class Identity:
+class IdentityContext:
     """The service's stores and tools."""
 
     accounts: AccountStore
-    sessions: Aggregates[Session]
-    reset_requests: Aggregates[ResetRequest]
+    sessions: Repository[Session]
+    reset_requests: Repository[ResetRequest]
     passwords: Passwords
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from services.identity.adapters.signing_keys import read_signing_keys
-from shared.settings import Key, Keys, ServiceSettings
+from services.identity.security.signing_keys import read_signing_keys
+from shared.runtime.settings import Key, Keys, ServiceSettings
 
 
 def _signing_keys(text: str) -> str:

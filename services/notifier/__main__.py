@@ -2,6 +2,6 @@
 
 from services.notifier.service import wire
 from services.notifier.settings import Settings
-from shared.service import run
+from shared.runtime.service import run
 
 run("notifier", Settings, wire)

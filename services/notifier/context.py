@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from services.notifier.adapters.documents import Documents
-from services.notifier.adapters.mails import MailStore
-from services.notifier.adapters.renderer import Renderer
-from services.notifier.adapters.sender import Sender
-from services.notifier.adapters.smtp import Smtp
-from services.notifier.domain.contact import Contact
-from shared.clock import Clock
+from services.notifier.adapters.http.documents import Documents
+from services.notifier.adapters.mongo.mails import MailStore
+from services.notifier.adapters.smtp.server import Smtp
+from services.notifier.domain.contacts.contact import Contact
+from services.notifier.rendering.renderer import Renderer
+from services.notifier.rendering.sender import Sender
 from shared.messaging.signals import Signals
-from shared.projections import Projections
+from shared.persistence.projections import Projections
+from shared.values.clock import Clock
 
 
 @dataclass(frozen=True)
-class Notifier:
+class NotifierContext:
     """The service's stores and tools. `lease` is how long a worker may take over one try; `retry_delays` are
     seconds."""
 

@@ -5,19 +5,19 @@ from datetime import timedelta
 import httpx
 
 from services.notifier import consumers
-from services.notifier.actions.send_mail import send_mail
-from services.notifier.adapters.documents import Documents
-from services.notifier.adapters.mails import MailStore
-from services.notifier.adapters.renderer import FOLDER, Brand, Renderer
-from services.notifier.adapters.sender import Sender
-from services.notifier.adapters.smtp import Smtp, SmtpServer
-from services.notifier.adapters.texts import Texts
-from services.notifier.context import Notifier
-from services.notifier.domain.contact import Contact
+from services.notifier.actions.mails.send_mail import send_mail
+from services.notifier.adapters.http.documents import Documents
+from services.notifier.adapters.mongo.mails import MailStore
+from services.notifier.adapters.smtp.server import Smtp, SmtpServer
+from services.notifier.context import NotifierContext
+from services.notifier.domain.contacts.contact import Contact
+from services.notifier.rendering.renderer import FOLDER, Brand, Renderer
+from services.notifier.rendering.sender import Sender
+from services.notifier.rendering.texts import Texts
 from services.notifier.settings import BrandSettings, Settings
-from shared.projections import Projections
-from shared.schedule import Schedule
-from shared.service import Kit, Wiring
+from shared.persistence.projections import Projections
+from shared.persistence.schedule import Schedule
+from shared.runtime.service import Kernel, ServiceDefinition
 
 PARALLEL = 8
 """Mails that one worker has at the SMTP server at once."""
@@ -26,37 +26,37 @@ PARALLEL = 8
 _FETCHING, _SENDING = 1 / 6, 1 / 2
 
 
-def wire(settings: Settings, kit: Kit) -> Wiring[Notifier]:
-    """The whole service from its settings and the kernel's kit."""
+def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContext]:
+    """The whole service from its settings and the kernel's kernel."""
     lease = timedelta(seconds=settings.mail_lease)
     sender = Sender.parse(settings.mail_from)
-    mails = MailStore(kit.database, kit.outbound)
+    mails = MailStore(kernel.database, kernel.outbound)
 
     async def send(mail_id: str) -> None:
-        await send_mail(notifier, mail_id)
+        await send_mail(context, mail_id)
 
-    schedule = Schedule(mails, send, kit.clock, lease=lease, parallel=PARALLEL)
-    notifier = Notifier(
+    schedule = Schedule(mails, send, kernel.clock, lease=lease, parallel=PARALLEL)
+    context = NotifierContext(
         mails=mails,
-        contacts=Projections(kit.database, "contacts", Contact),
-        signals=kit.signals,
+        contacts=Projections(kernel.database, "contacts", Contact),
+        signals=kernel.signals,
         renderer=Renderer(brand(settings), Texts(FOLDER / "texts")),
         documents=Documents(httpx.AsyncClient(trust_env=False), settings.mail_lease * _FETCHING),
         smtp=Smtp(SmtpServer.parse(settings.smtp_url), sender.domain, settings.mail_lease * _SENDING),
         sender=sender,
         shop_url=settings.shop_url,
-        clock=kit.clock,
+        clock=kernel.clock,
         retry_delays=settings.mail_retry_delays,
         lease=lease,
         private_key=settings.notifier_private_key,
     )
-    return Wiring(
-        context=notifier,
+    return ServiceDefinition(
+        context=context,
         routers=(),
         handlers=consumers.TABLE,
-        stores=(mails, notifier.contacts),
+        stores=(mails, context.contacts),
         schedules=(schedule,),
-        close=notifier.documents.close,
+        close=context.documents.close,
     )
 
 

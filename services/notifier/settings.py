@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from services.notifier.adapters.sender import Sender
-from services.notifier.adapters.smtp import SmtpServer
-from shared.settings import Key, ServiceSettings, split
+from services.notifier.adapters.smtp.server import SmtpServer
+from services.notifier.rendering.sender import Sender
+from shared.runtime.settings import Key, ServiceSettings, split
 
 
 def _sender(text: str) -> str:

@@ -2,6 +2,6 @@
 
 from services.orders.service import wire
 from services.orders.settings import Settings
-from shared.service import run
+from shared.runtime.service import run
 
 run("orders", Settings, wire)

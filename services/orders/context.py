@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.orders.adapters.orders import OrderStore
-from services.orders.adapters.products import ProductStore
-from shared.clock import Clock
+from services.orders.adapters.mongo.orders import OrderStore
+from services.orders.adapters.mongo.products import ProductStore
 from shared.events.parts import AccountState
 from shared.messaging.signals import Signals
-from shared.projections import Projections
+from shared.persistence.projections import Projections
+from shared.values.clock import Clock
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
 
 
 @dataclass(frozen=True)
-class Orders:
+class OrdersContext:
     """The service's stores and tools."""
 
     orders: OrderStore

@@ -1,38 +1,38 @@
 """orders, wired on one screen."""
 
 from services.orders import consumers, endpoints
-from services.orders.actions.expire_order import expire_order
-from services.orders.adapters.orders import OrderStore
-from services.orders.adapters.products import ProductStore
-from services.orders.context import Orders
+from services.orders.actions.ordering.expire_order import expire_order
+from services.orders.adapters.mongo.orders import OrderStore
+from services.orders.adapters.mongo.products import ProductStore
+from services.orders.context import OrdersContext
 from services.orders.settings import Settings
 from shared.events.parts import AccountState
-from shared.projections import Projections
-from shared.schedule import Schedule
-from shared.service import Kit, Wiring
+from shared.persistence.projections import Projections
+from shared.persistence.schedule import Schedule
+from shared.runtime.service import Kernel, ServiceDefinition
 
 
-def wire(settings: Settings, kit: Kit) -> Wiring[Orders]:
-    """The whole service from its settings and the kernel's kit."""
-    orders = Orders(
-        orders=OrderStore(kit.database, kit.outbound),
-        products=ProductStore(kit.database),
-        accounts=Projections(kit.database, "accounts", AccountState),
-        signals=kit.signals,
-        idempotency=kit.idempotency,
-        rate_limits=kit.rate_limits,
-        clock=kit.clock,
+def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]:
+    """The whole service from its settings and the kernel's kernel."""
+    context = OrdersContext(
+        orders=OrderStore(kernel.database, kernel.outbound),
+        products=ProductStore(kernel.database),
+        accounts=Projections(kernel.database, "accounts", AccountState),
+        signals=kernel.signals,
+        idempotency=kernel.idempotency,
+        rate_limits=kernel.rate_limits,
+        clock=kernel.clock,
         terms_version=settings.terms_version,
         payment_window=settings.payment_window,
     )
 
     async def expire(number: str) -> None:
-        await expire_order(orders, number)
+        await expire_order(context, number)
 
-    return Wiring(
-        context=orders,
+    return ServiceDefinition(
+        context=context,
         routers=endpoints.ROUTERS,
         handlers=consumers.TABLE,
-        stores=(orders.orders, orders.products, orders.accounts),
-        schedules=(Schedule(orders.orders, expire, kit.clock),),
+        stores=(context.orders, context.products, context.accounts),
+        schedules=(Schedule(context.orders, expire, kernel.clock),),
     )

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.events.contract import Part
-from shared.money import Money, Totals, VatRate
-from shared.sealing import Personal
+from shared.events.sealing import Personal
+from shared.values.money import Money, Totals, VatRate
 
 Locale = Literal["fr", "nl", "en"]
 

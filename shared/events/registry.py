@@ -15,8 +15,8 @@ from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_asked import PasswordResetAsked
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.orders.order_cancelled import OrderCancelled
-from shared.events.orders.order_confirmed import OrderConfirmed
 from shared.events.orders.order_expired import OrderExpired
+from shared.events.orders.order_paid import OrderPaid
 from shared.events.orders.order_placed import OrderPlaced
 
 _ALL: tuple[type[Event], ...] = (
@@ -27,7 +27,7 @@ _ALL: tuple[type[Event], ...] = (
     PasswordResetRequested,
     PasswordChanged,
     OrderPlaced,
-    OrderConfirmed,
+    OrderPaid,
     OrderCancelled,
     OrderExpired,
     StripeEventReceived,

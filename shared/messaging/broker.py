@@ -22,7 +22,7 @@ from yarl import URL
 
 from shared.errors import Unavailable
 from shared.messaging.topology import Topology
-from shared.supervise import cancelled_by_us
+from shared.runtime.supervise import cancelled_by_us
 
 log = structlog.get_logger(__name__)
 

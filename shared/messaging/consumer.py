@@ -15,20 +15,20 @@ import structlog
 from aio_pika.abc import AbstractIncomingMessage, HeadersType
 from pymongo.errors import ConnectionFailure
 
-from shared.cause import Cause, set_cause
-from shared.clock import Clock
-from shared.crash import crash_plan
 from shared.errors import Permanent, Unavailable
 from shared.events.contract import Event
+from shared.events.sealing import PersonalBox
 from shared.messaging import metrics
 from shared.messaging.broker import Broker
+from shared.messaging.cause import Cause, set_cause
 from shared.messaging.envelope import Envelope, Received, decode, open_data, peek
 from shared.messaging.outgoing import outgoing
-from shared.messaging.topology import parked_queue, queue_of, retry_name
-from shared.safe_errors import safe_text
-from shared.sealing import PersonalBox
-from shared.supervise import cancelled_by_us
-from shared.tracing import continued
+from shared.messaging.topology import dead_letter_queue, queue_of, retry_name
+from shared.observability.safe_errors import safe_text
+from shared.observability.tracing import continued
+from shared.runtime.crash import crash_plan
+from shared.runtime.supervise import cancelled_by_us
+from shared.values.clock import Clock
 
 log = structlog.get_logger(__name__)
 
@@ -155,8 +155,8 @@ class Consumer(Generic[C]):
         await message.ack()
 
     async def _park(self, message: AbstractIncomingMessage, queue: str, error: BaseException) -> None:
-        metrics.handled.labels(queue, "parked").inc()
-        log.error("event_parked", queue=queue, error=error, envelope=peek(message.body))
+        metrics.handled.labels(queue, "dead_lettered").inc()
+        log.error("event_dead_lettered", queue=queue, error=error, envelope=peek(message.body))
         headers: HeadersType = {
             QUEUE: queue,
             ERROR_TYPE: type(error).__name__,
@@ -166,7 +166,7 @@ class Consumer(Generic[C]):
         }
         assert self.broker is not None
         await self.broker.publish(
-            "", parked_queue(self._service), outgoing(message.body, message.message_id or "", headers)
+            "", dead_letter_queue(self._service), outgoing(message.body, message.message_id or "", headers)
         )
         await message.ack()
 

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from shared.errors import Permanent
 from shared.events.contract import Event
-from shared.sealing import PersonalBox
+from shared.events.sealing import PersonalBox
 
 E = TypeVar("E", bound=Event)
 

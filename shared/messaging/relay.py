@@ -3,7 +3,7 @@ confirm, then mark.
 
 The process that commits wakes its own relay, so nothing polls. A sweep, run by one process of the service at a time
 under a lease, publishes what a crash left behind. A crash between confirm and mark makes a duplicate, which the
-consumers' `handled` lists absorb.
+consumers' `processed` lists absorb.
 """
 
 import asyncio
@@ -17,14 +17,14 @@ import structlog
 from pymongo import UpdateOne
 from pymongo.errors import PyMongoError
 
-from shared.clock import Clock
-from shared.crash import crash_plan
 from shared.errors import Unavailable
 from shared.messaging import metrics
 from shared.messaging.broker import Broker
 from shared.messaging.outgoing import outgoing
-from shared.mongo import Collection, Lease
-from shared.supervise import Tasks
+from shared.persistence.mongo import Collection, Lease
+from shared.runtime.crash import crash_plan
+from shared.runtime.supervise import Tasks
+from shared.values.clock import Clock
 
 log = structlog.get_logger(__name__)
 

@@ -2,7 +2,7 @@
 
 orders.events (topic) ──orders.order_placed.v1──▶ billing.order_placed (quorum)
      handler fails ──▶ retry.5000ms (fanout) ──▶ retry.5000ms (quorum, TTL) ──expired──▶ billing.order_placed
-     last try, permanent error, or the process crashed too often ──▶ billing.parked
+     last try, permanent error, or the process crashed too often ──▶ billing.dead_letters
 """
 
 from collections.abc import Iterable, Sequence
@@ -66,8 +66,8 @@ def queue_of(consumer: str, event: type[Event]) -> str:
     return f"{consumer}.{event.event_name()}"
 
 
-def parked_queue(service: str) -> str:
-    return f"{service}.parked"
+def dead_letter_queue(service: str) -> str:
+    return f"{service}.dead_letters"
 
 
 def retry_name(delay: float) -> str:
@@ -86,7 +86,7 @@ def topology(contracts: Iterable[type[Event]], delays: Sequence[float]) -> Topol
             *(Exchange(retry_name(delay), "fanout") for delay in delays),
         ),
         queues=(
-            *(Queue(parked_queue(consumer)) for consumer in consumers),
+            *(Queue(dead_letter_queue(consumer)) for consumer in consumers),
             *(_event_queue(consumer, event) for event, consumer in subscriptions),
             *(_delay_queue(delay) for delay in delays),
         ),
@@ -101,7 +101,10 @@ def topology(contracts: Iterable[type[Event]], delays: Sequence[float]) -> Topol
 
 
 def _event_queue(consumer: str, event: type[Event]) -> Queue:
-    dead_letters: Arguments = {"x-delivery-limit": DELIVERY_LIMIT, "x-dead-letter-routing-key": parked_queue(consumer)}
+    dead_letters: Arguments = {
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-routing-key": dead_letter_queue(consumer),
+    }
     return Queue(queue_of(consumer, event), _QUORUM | _SAFE_DEAD_LETTERING | dead_letters)
 
 

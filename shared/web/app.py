@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.web import problems
 from shared.web.auth import TokenVerifier
-from shared.web.edge import Edge
+from shared.web.middleware import RequestMiddleware
 
 Checks = Callable[[], Awaitable[dict[str, bool]]]
 """What must be well for this process to get work: name → whether it is."""
@@ -43,7 +43,7 @@ def create_app(
     for router in routers:
         app.include_router(router, prefix=f"/{service}/v1")
     app.include_router(_operations(ready), include_in_schema=False)
-    app.add_middleware(Edge, limits=body_limits)
+    app.add_middleware(RequestMiddleware, limits=body_limits)
     FastAPIInstrumentor.instrument_app(app, excluded_urls="health,metrics", exclude_spans=["receive", "send"])
     return app
 

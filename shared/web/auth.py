@@ -15,7 +15,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 from pymongo.errors import PyMongoError
 
-from shared.mongo import Collection, Database
+from shared.persistence.mongo import Collection, Database
 from shared.web.problems import HttpProblem
 
 log = structlog.get_logger(__name__)

@@ -15,8 +15,8 @@ from fastapi import Header, Request, Response
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
-from shared.clock import Clock
-from shared.mongo import Collection, Database, uninterrupted
+from shared.persistence.mongo import Collection, Database, uninterrupted
+from shared.values.clock import Clock
 from shared.web.problems import HttpProblem
 
 KEPT = timedelta(hours=24)

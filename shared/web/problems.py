@@ -12,7 +12,7 @@ from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
 
 from shared import errors
-from shared.tracing import current_trace_id
+from shared.observability.tracing import current_trace_id
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +82,7 @@ def problem_response(
 
 
 def install(app: FastAPI) -> None:
-    """Turns every exception that we foresaw into a problem; `shared.web.edge` answers the others."""
+    """Turns every exception that we foresaw into a problem; `shared.web.middleware` answers the others."""
     app.add_exception_handler(errors.ComptoirError, _ours)
     app.add_exception_handler(HttpProblem, _http)
     app.add_exception_handler(RequestValidationError, _validation)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CODE = ("shared", "services", "sandbox", "tests")
+CODE = ("shared", "services", "sandbox", "tools", "tests")
 SERVICES = tuple(sorted(path.parent.name for path in ROOT.glob("services/*/__init__.py")))
 
 

@@ -10,17 +10,17 @@ from nacl.public import PrivateKey
 from sandbox import probes
 from sandbox.ports import free_port
 from sandbox.process import Process
-from services.billing.context import Billing
+from services.billing.context import BillingContext
 from services.billing.service import wire
 from services.billing.settings import Settings
-from shared import clock
-from shared.mongo import Database
-from shared.sealing import encode_key
-from shared.service import Kit, Wiring
+from shared.events.sealing import encode_key
+from shared.persistence.mongo import Database
+from shared.runtime.service import Kernel, ServiceDefinition
+from shared.values import clock
 from tests.billing.stripe_stand_in import API_KEY, StandIn
 from tests.billing.till import OLD_SECRET, SECRET, Till
-from tests.fixtures.in_process import http_client
-from tests.shared.waiting import FakeClock
+from tests.support.in_process import http_client
+from tests.support.waiting import FakeClock
 
 ROOT = Path(__file__).parents[2]
 NOTIFIER_PRIVATE = bytes(range(32))
@@ -72,20 +72,22 @@ def fake_clock() -> FakeClock:
 
 
 @pytest.fixture
-async def wiring(
-    service_kit: Callable[[str], Kit], mongo_url: str, stand_in_process: tuple[str, str]
-) -> AsyncIterator[Wiring[Billing]]:
-    wiring = wire(settings(mongo_url, stand_in_process[0]), service_kit("billing"))
-    yield wiring
-    assert wiring.close is not None
-    await wiring.close()
+async def definition(
+    make_kernel: Callable[[str], Kernel], mongo_url: str, stand_in_process: tuple[str, str]
+) -> AsyncIterator[ServiceDefinition[BillingContext]]:
+    definition = wire(settings(mongo_url, stand_in_process[0]), make_kernel("billing"))
+    yield definition
+    assert definition.close is not None
+    await definition.close()
 
 
 @pytest.fixture
-async def till(wiring: Wiring[Billing], sim: StandIn, database: Database, fake_clock: FakeClock) -> AsyncIterator[Till]:
+async def till(
+    definition: ServiceDefinition[BillingContext], sim: StandIn, database: Database, fake_clock: FakeClock
+) -> AsyncIterator[Till]:
     """billing with its HTTP API, and everything a test does with it."""
-    async with http_client("billing", wiring) as client:
-        yield Till(client, wiring, sim, database, fake_clock)
+    async with http_client("billing", definition) as client:
+        yield Till(client, definition, sim, database, fake_clock)
 
 
 def settings(mongo_url: str, stripe_url: str, **changes: object) -> Settings:

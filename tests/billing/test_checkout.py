@@ -8,14 +8,14 @@ from stripe.params import RefundCreateParams
 from stripe.params.checkout import SessionCreateParams
 
 from sandbox.stripe.contract import check_params
-from services.billing.adapters.stripe_gateway import StripeGateway
-from services.billing.adapters.stripe_params import page_params, refund_params
-from services.billing.domain.checkout import plan_session
-from services.billing.domain.payment import Refund
-from shared.ids import derived_number, new_id
-from shared.money import eur
+from services.billing.adapters.stripe.gateway import StripeGateway
+from services.billing.adapters.stripe.params import page_params, refund_params
+from services.billing.domain.checkout.attempts import plan_session
+from services.billing.domain.checkout.payment import Refund
+from shared.values.ids import derived_number, new_id
+from shared.values.money import eur
 from tests.billing.till import ACCOUNT, GOOD, STRANGER, Till, line, order_placed
-from tests.fixtures.tokens import bearer
+from tests.support.tokens import bearer
 
 
 def test_our_requests_fit_stripe_s_own_types() -> None:
@@ -152,7 +152,7 @@ async def test_while_stripe_is_away_the_answer_is_a_bounded_503_and_later_there_
 async def test_an_attempt_planned_long_ago_and_never_opened_is_given_up(till: Till) -> None:
     """A process died between plan and call; hours later its end is too near for Stripe: the next attempt opens."""
     number = await till.place()
-    await till.billing.payments.change(number, lambda payment: plan_session(payment, till.clock()))
+    await till.billing.payments.change(number, lambda payment: plan_session(payment, till.clock()), processed=None)
     await till.hurry(number)
     assert (await till.checkout(number)).status_code == 201
     assert [each.status for each in (await till.payment(number)).sessions] == ["abandoned", "open"]

@@ -9,11 +9,11 @@ from pypdf import PdfReader
 
 from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.events.parts import Locale, OrderLine
-from shared.sealing import encode_key, open_for_notifier
+from shared.events.sealing import encode_key, open_for_notifier
 from tests.billing.conftest import NOTIFIER_PRIVATE
 from tests.billing.till import ACCOUNT, GOOD, LINES, STRANGER, Till, line
-from tests.fixtures.tokens import bearer
-from tests.shared.events import told
+from tests.support.outbox import told
+from tests.support.tokens import bearer
 
 PATH = "/billing/v1/invoices"
 

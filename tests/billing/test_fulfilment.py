@@ -5,10 +5,10 @@ import random
 
 import pytest
 
-from services.billing.actions.follow_session import PaymentNotKnownYet
-from services.billing.actions.issue_credit_note import InvoiceNotIssuedYet
-from services.billing.domain.payment import AmountMismatch, Payment
-from services.billing.domain.provider import StripeFailed
+from services.billing.actions.checkout.sync_checkout_session import PaymentNotKnownYet
+from services.billing.actions.invoices.issue_credit_note import InvoiceNotIssuedYet
+from services.billing.domain.checkout.payment import AmountMismatch, Payment
+from services.billing.domain.provider.errors import StripeFailed
 from shared.errors import Unavailable
 from shared.events.billing.credit_note_issued import CreditNoteIssued
 from shared.events.billing.invoice_issued import InvoiceIssued
@@ -17,9 +17,9 @@ from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.billing.refund_requested import RefundRequested
 from shared.events.billing.stripe_event_received import StripeEventReceived
-from shared.money import eur
+from shared.values.money import eur
 from tests.billing.till import DECLINED, GOOD, POOR, Till
-from tests.shared.events import told
+from tests.support.outbox import told
 
 
 @pytest.mark.rule("BI-01", "BI-02", "BI-06")
@@ -120,7 +120,7 @@ async def test_another_sum_than_the_order_s_fulfils_nothing_and_is_parked(till: 
         totals = payment.totals.model_copy(update={"gross": payment.totals.gross + eur(1)})
         return payment.model_copy(update={"totals": totals}), []
 
-    await till.billing.payments.change(number, dearer)
+    await till.billing.payments.change(number, dearer, processed=None)
     with pytest.raises(AmountMismatch):
         await till.hear(number)
     answer = await till.back(session)
@@ -139,7 +139,7 @@ async def test_a_second_payment_is_refunded_by_itself(till: Till) -> None:
             update={"sessions": (payment.sessions[0].model_copy(update={"status": "failed"}),)}
         ), []
 
-    await till.billing.payments.change(number, forget)
+    await till.billing.payments.change(number, forget, processed=None)
     second = await till.page(number)
     for session in (first, second):
         assert await till.sim.pay(session, GOOD) == 303

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.billing.actions.issue_document import issue_document
-from services.billing.domain.invoice import Draft, Invoice, numbered, series_of
+from services.billing.actions.invoices.issue_document import issue_document
+from services.billing.domain.invoices.fiscal_document import Draft, Invoice, numbered, series_of
 from shared.events.billing.invoice_issued import InvoiceIssued
-from shared.money import totals
+from shared.values.money import totals
 from tests.billing.till import LINES, Till, buyer
 
 ZONE = ZoneInfo("Europe/Brussels")

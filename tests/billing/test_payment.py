@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.billing.domain.card_page import page_lines
-from services.billing.domain.checkout import abandon_session, attach_page, current, plan_session
-from services.billing.domain.payment import (
+from services.billing.domain.checkout.attempts import abandon_session, attach_page, current, plan_session
+from services.billing.domain.checkout.page_lines import page_lines
+from services.billing.domain.checkout.payment import (
     AmountMismatch,
     Payment,
     Status,
@@ -20,14 +20,14 @@ from services.billing.domain.payment import (
     record_payment,
     retry_refund,
 )
-from services.billing.domain.reports import FailureReport, Page, Paid, RefundReport, SessionReport
+from services.billing.domain.provider.snapshots import FailureReport, Page, Paid, RefundReport, SessionReport
 from shared.errors import Refused
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.billing.refund_requested import RefundRequested
 from shared.events.parts import OrderLine
-from shared.money import Money, eur, totals
+from shared.values.money import Money, eur, totals
 from tests.billing.till import LINES, buyer, line
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import pytest
 
 from services.billing.settings import Settings
-from shared.settings import load
+from shared.runtime.settings import load
 
 
 @pytest.mark.rule("OP-02")

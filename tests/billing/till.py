@@ -11,21 +11,21 @@ import httpx
 import stripe
 
 from services.billing.consumers import TABLE
-from services.billing.context import Billing
-from services.billing.domain.payment import Payment
+from services.billing.context import BillingContext
+from services.billing.domain.checkout.payment import Payment
 from shared.events.contract import Event
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
 from shared.events.parts import Buyer, Locale, OrderLine, OrderSummary, PostalAddress
-from shared.ids import derived_number, new_id
 from shared.messaging.envelope import Received
-from shared.money import eur, totals
-from shared.mongo import Database
-from shared.service import Wiring
+from shared.persistence.mongo import Database
+from shared.runtime.service import ServiceDefinition
+from shared.values.ids import derived_number, new_id
+from shared.values.money import eur, totals
 from tests.billing.stripe_stand_in import StandIn
-from tests.fixtures.tokens import bearer
-from tests.shared.events import told
-from tests.shared.waiting import FakeClock
+from tests.support.outbox import told
+from tests.support.tokens import bearer
+from tests.support.waiting import FakeClock
 
 ACCOUNT, STRANGER = "acc_01", "acc_02"
 SECRET = "whsec_test_current"
@@ -65,9 +65,14 @@ class Till:
     """billing in-process, the stand-in for Stripe, and a postman between them."""
 
     def __init__(
-        self, api: httpx.AsyncClient, wiring: Wiring[Billing], sim: StandIn, database: Database, clock: FakeClock
+        self,
+        api: httpx.AsyncClient,
+        definition: ServiceDefinition[BillingContext],
+        sim: StandIn,
+        database: Database,
+        clock: FakeClock,
     ) -> None:
-        self.api, self.billing, self.sim, self.database, self.clock = api, wiring.context, sim, database, clock
+        self.api, self.billing, self.sim, self.database, self.clock = api, definition.context, sim, database, clock
         self._handled: set[str] = set()
         self._keys = 0
 
@@ -129,7 +134,7 @@ class Till:
             session = payment.sessions[-1].model_copy(update={"expires_at": self.clock()})
             return payment.model_copy(update={"sessions": (*payment.sessions[:-1], session)}), []
 
-        await self.billing.payments.change(number, nearly_over)
+        await self.billing.payments.change(number, nearly_over, processed=None)
 
     async def back(self, session_id: str, account: str = ACCOUNT) -> httpx.Response:
         """The buyer's return from the page."""

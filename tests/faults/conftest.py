@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from shared.mongo import Database
-from tests.conftest import MakeKit
+from shared.persistence.mongo import Database
+from tests.conftest import MakeProcess
 from tests.faults.crew import Crew
-from tests.shared.kit import Names
+from tests.support.kernel_process import Names
 
 
 @pytest.fixture
-async def declared(make_kit: MakeKit) -> None:
+async def declared(make_process: MakeProcess) -> None:
     """The test service's queues are there before its first worker is."""
-    await (await make_kit(handlers={})).close()
+    await (await make_process(handlers={})).close()
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 from sandbox.process import Process, minimal_environment
-from shared.mongo import Database
+from shared.persistence.mongo import Database
 from tests.faults.ledger import Audit, audit
-from tests.shared.kit import Names, Queues
-from tests.shared.waiting import eventually
+from tests.support.kernel_process import Names, Queues
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from shared.mongo import Database
-from tests.shared.kit import Names, Queues
+from shared.persistence.mongo import Database
+from tests.support.kernel_process import Names, Queues
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ async def audit(database: Database, names: Names, queues: Queues) -> Audit:
         duplicated=sorted((effects - committed).elements()),
         unsent=len(unsent),
         undelivered=await queues.count(names.queues[0]),
-        parked=[f"{each.headers}" for each in await queues.drain(names.parked)],
+        parked=[f"{each.headers}" for each in await queues.drain(names.dead_letters)],
     )
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from sandbox.broker import Broker as Node
 from sandbox.ports import free_port
-from tests.conftest import MakeKit
-from tests.shared.kit import Names, Queues
-from tests.shared.waiting import eventually
+from tests.conftest import MakeProcess
+from tests.support.kernel_process import Names, Queues
+from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -29,59 +29,61 @@ async def looking(node: Node) -> AsyncIterator[Queues]:
 
 
 @pytest.mark.rule("EV-01")
-async def test_a_deleted_queue_comes_back(make_kit: MakeKit, names: Names, node: Node, looking: Queues) -> None:
+async def test_a_deleted_queue_comes_back(make_process: MakeProcess, names: Names, node: Node, looking: Queues) -> None:
     """When an operator deletes a queue, it is declared again with its consumer, and events flow."""
-    kit = await make_kit(amqp_url=node.url)
+    process = await make_process(amqp_url=node.url)
     await looking.delete(names.queues[0])
 
     async def consumed() -> bool:
         async with await aio_pika.connect(node.url) as connection:
-            return kit.broker.consuming() and await Queues(await connection.channel()).consumers(names.queues[0]) == 1
+            return (
+                process.broker.consuming() and await Queues(await connection.channel()).consumers(names.queues[0]) == 1
+            )
 
-    await eventually(lambda: not kit.broker.consuming())
-    await eventually(kit.broker.consuming)
+    await eventually(lambda: not process.broker.consuming())
+    await eventually(process.broker.consuming)
     assert await consumed()
-    await kit.add("t1", 1)
-    await eventually(lambda: kit.has_effects(1))
+    await process.add("t1", 1)
+    await eventually(lambda: process.has_effects(1))
 
 
 @pytest.mark.rule("EV-01")
-async def test_a_frozen_broker_is_left_and_found_again(make_kit: MakeKit, node: Node) -> None:
+async def test_a_frozen_broker_is_left_and_found_again(make_process: MakeProcess, node: Node) -> None:
     """A broker that stops answering longer than the heartbeat counts as lost; once it thaws, everything leaves once."""
-    kit = await make_kit(amqp_url=node.url, heartbeat=1)
-    await kit.add("t1", 1)
-    await eventually(lambda: kit.has_effects(1))
+    process = await make_process(amqp_url=node.url, heartbeat=1)
+    await process.add("t1", 1)
+    await eventually(lambda: process.has_effects(1))
     node.pause()
     try:
-        await asyncio.gather(*(kit.add(f"t{number}", number) for number in range(2, 6)))
-        await eventually(lambda: not kit.broker.connected.is_set(), 15, "the loss is noticed")
+        await asyncio.gather(*(process.add(f"t{number}", number) for number in range(2, 6)))
+        await eventually(lambda: not process.broker.connected.is_set(), 15, "the loss is noticed")
     finally:
         node.resume()
-    await eventually(kit.broker.consuming, 20)
-    await eventually(lambda: kit.has_effects(1, 2, 3, 4, 5), 15)
-    await eventually(kit.drained)
+    await eventually(process.broker.consuming, 20)
+    await eventually(lambda: process.has_effects(1, 2, 3, 4, 5), 15)
+    await eventually(process.drained)
 
 
 @pytest.mark.rule("EV-01")
-async def test_a_broker_killed_while_publishing(make_kit: MakeKit, names: Names, node: Node) -> None:
+async def test_a_broker_killed_while_publishing(make_process: MakeProcess, names: Names, node: Node) -> None:
     """SIGKILL in a stream of events: writes go on, and after the restart each event has its one effect."""
-    kit = await make_kit(amqp_url=node.url)
+    process = await make_process(amqp_url=node.url)
     node.save_queue_names()
     for number in range(40):
-        await kit.add(f"t{number % 7}", number)
-    await eventually(kit.numbers)
+        await process.add(f"t{number % 7}", number)
+    await eventually(process.numbers)
     node.kill()
     for number in range(40, 60):
-        await kit.add(f"t{number % 7}", number)
-    await eventually(lambda: not kit.broker.connected.is_set())
+        await process.add(f"t{number % 7}", number)
+    await eventually(lambda: not process.broker.connected.is_set())
     starting = asyncio.get_running_loop().run_in_executor(None, node.up)
     for number in range(60, 80):
-        await kit.add(f"t{number % 7}", number)
+        await process.add(f"t{number % 7}", number)
     await starting
-    await eventually(kit.broker.consuming, 20)
-    await eventually(kit.drained, 15)
-    await eventually(lambda: kit.has_effects(*range(80)), 15)
+    await eventually(process.broker.consuming, 20)
+    await eventually(process.drained, 15)
+    await eventually(lambda: process.has_effects(*range(80)), 15)
     async with await aio_pika.connect(node.url) as connection:
         looking = Queues(await connection.channel())
         assert await looking.consumers(names.queues[0]) == 1
-        assert await looking.take(names.parked) is None
+        assert await looking.take(names.dead_letters) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.faults.crew import Crew
-from tests.shared.kit import Queues
+from tests.support.kernel_process import Queues
 
 COUNT = 40
 

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from shared.crash import CrashPlan
+from shared.runtime.crash import CrashPlan
 from tests.faults.crew import Crew
-from tests.shared.kit import Queues
+from tests.support.kernel_process import Queues
 
 COUNT = 60
 
@@ -43,7 +43,7 @@ async def test_workers_killed_at_random(crew: Crew, queues: Queues) -> None:
 def test_a_plan_dies_at_the_passage_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """CRASH_AT names a point and a passage; other points and earlier passages do nothing."""
     kills: list[int] = []
-    monkeypatch.setattr("shared.crash.os.kill", lambda _, number: kills.append(number))
+    monkeypatch.setattr("shared.runtime.crash.os.kill", lambda _, number: kills.append(number))
     plan = CrashPlan("before_ack:2")
     plan.reach("after_commit")
     plan.reach("before_ack")

@@ -17,24 +17,24 @@ from datetime import timedelta
 from typing import Any
 
 import shared.messaging.relay
-import shared.store
+import shared.persistence.repository
 from shared.events.contract import Event
 from shared.messaging.envelope import Received
-from shared.mongo import connect
-from shared.telemetry import set_up_logs
+from shared.observability.telemetry import set_up_logs
+from shared.persistence.mongo import connect
 from tests.faults.plants import PLANTS
-from tests.shared.kit import Kit, Names, Thing
+from tests.support.kernel_process import KernelProcess, Names, Thing
 
 DOCUMENTS = 5
 LEASE = timedelta(seconds=0.5)
 """Instead of ten seconds, so that a test sees the sweep at work."""
 
 
-async def enter(kit: Kit, event: Received[Any]) -> None:
+async def enter(process: KernelProcess, event: Received[Any]) -> None:
     """The handler: one entry per event in the ledger of its aggregate."""
     ledger = f"led_{event.subject}"
-    await kit.ledgers.create_once(ledger, Thing())
-    await kit.ledgers.change(ledger, entering(event.data.number), cause=event.id)
+    await process.ledgers.create_if_absent(ledger, Thing())
+    await process.ledgers.change(ledger, entering(event.data.number), processed=event.id)
 
 
 def entering(number: int, *events: Event) -> Any:
@@ -46,13 +46,13 @@ def entering(number: int, *events: Event) -> Any:
     return transition
 
 
-async def produce(kit: Kit, count: int) -> None:
+async def produce(process: KernelProcess, count: int) -> None:
     """Commits the numbers below `count` that are not committed yet, each with its event."""
     for number in range(count):
         thing = f"t{number % DOCUMENTS}"
-        await kit.things.create_once(thing, Thing())
-        event = kit.names.added(number=number)
-        await kit.things.change(thing, entering(number, event), cause=f"cmd_{number}")
+        await process.things.create_if_absent(thing, Thing())
+        event = process.names.added(number=number)
+        await process.things.change(thing, entering(number, event), processed=f"cmd_{number}")
 
 
 async def main() -> None:
@@ -62,11 +62,11 @@ async def main() -> None:
     parser.add_argument("count", type=int)
     given = parser.parse_args()
     set_up_logs(given.service, "all", "INFO")
-    setattr(shared.store, "LEASE", LEASE)  # noqa: B010 - the constant as the store sees it
+    setattr(shared.persistence.repository, "LEASE", LEASE)  # noqa: B010 - the constant as the store sees it
     shared.messaging.relay._SWEEP_EVERY = 0.1
     names, client = Names(given.service), connect(os.environ["MONGO_URL"])
     delays = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-    kit = Kit(
+    process = KernelProcess(
         names,
         client[given.database],
         os.environ["AMQP_URL"],
@@ -75,14 +75,14 @@ async def main() -> None:
         sweep_lease=LEASE,
     )
     if plant := os.environ.get("PLANT"):
-        PLANTS[plant](kit)
+        PLANTS[plant](process)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await kit.open(broker=False)
-    kit.tasks.start("broker", kit.broker.run)
-    await produce(kit, given.count)
+    await process.open(broker=False)
+    process.tasks.start("broker", process.broker.run)
+    await produce(process, given.count)
     await stop.wait()
-    await kit.close(relay_patience=2)
+    await process.close(relay_patience=2)
     client.close()
 
 

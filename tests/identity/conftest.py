@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from shared import clock
-from shared.mongo import Database
-from shared.service import Kit
+from shared.persistence.mongo import Database
+from shared.runtime.service import Kernel
+from shared.values import clock
 from tests.identity.harness import Harness
-from tests.shared.waiting import FakeClock
+from tests.support.waiting import FakeClock
 
 
 @pytest.fixture
@@ -19,10 +19,10 @@ def fake_clock() -> FakeClock:
 
 @pytest.fixture
 async def identity(
-    database: Database, service_kit: Callable[[str], Kit], fake_clock: FakeClock
+    database: Database, make_kernel: Callable[[str], Kernel], fake_clock: FakeClock
 ) -> AsyncIterator[Harness]:
     """The service on an empty database."""
-    harness = Harness(database, service_kit, fake_clock)
+    harness = Harness(database, make_kernel, fake_clock)
     await harness.open()
     yield harness
     await harness.close()

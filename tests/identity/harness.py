@@ -16,15 +16,15 @@ from shared.events.contract import Event
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_reset_asked import PasswordResetAsked
 from shared.events.identity.password_reset_requested import PasswordResetRequested
+from shared.events.sealing import encode_key, open_for_notifier
 from shared.messaging.envelope import Received
-from shared.mongo import Database
-from shared.sealing import encode_key, open_for_notifier
-from shared.service import Kit
+from shared.persistence.mongo import Database
+from shared.runtime.service import Kernel
 from shared.web.app import create_app
 from shared.web.auth import TokenVerifier
 from shared.web.rate_limits import RateLimits
-from tests.shared.events import told
-from tests.shared.waiting import FakeClock
+from tests.support.outbox import told
+from tests.support.waiting import FakeClock
 
 API = "/identity/v1"
 PASSWORD = "copper lantern ferry"
@@ -73,23 +73,23 @@ def registration(**changed: Any) -> dict[str, Any]:
 class Harness:
     """One process of identity without its broker: what it told stays in the outboxes."""
 
-    def __init__(self, database: Database, make_kit: Callable[[str], Kit], clock: FakeClock) -> None:
-        self.database, self.clock, self._make_kit = database, clock, make_kit
+    def __init__(self, database: Database, make_process: Callable[[str], Kernel], clock: FakeClock) -> None:
+        self.database, self.clock, self._make_kit = database, clock, make_process
 
     async def open(self, rate_limits: RateLimits | None = None, **changed: Any) -> None:
         """Starts the process, or starts it anew on the same database, as a restart does."""
-        kit = self._make_kit("identity")
+        process = self._make_kit("identity")
         chosen = settings(**changed)
-        wiring = wire(chosen, dataclasses.replace(kit, rate_limits=rate_limits or kit.rate_limits))
-        for store in wiring.stores:
+        definition = wire(chosen, dataclasses.replace(process, rate_limits=rate_limits or process.rate_limits))
+        for store in definition.stores:
             await store.prepare()
-        assert wiring.public_key is not None
-        self.context, self.routers = wiring.context, wiring.routers
+        assert definition.public_key is not None
+        self.context, self.routers = definition.context, definition.routers
         self.app = create_app(
             "identity",
-            context=wiring.context,
-            routers=wiring.routers,
-            verifier=TokenVerifier(wiring.public_key, chosen.token_issuer),
+            context=definition.context,
+            routers=definition.routers,
+            verifier=TokenVerifier(definition.public_key, chosen.token_issuer),
             ready=_well,
         )
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=f"http://identity.test{API}")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.identity.domain.account import (
+from services.identity.domain.accounts.account import (
     AcceptedTerms,
     Account,
     Profile,
@@ -15,7 +15,7 @@ from services.identity.domain.account import (
     rehash,
     request_reset,
 )
-from services.identity.domain.token import Token
+from services.identity.domain.accounts.token import Token
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.identity.actions.log_in import log_in
-from services.identity.adapters.passwords import Passwords
+from services.identity.actions.sessions.log_in import log_in
 from services.identity.consumers import TABLE
+from services.identity.security.passwords import Passwords
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_asked import PasswordResetAsked
 from shared.events.identity.password_reset_requested import PasswordResetRequested

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from services.identity.domain.customer_number import customer_number
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from shared.values.customer_number import customer_number
 from tests.identity.harness import Harness, fields, registration
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.identity.domain.session import Session, SessionOver, begin, check_alive, log_out, refresh
+from services.identity.domain.sessions.session import Session, SessionOver, begin, check_alive, log_out, refresh
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 MS = timedelta(milliseconds=1)

@@ -10,16 +10,16 @@ from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.identity.adapters.password_strength import check_strength
-from services.identity.adapters.passwords import Passwords
-from services.identity.adapters.refresh_tokens import Presented, RefreshTokens
-from services.identity.adapters.signing_keys import read_signing_keys
-from services.identity.domain.customer_number import SERIALS, customer_number
-from services.identity.domain.email_address import email_key
+from services.identity.security.password_strength import check_strength
+from services.identity.security.passwords import Passwords
+from services.identity.security.refresh_tokens import Presented, RefreshTokens
+from services.identity.security.signing_keys import read_signing_keys
 from services.identity.settings import Settings
 from shared.errors import Invalid
-from shared.sealing import encode_key
-from shared.settings import load
+from shared.events.sealing import encode_key
+from shared.runtime.settings import load
+from shared.values.customer_number import SERIALS, customer_number
+from shared.values.email_address import email_key
 from tests.identity.harness import REFRESH_KEY, SIGNING_KEY, jwk, settings
 
 SESSION = "ses_01KB0Q3M9Y8T7R6W5V4X3Z2A1B"

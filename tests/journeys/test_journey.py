@@ -13,15 +13,15 @@ import aio_pika
 import httpx
 import pytest
 
-from sandbox import ledger
 from sandbox.demo.client import wait_for
 from sandbox.demo.command import MAILS
 from sandbox.demo.journey import FIRST_PASSWORD, NEW_PASSWORD
 from sandbox.parts import ROOT
 from sandbox.stack import Stack
-from shared.messaging.parking import services
-from shared.messaging.topology import parked_queue
+from shared.messaging.dead_letters import services
+from shared.messaging.topology import dead_letter_queue
 from tests.journeys.conftest import MakeJourney, logs, settled
+from tests.support import ledger
 
 LANGUAGES = {"fr": "Facture", "nl": "Factuur", "en": "Invoice"}
 
@@ -82,7 +82,7 @@ async def _queued(stack: Stack) -> str:
     async with await aio_pika.connect(stack.amqp_url) as connection:
         channel = await connection.channel()
         for service in services():
-            queue = await channel.get_queue(parked_queue(service))
+            queue = await channel.get_queue(dead_letter_queue(service))
             while (message := await queue.get(fail=False)) is not None:
                 texts.append(f"{message.body!r} {message.headers}")
                 await message.nack(requeue=False)
@@ -95,7 +95,7 @@ def test_operators_list_and_replay_what_was_parked(stack: Stack) -> None:
     discarded."""
 
     def parked(*arguments: str) -> str:
-        command = [sys.executable, "-m", "shared.messaging.parking", *arguments]
+        command = [sys.executable, "-m", "shared.messaging.dead_letters", *arguments]
         environment = os.environ | {"AMQP_URL": stack.amqp_url}
         done = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True

@@ -6,10 +6,10 @@ import threading
 
 import pytest
 
-from sandbox import ledger
 from sandbox.demo.journey import CHAPTERS
 from sandbox.stack import Stack
 from tests.journeys.conftest import MakeJourney, settled
+from tests.support import ledger
 
 SEED = os.environ.get("SEED") or str(random.SystemRandom().randrange(10**6))
 PROCESSES = ["identity", "orders", "billing", "notifier", "gateway", "stripe", "mailbox", "database", "broker"]

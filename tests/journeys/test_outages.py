@@ -5,10 +5,10 @@ import time
 import httpx
 import pytest
 
-from sandbox import ledger
 from sandbox.demo.journey import CHAPTERS
 from sandbox.stack import Stack
 from tests.journeys.conftest import MakeJourney, settled
+from tests.support import ledger
 
 
 @pytest.mark.rule("EV-01", "EV-04")

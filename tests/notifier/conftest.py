@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 import pytest
 
-from services.notifier.actions.send_mail import send_mail
+from services.notifier.actions.mails.send_mail import send_mail
 from services.notifier.consumers import TABLE
-from services.notifier.context import Notifier
-from services.notifier.domain.mail import Mail
+from services.notifier.context import NotifierContext
+from services.notifier.domain.mails.mail import Mail
 from services.notifier.service import wire
 from shared.events.contract import Event
 from shared.messaging.envelope import Received
-from shared.mongo import Database
-from shared.service import Kit, Wiring
-from shared.store import Stored
+from shared.persistence.mongo import Database
+from shared.persistence.repository import Versioned
+from shared.runtime.service import Kernel, ServiceDefinition
 from tests.notifier import events
 from tests.notifier.mailbox import Mailbox
 from tests.notifier.settings import settings
-from tests.shared.waiting import FakeClock
+from tests.support.waiting import FakeClock
 
 
 @pytest.fixture(scope="session")
@@ -39,12 +39,12 @@ def mailbox(mailbox_process: Mailbox) -> Mailbox:
 class Service:
     """A wired notifier that the test drives: events in, due mails out."""
 
-    wiring: Wiring[Notifier]
+    definition: ServiceDefinition[NotifierContext]
     clock: FakeClock
 
     @property
-    def context(self) -> Notifier:
-        return self.wiring.context
+    def context(self) -> NotifierContext:
+        return self.definition.context
 
     async def receive(self, event: Event, *, event_id: str = "evt_1", seq: int = 1) -> None:
         """Hands an event to its consumer, as the kernel does."""
@@ -62,7 +62,7 @@ class Service:
         due = self.context.mails.find({"due": {"$lte": self.clock()}}, sort=[("due", 1)], limit=100)
         await asyncio.gather(*[send_mail(self.context, mail.id) async for mail in due])
 
-    async def mails(self) -> list[Stored[Mail]]:
+    async def mails(self) -> list[Versioned[Mail]]:
         """Every stored mail."""
         return [mail async for mail in self.context.mails.find({}, sort=[("_id", 1)], limit=100)]
 
@@ -74,12 +74,12 @@ class Service:
 
 @pytest.fixture
 async def service(
-    service_kit: Callable[[str], Kit], fake_clock: FakeClock, mailbox: Mailbox, database: Database
+    make_kernel: Callable[[str], Kernel], fake_clock: FakeClock, mailbox: Mailbox, database: Database
 ) -> AsyncIterator[Service]:
     """notifier, with its indexes, sending to the mailbox."""
-    wiring = wire(settings(SMTP_URL=mailbox.url, MONGO_DATABASE=database.name), service_kit("notifier"))
-    for store in wiring.stores:
+    definition = wire(settings(SMTP_URL=mailbox.url, MONGO_DATABASE=database.name), make_kernel("notifier"))
+    for store in definition.stores:
         await store.prepare()
-    yield Service(wiring, fake_clock)
-    assert wiring.close is not None
-    await wiring.close()
+    yield Service(definition, fake_clock)
+    assert definition.close is not None
+    await definition.close()

@@ -14,10 +14,10 @@ from shared.events.identity.address_confirmation_requested import AddressConfirm
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.orders.order_cancelled import OrderCancelled
-from shared.events.orders.order_confirmed import OrderConfirmed
 from shared.events.orders.order_expired import OrderExpired
+from shared.events.orders.order_paid import OrderPaid
 from shared.events.parts import AccountState, OrderLine, OrderSummary, PostalAddress
-from shared.money import eur, totals
+from shared.values.money import eur, totals
 from tests.notifier.settings import sealed
 
 ACCOUNT, ORDER, TOKEN = "acc_1", "R-7K2M-9QXA-04TV", "TOKEN-only-for-the-mail-4f7d"
@@ -55,8 +55,8 @@ def order(name: str = "Plaquettes de frein") -> OrderSummary:
     )
 
 
-def order_confirmed(name: str = "Plaquettes de frein") -> OrderConfirmed:
-    return OrderConfirmed(order=order(name), paid_at=NOW)
+def order_paid(name: str = "Plaquettes de frein") -> OrderPaid:
+    return OrderPaid(order=order(name), paid_at=NOW)
 
 
 def password_reset_requested() -> PasswordResetRequested:
@@ -85,7 +85,7 @@ def all_that_are_mailed(pdf_url: str) -> list[Event]:
         address_confirmation_requested(),
         password_reset_requested(),
         PasswordChanged(account_id=ACCOUNT, changed_at=NOW),
-        order_confirmed(),
+        order_paid(),
         OrderCancelled(order=order(), cancelled_at=NOW),
         OrderExpired(order=order(), expired_at=NOW),
         PaymentFailed(order_number=ORDER, account_id=ACCOUNT, amount=eur(8446), reason="declined", failed_at=NOW),

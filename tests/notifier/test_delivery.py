@@ -10,16 +10,16 @@ import sys
 
 import pytest
 
-from services.notifier.actions.send_mail import send_mail
-from services.notifier.adapters.smtp import Smtp, SmtpServer
-from services.notifier.domain.mail import Status
-from shared.mongo import Database
-from shared.schedule import LONGEST_SLEEP, Schedule
+from services.notifier.actions.mails.send_mail import send_mail
+from services.notifier.adapters.smtp.server import Smtp, SmtpServer
+from services.notifier.domain.mails.mail import Status
+from shared.persistence.mongo import Database
+from shared.persistence.schedule import LONGEST_SLEEP, Schedule
 from tests.notifier import events
 from tests.notifier.conftest import Service
 from tests.notifier.mailbox import ROOT, Mailbox
 from tests.notifier.settings import ENVIRONMENT
-from tests.shared.waiting import eventually
+from tests.support.waiting import eventually
 
 MakeFault = dict[str, object]
 
@@ -27,7 +27,7 @@ MakeFault = dict[str, object]
 async def _queued(service: Service, *addresses: str) -> None:
     for number, address in enumerate(addresses or ("camille@example.com",)):
         await service.receive(events.account_changed(email=address), seq=number + 2, event_id="evt_known")
-        await service.receive(events.order_confirmed(), event_id=f"evt_{number}")
+        await service.receive(events.order_paid(), event_id=f"evt_{number}")
 
 
 @pytest.mark.rule("NO-02")
@@ -119,7 +119,7 @@ async def test_a_hanging_mail_holds_up_no_other(service: Service, mailbox: Mailb
 @pytest.mark.rule("NO-02")
 async def test_a_new_mail_is_sent_without_waiting(service: Service, mailbox: Mailbox) -> None:
     """The consumer wakes the schedule: no polling delay."""
-    (schedule,) = service.wiring.schedules
+    (schedule,) = service.definition.schedules
     running = asyncio.create_task(schedule.run())
     await asyncio.sleep(0)
     await _queued(service)

@@ -9,13 +9,13 @@ import pytest
 from bson import json_util
 from structlog.testing import capture_logs
 
-from services.notifier.actions.queue_mail import ContactNotKnownYet
+from services.notifier.actions.mails.queue_mail import ContactNotKnownYet
 from services.notifier.consumers import TABLE
-from services.notifier.domain.mail import Status
-from services.notifier.domain.template import TEMPLATES
+from services.notifier.domain.mails.mail import Status
+from services.notifier.domain.mails.template import TEMPLATES
 from shared.events import every_contract
-from shared.mongo import Database
-from shared.tracing import continued, current_trace_id
+from shared.observability.tracing import continued, current_trace_id
+from shared.persistence.mongo import Database
 from tests.notifier import events
 from tests.notifier.conftest import Service
 from tests.notifier.documents import PDF, Billing
@@ -72,9 +72,9 @@ async def test_confirmation_goes_to_the_address_that_is_to_be_confirmed(service:
 async def test_an_event_that_comes_twice_is_mailed_once(service: Service, mailbox: Mailbox) -> None:
     """Redelivered one after the other, at the same time, and after it was sent: one mail."""
     await service.know()
-    await asyncio.gather(*(service.receive(events.order_confirmed()) for _ in range(10)))
+    await asyncio.gather(*(service.receive(events.order_paid()) for _ in range(10)))
     await service.send_due()
-    await service.receive(events.order_confirmed())
+    await service.receive(events.order_paid())
     await service.send_due()
     assert mailbox.only()["Subject"] == f"Commande {events.ORDER} confirmée"
 
@@ -83,7 +83,7 @@ async def test_an_event_that_comes_twice_is_mailed_once(service: Service, mailbo
 async def test_two_workers_at_one_mail_send_it_once(service: Service, mailbox: Mailbox) -> None:
     """Whoever takes the mail first sends it; the others leave it alone."""
     await service.know()
-    await service.receive(events.order_confirmed())
+    await service.receive(events.order_paid())
     await asyncio.gather(*(service.send_due() for _ in range(5)))
     assert mailbox.only()["MessageID"] == (await service.mail()).message_id
 
@@ -92,15 +92,15 @@ async def test_two_workers_at_one_mail_send_it_once(service: Service, mailbox: M
 async def test_a_mail_for_an_unknown_account_is_asked_again(service: Service) -> None:
     """An event that overtook its account is not lost: it is too early, and works once the account is known."""
     with pytest.raises(ContactNotKnownYet):
-        await service.receive(events.order_confirmed())
+        await service.receive(events.order_paid())
     await service.know()
-    await service.receive(events.order_confirmed())
+    await service.receive(events.order_paid())
     assert (await service.mail()).status is Status.QUEUED
 
 
 async def test_an_account_that_comes_right_behind_is_waited_for(service: Service) -> None:
     """Two events at once, the account's second: no retry is needed."""
-    await asyncio.gather(service.receive(events.order_confirmed()), service.know())
+    await asyncio.gather(service.receive(events.order_paid()), service.know())
     assert (await service.mail()).recipient.address == "camille@example.com"
 
 
@@ -109,7 +109,7 @@ async def test_old_news_of_an_account_do_not_bring_its_old_address_back(service:
     """The newest seq wins, whatever the order of arrival."""
     await service.receive(events.account_changed(email="new@example.com", locale="en"), seq=3)
     await service.receive(events.account_changed(email="old@example.com"), seq=2)
-    await service.receive(events.order_confirmed())
+    await service.receive(events.order_paid())
     await service.send_due()
     assert mailbox.only()["To"][0]["Address"] == "new@example.com"
     assert mailbox.only()["Subject"] == f"Order {events.ORDER} confirmed"
@@ -166,11 +166,11 @@ async def test_the_mail_continues_the_trace_of_its_event(service: Service, mailb
     await service.know()
     trace_id = "0af7651916cd43dd8448eb211c80319c"
     with continued("handle", f"00-{trace_id}-b7ad6b7169203331-01"):
-        await service.receive(events.order_confirmed())
+        await service.receive(events.order_paid())
     with capture_logs(processors=[_with_trace]) as lines:
         await service.send_due()
     (sent,) = [line for line in lines if line["event"] == "mail_sent"]
-    assert (sent["trace_id"], sent["template"]) == (trace_id, "order_confirmed")
+    assert (sent["trace_id"], sent["template"]) == (trace_id, "order_paid")
 
 
 def _with_trace(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
@@ -181,7 +181,7 @@ def _with_trace(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str,
 async def test_attacks_in_customer_data_arrive_as_text(service: Service, mailbox: Mailbox) -> None:
     """Through SMTP and back: no header added, no markup, nothing evaluated."""
     await service.know(first_name="{{7*7}}\r\nBcc: victim@example.com\r\n", name="<script>alert(1)</script>")
-    await service.receive(events.order_confirmed("Filtre\r\n.\r\nMAIL FROM:<x@example.com> {{7*7}} <b>gras</b>"))
+    await service.receive(events.order_paid("Filtre\r\n.\r\nMAIL FROM:<x@example.com> {{7*7}} <b>gras</b>"))
     await service.send_due()
     mail = mailbox.only()
     assert [mail["Bcc"], len(mail["To"])] == [[], 1]
@@ -194,7 +194,7 @@ async def test_attacks_in_customer_data_arrive_as_text(service: Service, mailbox
 async def test_an_international_address_gets_its_mail(service: Service, mailbox: Mailbox) -> None:
     """A local part outside ASCII goes by SMTPUTF8; the subject keeps its letters."""
     await service.know(email="zoë@exämple.com", first_name="Zoë", name="Ünal")
-    await service.receive(events.order_confirmed())
+    await service.receive(events.order_paid())
     await service.send_due()
     assert mailbox.only()["To"][0] == {"Name": "Zoë Ünal", "Address": "zoë@xn--exmple-cua.com"}
     assert "confirmée" in mailbox.only()["Subject"]

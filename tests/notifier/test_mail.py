@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.notifier.commands.examples import example
-from services.notifier.domain.mail import Failure, Mail, NotDue, Status, begin, defer, fail, mark_sent
+from services.notifier.domain.mails.mail import Failure, Mail, NotDue, Status, begin, defer, fail, mark_sent
 
 NOW = datetime(2026, 11, 3, 14, 25, tzinfo=UTC)
 LEASE = timedelta(seconds=90)

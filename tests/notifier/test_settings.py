@@ -3,10 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from services.notifier.adapters.smtp import SmtpServer
+from services.notifier.adapters.smtp.server import SmtpServer
 from services.notifier.service import brand
 from services.notifier.settings import Settings
-from shared.settings import load
+from shared.runtime.settings import load
 from tests.notifier.settings import ENVIRONMENT, settings
 
 

@@ -8,16 +8,16 @@ from typing import get_args
 
 import pytest
 
-from services.notifier.adapters.formats import readable_on
-from services.notifier.adapters.message import Attachment, build_message
-from services.notifier.adapters.renderer import FOLDER, Brand, Rendered, Renderer
-from services.notifier.adapters.sender import Sender, UnusableAddress, mailbox
-from services.notifier.adapters.texts import COMMON, LOCALES, Texts
 from services.notifier.commands.examples import NOW, TOKEN, example, example_link
 from services.notifier.commands.preview import PreviewSettings, preview
-from services.notifier.domain.mail import Mail
-from services.notifier.domain.plain import greetable
-from services.notifier.domain.template import TEMPLATES
+from services.notifier.domain.mails.mail import Mail
+from services.notifier.domain.mails.plain import greetable
+from services.notifier.domain.mails.template import TEMPLATES
+from services.notifier.rendering.formats import readable_on
+from services.notifier.rendering.message import Attachment, build_message
+from services.notifier.rendering.renderer import FOLDER, Brand, Rendered, Renderer
+from services.notifier.rendering.sender import Sender, UnusableAddress, mailbox
+from services.notifier.rendering.texts import COMMON, LOCALES, Texts
 from shared.events.billing.payment_failed import FailureReason
 from shared.events.billing.refund_completed import RefundReason
 from shared.events.parts import Locale
@@ -96,7 +96,7 @@ def test_the_registration_mail_has_number_and_login_but_no_password(locale: Loca
 @pytest.mark.rule("NO-01")
 def test_the_order_confirmation_shows_lines_vat_and_totals() -> None:
     """Number, lines, VAT per rate and totals, as a French reader writes money, narrow spaces kept."""
-    text = _render(example("order_confirmed", "fr")).text
+    text = _render(example("order_paid", "fr")).text
     nnbsp, nbsp = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
     for fact in (
         "R-7K2M-9QXA-04TV",

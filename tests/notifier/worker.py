@@ -3,29 +3,29 @@ sent. For tests that kill it."""
 
 import asyncio
 
-from services.notifier.domain.mail import Status
+from services.notifier.domain.mails.mail import Status
 from services.notifier.service import wire
 from services.notifier.settings import Settings
-from shared import clock, ids
 from shared.messaging.broker import Broker
 from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
 from shared.messaging.topology import topology
-from shared.mongo import Lease, connect
-from shared.service import Kit
-from shared.settings import load
-from shared.store import Outbound
+from shared.persistence.mongo import Lease, connect
+from shared.persistence.repository import Outbound
+from shared.runtime.service import Kernel
+from shared.runtime.settings import load
+from shared.values import clock, ids
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
-from tests.shared.kit import BOX
-from tests.shared.waiting import eventually
+from tests.support.kernel_process import BOX
+from tests.support.waiting import eventually
 
 
 async def _send_all(settings: Settings) -> None:
     client = connect(settings.mongo_url)
     database = client[settings.mongo_database]
     relay = Relay(Broker(settings.amqp_url, topology((), ())), Lease(database, "relay.sweep", clock.now), clock.now)
-    kit = Kit(
+    process = Kernel(
         database=database,
         outbound=Outbound("notifier", relay, BOX, clock.now, ids.new_id),
         signals=Signals("notifier"),
@@ -34,19 +34,19 @@ async def _send_all(settings: Settings) -> None:
         clock=clock.now,
         new_id=ids.new_id,
     )
-    wiring = wire(settings, kit)
-    (schedule,) = wiring.schedules
+    definition = wire(settings, process)
+    (schedule,) = definition.schedules
     running = asyncio.create_task(schedule.run())
     waiting = {"state.status": {"$ne": Status.SENT}}
 
     async def all_sent() -> bool:
-        return await wiring.context.mails.find_one(waiting) is None
+        return await definition.context.mails.find_one(waiting) is None
 
     await eventually(all_sent, 15)
     schedule.stop()
     await running
-    if wiring.close:
-        await wiring.close()
+    if definition.close:
+        await definition.close()
     client.close()
 
 

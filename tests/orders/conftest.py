@@ -7,20 +7,20 @@ import httpx
 import pytest
 
 from services.orders.consumers import TABLE
-from services.orders.context import Orders
-from services.orders.domain.product import Product
+from services.orders.context import OrdersContext
+from services.orders.domain.catalogue.product import Product
 from services.orders.service import wire
 from services.orders.settings import Settings
 from shared.events.contract import Event
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.parts import AccountState, PostalAddress
+from shared.events.sealing import encode_key
 from shared.messaging.envelope import Received
-from shared.money import eur
-from shared.sealing import encode_key
-from shared.service import Kit, Wiring
-from tests.fixtures.in_process import http_client
-from tests.fixtures.tokens import bearer
-from tests.shared.waiting import FakeClock
+from shared.runtime.service import Kernel, ServiceDefinition
+from shared.values.money import eur
+from tests.support.in_process import http_client
+from tests.support.tokens import bearer
+from tests.support.waiting import FakeClock
 
 ACCOUNT = "acc_01"
 
@@ -28,33 +28,33 @@ Deliver = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture
-def wiring(service_kit: Callable[[str], Kit], mongo_url: str) -> Wiring[Orders]:
+def definition(make_kernel: Callable[[str], Kernel], mongo_url: str) -> ServiceDefinition[OrdersContext]:
     settings = Settings(
         mongo_url=mongo_url,
         amqp_url="amqp://unused.test",
         personal_data_keys=[encode_key(bytes(32))],
         jwks_url="http://unused.test",
     )
-    return wire(settings, service_kit("orders"))
+    return wire(settings, make_kernel("orders"))
 
 
 @pytest.fixture
-async def api(wiring: Wiring[Orders]) -> AsyncIterator[httpx.AsyncClient]:
+async def api(definition: ServiceDefinition[OrdersContext]) -> AsyncIterator[httpx.AsyncClient]:
     """orders' HTTP API with two products."""
-    async with http_client("orders", wiring) as client:
-        await wiring.context.products.put([product("PAD", 1000, 2100), product("BOOK", 999, 600)])
+    async with http_client("orders", definition) as client:
+        await definition.context.products.put([product("PAD", 1000, 2100), product("BOOK", 999, 600)])
         yield client
 
 
 @pytest.fixture
-def deliver(wiring: Wiring[Orders], fake_clock: FakeClock) -> Deliver:
+def deliver(definition: ServiceDefinition[OrdersContext], fake_clock: FakeClock) -> Deliver:
     """Hands an event to its consumer, as the kernel would: `await deliver(event, id="evt_1", seq=1)`."""
 
     async def hand(event: Event, *, id: str, seq: int = 1) -> None:  # noqa: A002 - the envelope's own word
         received: Received[Any] = Received[Any].model_construct(
             data=event, id=id, subject="any", seq=seq, time=fake_clock(), correlation="test"
         )
-        await TABLE[type(event)](wiring.context, received)
+        await TABLE[type(event)](definition.context, received)
 
     return hand
 

@@ -6,16 +6,16 @@ from typing import Any
 import httpx
 import pytest
 
-from services.orders.context import Orders
+from services.orders.context import OrdersContext
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
-from shared.ids import derived_number
-from shared.mongo import Database
-from shared.service import Wiring
-from tests.fixtures.tokens import bearer
+from shared.persistence.mongo import Database
+from shared.runtime.service import ServiceDefinition
+from shared.values.ids import derived_number
 from tests.orders.conftest import ACCOUNT, Deliver, product, registered
-from tests.shared.events import told
-from tests.shared.waiting import FakeClock
+from tests.support.outbox import told
+from tests.support.tokens import bearer
+from tests.support.waiting import FakeClock
 
 LINES = [{"sku": "PAD", "quantity": 2}, {"sku": "BOOK", "quantity": 1}]
 BODY: dict[str, Any] = {"lines": LINES, "terms_accepted": True}
@@ -27,10 +27,10 @@ async def place(api: httpx.AsyncClient, caller: dict[str, str], key: str = "key-
 
 @pytest.mark.rule("OR-01")
 async def test_the_catalogue_is_paged_and_named_in_the_readers_language(
-    api: httpx.AsyncClient, wiring: Wiring[Orders]
+    api: httpx.AsyncClient, definition: ServiceDefinition[OrdersContext]
 ) -> None:
     """Anyone reads it, page by page, each product once, with and without VAT."""
-    await wiring.context.products.put([product(f"X{index}", 100, 2100) for index in range(3)])
+    await definition.context.products.put([product(f"X{index}", 100, 2100) for index in range(3)])
     first = (await api.get("/orders/v1/products", params={"limit": 3, "locale": "nl"})).json()
     second = (await api.get("/orders/v1/products", params={"limit": 3, "cursor": first["next"]})).json()
     assert [item["sku"] for item in first["items"] + second["items"]] == ["BOOK", "PAD", "X0", "X1", "X2"]
@@ -192,7 +192,7 @@ async def test_a_customer_who_is_not_known_in_time_is_asked_to_try_again(
     api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """503 with Retry-After, and the repeat under the same key goes through."""
-    monkeypatch.setattr("services.orders.actions.place_order.ACCOUNT_PATIENCE", 0.05)
+    monkeypatch.setattr("services.orders.actions.ordering.place_order.ACCOUNT_PATIENCE", 0.05)
     answer = await place(api, bearer("acc_nobody"))
     assert (answer.status_code, answer.json()["code"]) == (503, "account_not_known_yet")
     assert answer.headers["retry-after"] == "2"

@@ -3,22 +3,22 @@
 import httpx
 import pytest
 
-from services.orders.actions.expire_order import expire_order
-from services.orders.context import Orders
+from services.orders.actions.ordering.expire_order import expire_order
+from services.orders.context import OrdersContext
 from shared.events.billing.credit_note_issued import CreditNoteIssued
 from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
-from shared.events.orders.order_confirmed import OrderConfirmed
 from shared.events.orders.order_expired import OrderExpired
-from shared.money import eur
-from shared.mongo import Database
-from shared.service import Wiring
+from shared.events.orders.order_paid import OrderPaid
+from shared.persistence.mongo import Database
+from shared.runtime.service import ServiceDefinition
+from shared.values.money import eur
 from tests.orders.conftest import ACCOUNT, Deliver, registered
 from tests.orders.test_api import place
-from tests.shared.events import told
-from tests.shared.waiting import FakeClock
+from tests.support.outbox import told
+from tests.support.waiting import FakeClock
 
 
 def succeeded(number: str, clock: FakeClock) -> PaymentSucceeded:
@@ -44,7 +44,7 @@ async def test_a_payment_confirms_its_order_once_however_often_it_is_told(
     await deliver(failed(number, fake_clock), id="evt_failed")
     order = (await api.get(f"/orders/v1/orders/{number}", headers=customer)).json()
     assert order["status"] == "paid"
-    assert len(await told(database, OrderConfirmed)) == 1
+    assert len(await told(database, OrderPaid)) == 1
 
 
 @pytest.mark.rule("OR-05")
@@ -88,14 +88,18 @@ async def test_an_order_names_its_documents_and_what_went_back(
 
 @pytest.mark.rule("OR-05")
 async def test_an_unpaid_order_is_due_at_its_expiry_and_then_expires(
-    api: httpx.AsyncClient, customer: dict[str, str], wiring: Wiring[Orders], database: Database, fake_clock: FakeClock
+    api: httpx.AsyncClient,
+    customer: dict[str, str],
+    definition: ServiceDefinition[OrdersContext],
+    database: Database,
+    fake_clock: FakeClock,
 ) -> None:
     """The schedule finds it by its date; a paid one has none."""
     number = (await place(api, customer)).json()["number"]
     document = await database["orders"].find_one({"_id": number})
     assert document is not None
     assert document["due"] == fake_clock.advance(hours=24)
-    await expire_order(wiring.context, number)
+    await expire_order(definition.context, number)
     assert (await api.get(f"/orders/v1/orders/{number}", headers=customer)).json()["status"] == "expired"
     assert len(await told(database, OrderExpired)) == 1
     document = await database["orders"].find_one({"_id": number})
@@ -103,10 +107,12 @@ async def test_an_unpaid_order_is_due_at_its_expiry_and_then_expires(
     assert "due" not in document
 
 
-async def test_old_news_of_an_account_do_not_undo_newer_ones(wiring: Wiring[Orders], deliver: Deliver) -> None:
+async def test_old_news_of_an_account_do_not_undo_newer_ones(
+    definition: ServiceDefinition[OrdersContext], deliver: Deliver
+) -> None:
     """The newest seq wins in whatever order the events come."""
     await deliver(registered(ACCOUNT, name="Nouveau"), id="evt_2", seq=2)
     await deliver(registered(ACCOUNT, name="Ancien"), id="evt_1", seq=1)
-    account = await wiring.context.accounts.get(ACCOUNT)
+    account = await definition.context.accounts.get(ACCOUNT)
     assert account is not None
     assert account.name == "Nouveau"

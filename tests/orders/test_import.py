@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from services.orders.commands.import_products import import_products, read
-from services.orders.context import Orders
+from services.orders.context import OrdersContext
 from services.orders.settings import Settings
-from shared.mongo import Database
-from shared.sealing import encode_key
-from shared.service import Wiring
+from shared.events.sealing import encode_key
+from shared.persistence.mongo import Database
+from shared.runtime.service import ServiceDefinition
 
 PRODUCT = {
     "sku": "NEW-1",
@@ -41,15 +41,15 @@ def written(folder: Path, *products: object) -> Path:
 
 @pytest.mark.rule("OR-01")
 async def test_an_import_adds_and_replaces_and_can_leave_a_filled_catalogue_alone(
-    tmp_path: Path, settings: Settings, wiring: Wiring[Orders]
+    tmp_path: Path, settings: Settings, definition: ServiceDefinition[OrdersContext]
 ) -> None:
     """Put twice, the product is there once with its last price; with `if_empty` the second import does nothing."""
     await import_products(written(tmp_path, PRODUCT), settings, if_empty=True)
     dearer = PRODUCT | {"price": {"amount": 200, "currency": "EUR"}}
     assert await import_products(written(tmp_path, dearer), settings, if_empty=True) == 0
-    assert (await wiring.context.products.by_sku(["NEW-1"]))["NEW-1"].price.amount == 100
+    assert (await definition.context.products.by_sku(["NEW-1"]))["NEW-1"].price.amount == 100
     assert await import_products(written(tmp_path, dearer), settings, if_empty=False) == 1
-    assert (await wiring.context.products.by_sku(["NEW-1"]))["NEW-1"].price.amount == 200
+    assert (await definition.context.products.by_sku(["NEW-1"]))["NEW-1"].price.amount == 200
 
 
 @pytest.mark.rule("OR-01")

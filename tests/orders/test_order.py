@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.orders.domain import order as orders
-from services.orders.domain.order import AcceptedTerms, Order, Status
-from services.orders.domain.pricing import price_line, price_order
+from services.orders.domain.catalogue.pricing import price_line, price_order
+from services.orders.domain.ordering import order as orders
+from services.orders.domain.ordering.order import AcceptedTerms, Order, Status
 from shared.errors import Refused
 from shared.events.orders.order_cancelled import OrderCancelled
-from shared.events.orders.order_confirmed import OrderConfirmed
 from shared.events.orders.order_expired import OrderExpired
+from shared.events.orders.order_paid import OrderPaid
 from shared.events.orders.order_placed import OrderPlaced
 from shared.events.parts import Buyer, PostalAddress
-from shared.money import eur
+from shared.values.money import eur
 from tests.orders.conftest import product
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_a_payment_turns_an_order_paid_and_confirms_it_once() -> None:
     assert (failed.status, events) == (Status.PAYMENT_FAILED, [])
     paid, (event,) = orders.record_payment(failed, NOW)
     assert paid.status is Status.PAID
-    assert isinstance(event, OrderConfirmed)
+    assert isinstance(event, OrderPaid)
     assert event.order.number == "R-1"
     assert orders.record_payment(paid, LATER) == (paid, [])
 

@@ -20,7 +20,7 @@ def standin(directory: Path, port: int, **env: str) -> Process:
     """A process that answers in the place of a service."""
     return Process(
         "standin",
-        [sys.executable, str(ROOT / "tests/fixtures/standin.py")],
+        [sys.executable, str(ROOT / "tests/support/echo_server.py")],
         log=directory / f"standin-{port}.log",
         ready=lambda: probes.answers_http(port, "/health/ready"),
         env=minimal_environment() | {"PORT": str(port)} | env,

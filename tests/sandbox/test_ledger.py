@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.ledger import Books, violations
+from tests.support.ledger import Books, violations
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

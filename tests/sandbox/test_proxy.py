@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable
 
 import pytest
 
-from sandbox.proxy import Proxy
+from tests.support.proxy import Proxy
 
 _SHORT = 0.3  # seconds in which an unhindered echo over loopback has long arrived
 

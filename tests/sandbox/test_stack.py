@@ -22,7 +22,7 @@ from sandbox.process import ProcessError
 from sandbox.stack import Stack, StackRunningError
 from tests.sandbox.test_process import running, until
 
-STANDIN = [sys.executable, str(ROOT / "tests/fixtures/standin.py")]
+STANDIN = [sys.executable, str(ROOT / "tests/support/echo_server.py")]
 # Addresses where nothing listens: the stand-ins never ask there.
 ELSEWHERE = {"MONGO_URL": "mongodb://127.0.0.1:9/", "AMQP_URL": "amqp://127.0.0.1:9/"}
 

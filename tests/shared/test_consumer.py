@@ -8,11 +8,11 @@ import pytest
 from pymongo.errors import ServerSelectionTimeoutError
 
 from shared.errors import Permanent, TooEarly, Unavailable
-from shared.ids import derived_id
 from shared.messaging.envelope import Received
-from tests.conftest import MakeKit
-from tests.shared.kit import Effect, Kit, Names, Queues, Thing, record
-from tests.shared.waiting import eventually, stays
+from shared.values.ids import derived_id
+from tests.conftest import MakeProcess
+from tests.support.kernel_process import Effect, KernelProcess, Names, Queues, Thing, record
+from tests.support.waiting import eventually, stays
 
 SECRET = "anna.lambert@example.com"
 
@@ -23,33 +23,35 @@ class Failing:
     def __init__(self, error: BaseException, times: int) -> None:
         self.error, self.times, self.moments = error, times, list[float]()
 
-    async def __call__(self, kit: Kit, event: Received[Any]) -> None:
+    async def __call__(self, process: KernelProcess, event: Received[Any]) -> None:
         self.moments.append(asyncio.get_running_loop().time())
         if len(self.moments) <= self.times:
             raise self.error
-        await record(kit, event)
+        await record(process, event)
 
 
 @pytest.mark.rule("EV-02")
-async def test_a_failure_is_retried_with_growing_delays(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+async def test_a_failure_is_retried_with_growing_delays(
+    make_process: MakeProcess, names: Names, queues: Queues
+) -> None:
     """A handler that fails twice is called again after each delay, and its effect takes place once."""
     handler = Failing(OSError("somewhere"), 2)
-    kit = await make_kit(handlers={names.added: handler}, delays=(0.1, 0.3))
-    await kit.add("t1", 1)
-    await eventually(lambda: kit.has_effects(1))
+    process = await make_process(handlers={names.added: handler}, delays=(0.1, 0.3))
+    await process.add("t1", 1)
+    await eventually(lambda: process.has_effects(1))
     first, second, third = handler.moments
     assert second - first >= 0.1
     assert third - second >= 0.3
-    assert await queues.take(names.parked) is None
+    assert await queues.take(names.dead_letters) is None
 
 
 @pytest.mark.rule("EV-02")
-async def test_the_last_failure_parks_with_its_error(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+async def test_the_last_failure_parks_with_its_error(make_process: MakeProcess, names: Names, queues: Queues) -> None:
     """After the last try the event is parked unchanged; headers say queue, try and error, nothing personal."""
     handler = Failing(ValueError(f"cannot write to {SECRET}"), 99)
-    kit = await make_kit(handlers={names.added: handler}, delays=(0.05, 0.1))
-    await kit.add("t1", 1, note=SECRET)
-    parked = await queues.next(names.parked)
+    process = await make_process(handlers={names.added: handler}, delays=(0.05, 0.1))
+    await process.add("t1", 1, note=SECRET)
+    parked = await queues.next(names.dead_letters)
     headers = parked.headers
     assert (headers["x-queue"], headers["x-attempt"], headers["x-error-type"]) == (names.queues[0], 3, "ValueError")
     assert "test_consumer.py" in str(headers["x-error"])
@@ -62,24 +64,24 @@ async def test_the_last_failure_parks_with_its_error(make_kit: MakeKit, names: N
 @pytest.mark.rule("EV-02")
 @pytest.mark.parametrize("outage", [ServerSelectionTimeoutError("no server"), Unavailable("The payment provider")])
 async def test_an_outage_is_waited_for_and_never_parked(
-    outage: Exception, make_kit: MakeKit, names: Names, queues: Queues
+    outage: Exception, make_process: MakeProcess, names: Names, queues: Queues
 ) -> None:
     """While the database or a provider is away an event is tried beyond its last delay, and takes effect afterwards."""
     handler = Failing(outage, 6)
-    kit = await make_kit(handlers={names.added: handler}, delays=(0.05, 0.1))
-    await kit.add("t1", 1)
-    await eventually(lambda: kit.has_effects(1))
+    process = await make_process(handlers={names.added: handler}, delays=(0.05, 0.1))
+    await process.add("t1", 1)
+    await eventually(lambda: process.has_effects(1))
     assert len(handler.moments) == 7
-    assert await queues.take(names.parked) is None
+    assert await queues.take(names.dead_letters) is None
 
 
 @pytest.mark.rule("EV-02")
-async def test_a_permanent_error_is_parked_at_once(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+async def test_a_permanent_error_is_parked_at_once(make_process: MakeProcess, names: Names, queues: Queues) -> None:
     """What no retry can mend is tried once."""
     handler = Failing(Permanent("The order is of another merchant."), 99)
-    kit = await make_kit(handlers={names.added: handler})
-    await kit.add("t1", 1)
-    parked = await queues.next(names.parked)
+    process = await make_process(handlers={names.added: handler})
+    await process.add("t1", 1)
+    parked = await queues.next(names.dead_letters)
     assert (parked.headers["x-error"], parked.headers["x-attempt"]) == ("The order is of another merchant.", 1)
     assert len(handler.moments) == 1
 
@@ -110,96 +112,98 @@ def poisons(names: Names) -> dict[str, bytes]:
 
 
 @pytest.mark.rule("EV-02")
-async def test_poison_is_parked_and_blocks_nothing(kit: Kit, names: Names, queues: Queues) -> None:
+async def test_poison_is_parked_and_blocks_nothing(process: KernelProcess, names: Names, queues: Queues) -> None:
     """Each body that cannot be read is parked as it came, and the events around it take effect over one connection."""
-    session = kit.broker._session
+    session = process.broker._session
     for number, body in enumerate(poisons(names).values()):
         await queues.publish(names.queues[0], body)
-        await kit.add(f"t{number}", number)
-    await eventually(lambda: kit.has_effects(*range(len(poisons(names)))))
-    parked = [await queues.next(names.parked) for _ in poisons(names)]
+        await process.add(f"t{number}", number)
+    await eventually(lambda: process.has_effects(*range(len(poisons(names)))))
+    parked = [await queues.next(names.dead_letters) for _ in poisons(names)]
     assert sorted(each.body for each in parked) == sorted(poisons(names).values())
     assert SECRET not in "".join(str(each.headers) for each in parked)
-    assert kit.broker._session is session
+    assert process.broker._session is session
 
 
 async def test_logs_of_poison_hold_nothing_personal(
-    kit: Kit, names: Names, queues: Queues, capsys: pytest.CaptureFixture[str]
+    process: KernelProcess, names: Names, queues: Queues, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A stranger's JSON is not copied into our logs."""
     await queues.publish(names.queues[0], json.dumps({"email": SECRET, "id": "evt_p"}).encode())
-    await queues.next(names.parked)
+    await queues.next(names.dead_letters)
     assert "evt_p" in (said := capsys.readouterr().out)
     assert SECRET not in said
 
 
 @pytest.mark.rule("EV-01")
-async def test_a_duplicate_delivery_has_one_effect(kit: Kit, names: Names, queues: Queues) -> None:
+async def test_a_duplicate_delivery_has_one_effect(process: KernelProcess, names: Names, queues: Queues) -> None:
     """The same event delivered five times at once and twice later changes the world once, and is acked each time."""
     for _ in range(5):
         await queues.publish(names.queues[0], envelope(names))
-    await eventually(lambda: kit.has_effects(7))
+    await eventually(lambda: process.has_effects(7))
     for _ in range(2):
         await queues.publish(names.queues[0], envelope(names))
-    await kit.add("t1", 8)
-    await eventually(lambda: kit.has_effects(7, 8))
-    await kit.close()
+    await process.add("t1", 8)
+    await eventually(lambda: process.has_effects(7, 8))
+    await process.close()
     assert await queues.take(names.queues[0]) is None
-    assert await queues.take(names.parked) is None
+    assert await queues.take(names.dead_letters) is None
 
 
 @pytest.mark.rule("EV-01")
-async def test_what_comes_too_early_is_retried_until_it_fits(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+async def test_what_comes_too_early_is_retried_until_it_fits(
+    make_process: MakeProcess, names: Names, queues: Queues
+) -> None:
     """An event that depends on a later one waits for it, tells so by TooEarly, and is not dropped."""
 
-    async def close(kit: Kit, event: Received[Any]) -> None:
-        if len(await kit.numbers()) < event.data.count:
+    async def close(process: KernelProcess, event: Received[Any]) -> None:
+        if len(await process.numbers()) < event.data.count:
             raise TooEarly("Not all numbers are here.")
-        await kit.effects.create_once(derived_id("eff", event.id), Effect(number=99))
+        await process.effects.create_if_absent(derived_id("eff", event.id), Effect(number=99))
 
-    kit = await make_kit(handlers={names.added: record, names.closed: close}, delays=(0.05, 0.1, 0.2, 0.4, 0.8))
-    await kit.things.create("t1", Thing(), [names.closed(count=2)])
-    await eventually(kit.drained)
-    await kit.add("t2", 1)
-    await kit.add("t3", 2)
-    await eventually(lambda: kit.has_effects(1, 2, 99))
-    assert await queues.take(names.parked) is None
+    process = await make_process(handlers={names.added: record, names.closed: close}, delays=(0.05, 0.1, 0.2, 0.4, 0.8))
+    await process.things.create("t1", Thing(), [names.closed(count=2)])
+    await eventually(process.drained)
+    await process.add("t2", 1)
+    await process.add("t3", 2)
+    await eventually(lambda: process.has_effects(1, 2, 99))
+    assert await queues.take(names.dead_letters) is None
 
 
-async def test_a_cancellation_nobody_asked_for_is_a_failure(make_kit: MakeKit, names: Names) -> None:
+async def test_a_cancellation_nobody_asked_for_is_a_failure(make_process: MakeProcess, names: Names) -> None:
     """A CancelledError out of a library (a frozen broker's) is retried like any error; the message is not lost."""
     handler = Failing(asyncio.CancelledError(), 1)
-    kit = await make_kit(handlers={names.added: handler})
-    await kit.add("t1", 1)
-    await eventually(lambda: kit.has_effects(1))
+    process = await make_process(handlers={names.added: handler})
+    await process.add("t1", 1)
+    await eventually(lambda: process.has_effects(1))
     assert len(handler.moments) == 2
 
 
 async def test_a_handler_that_hangs_is_given_up(
-    make_kit: MakeKit, names: Names, queues: Queues, monkeypatch: pytest.MonkeyPatch
+    make_process: MakeProcess, names: Names, queues: Queues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A handler has a time limit; then it is retried and parked like a failure."""
     monkeypatch.setattr("shared.messaging.consumer.HANDLER_TIMEOUT", 0.05)
 
-    async def hang(_: Kit, __: Received[Any]) -> None:
+    async def hang(_: KernelProcess, __: Received[Any]) -> None:
         await asyncio.Event().wait()
 
-    kit = await make_kit(handlers={names.added: hang})
-    await kit.add("t1", 1)
-    assert (await queues.next(names.parked)).headers["x-error-type"] == "TimeoutError"
+    process = await make_process(handlers={names.added: hang})
+    await process.add("t1", 1)
+    assert (await queues.next(names.dead_letters)).headers["x-error-type"] == "TimeoutError"
 
 
 @pytest.mark.rule("EV-01")
-async def test_the_ack_comes_after_the_effect(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+async def test_the_ack_comes_after_the_effect(make_process: MakeProcess, names: Names, queues: Queues) -> None:
     """A process cut off in the middle of a handler loses nothing: the event comes again, with one effect."""
     entered, stuck = asyncio.Event(), asyncio.Event()
 
-    async def hold(kit: Kit, event: Received[Any]) -> None:
+    async def hold(process: KernelProcess, event: Received[Any]) -> None:
         entered.set()
         await stuck.wait()
-        await record(kit, event)
+        await record(process, event)
 
-    first = await make_kit(handlers={names.added: hold})
+    first = await make_process(handlers={names.added: hold})
     await first.add("t1", 1)
     await entered.wait()
     await stays(first.has_effects, 0.1)
@@ -212,39 +216,41 @@ async def test_the_ack_comes_after_the_effect(make_kit: MakeKit, names: Names, q
 
 
 @pytest.mark.rule("OP-01")
-async def test_a_stop_finishes_what_was_begun(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+async def test_a_stop_finishes_what_was_begun(make_process: MakeProcess, names: Names, queues: Queues) -> None:
     """drain waits for running handlers; their events are acked, the others stay in the queue for the next process."""
     entered, released = asyncio.Event(), asyncio.Event()
 
-    async def hold(kit: Kit, event: Received[Any]) -> None:
+    async def hold(process: KernelProcess, event: Received[Any]) -> None:
         entered.set()
         await released.wait()
-        await record(kit, event)
+        await record(process, event)
 
-    kit = await make_kit(handlers={names.added: hold})
-    await kit.add("t1", 1)
+    process = await make_process(handlers={names.added: hold})
+    await process.add("t1", 1)
     await entered.wait()
-    await kit.broker.stop_consuming()
+    await process.broker.stop_consuming()
     await queues.publish(names.queues[0], envelope(names))
-    draining = asyncio.create_task(kit.consumer.drain(5))
+    draining = asyncio.create_task(process.consumer.drain(5))
     await stays(lambda: not draining.done(), 0.1)
     released.set()
     await draining
-    assert await kit.numbers() == [1]
-    await kit.close()
+    assert await process.numbers() == [1]
+    await process.close()
     assert (await queues.next(names.queues[0])).body == envelope(names)
     assert await queues.take(names.queues[0]) is None
 
 
-async def test_one_event_leads_to_the_next_in_one_chain(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+async def test_one_event_leads_to_the_next_in_one_chain(
+    make_process: MakeProcess, names: Names, queues: Queues
+) -> None:
     """What a handler tells names the event that led to it, and keeps the chain's first cause."""
 
-    async def answer(kit: Kit, event: Received[Any]) -> None:
-        await kit.effects.create_once("eff_1", Effect(number=1), [names.closed(count=1)])
+    async def answer(process: KernelProcess, event: Received[Any]) -> None:
+        await process.effects.create_if_absent("eff_1", Effect(number=1), [names.closed(count=1)])
 
-    kit = await make_kit(handlers={names.added: answer}, broker=False)
-    await kit.add("t1", 1)
-    first = json.loads((await kit.outbox())[0].body)
-    await kit.connect()
+    process = await make_process(handlers={names.added: answer}, broker=False)
+    await process.add("t1", 1)
+    first = json.loads((await process.outbox())[0].body)
+    await process.connect()
     second = json.loads((await queues.next(names.queues[1])).body)
     assert (second["causation"], second["correlation"]) == (first["id"], first["correlation"])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.messaging.envelope import Envelope, UndecodableMessage, decode, encode, open_data, peek
-from tests.shared.kit import BOX, ThingAdded
+from tests.support.kernel_process import BOX, ThingAdded
 
 GOOD: dict[str, Any] = {
     "specversion": "1.0",

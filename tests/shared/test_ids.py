@@ -3,7 +3,7 @@
 import re
 import time
 
-from shared.ids import ALPHABET, derived_id, derived_number, new_id, new_secret
+from shared.values.ids import ALPHABET, derived_id, derived_number, new_id, new_secret
 
 
 def test_new_ids_sort_by_time() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from shared.money import MAXIMUM, Money, eur, totals, vat_on
+from shared.values.money import MAXIMUM, Money, eur, totals, vat_on
 
 RATES = st.sampled_from([0, 210, 550, 600, 1200, 2000, 2100])
 LINES = st.lists(st.tuples(st.integers(-(10**7), 10**7).map(eur), RATES), max_size=30)

@@ -2,18 +2,18 @@
 
 import pytest
 
-from tests.shared.kit import Kit
-from tests.shared.waiting import eventually
+from tests.support.kernel_process import KernelProcess
+from tests.support.waiting import eventually
 
 
 @pytest.mark.rule("EV-01")
-async def test_a_committed_event_takes_effect_once_and_leaves_the_outbox(kit: Kit) -> None:
+async def test_a_committed_event_takes_effect_once_and_leaves_the_outbox(process: KernelProcess) -> None:
     """What is stored is published, handled, and gone from the outbox."""
     for number in range(20):
-        await kit.add(f"t{number % 4}", number)
-    await eventually(kit.drained)
+        await process.add(f"t{number % 4}", number)
+    await eventually(process.drained)
 
     async def all_there() -> bool:
-        return await kit.numbers() == list(range(20))
+        return await process.numbers() == list(range(20))
 
     await eventually(all_there)

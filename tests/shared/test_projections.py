@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pymongo.errors import DuplicateKeyError
 
-from shared.mongo import Database
-from shared.projections import Projections
-from tests.shared.kit import Effect
+from shared.persistence.mongo import Database
+from shared.persistence.projections import Projections
+from tests.support.kernel_process import Effect
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def copies(database: Database) -> Projections[Effect]:
 async def test_the_newest_wins_in_any_order(copies: Projections[Effect]) -> None:
     """All orders of three states, with a repeat, end in the newest one; what was old news says so."""
     for index, order in enumerate(itertools.permutations([1, 2, 3])):
-        learnt = [await copies.learn(f"k{index}", seq, Effect(number=seq)) for seq in (*order, order[0])]
+        learnt = [await copies.project(f"k{index}", seq, Effect(number=seq)) for seq in (*order, order[0])]
         assert await copies.get(f"k{index}") == Effect(number=3)
         newest = 0
         for seq, was_news in zip((*order, order[0]), learnt, strict=True):
@@ -37,13 +37,13 @@ async def test_the_newest_wins_a_race_for_the_first_place(copies: Projections[Ef
     """States that arrive at once for a key that nobody knew end in the newest one."""
     for round_ in range(25):
         order = random.Random(round_).sample(range(1, 9), 8)
-        await asyncio.gather(*(copies.learn(f"k{round_}", seq, Effect(number=seq)) for seq in order))
+        await asyncio.gather(*(copies.project(f"k{round_}", seq, Effect(number=seq)) for seq in order))
         assert await copies.get(f"k{round_}") == Effect(number=8)
 
 
 async def test_what_was_never_told_is_unknown(copies: Projections[Effect]) -> None:
     """An unknown key is None; a known one is found by its state."""
-    await copies.learn("k1", 1, Effect(number=5))
+    await copies.project("k1", 1, Effect(number=5))
     assert await copies.get("k0") is None
     assert await copies.find_one({"state.number": 5}) == Effect(number=5)
 
@@ -64,7 +64,7 @@ async def test_a_newer_state_that_inserts_second_still_wins(copies: Projections[
             return await real.update_one(query, news)
 
     copies._collection = Raced()  # type: ignore[assignment]
-    learnt = [await copies.learn("newer", 4, Effect(number=4)), await copies.learn("older", 2, Effect(number=2))]
+    learnt = [await copies.project("newer", 4, Effect(number=4)), await copies.project("older", 2, Effect(number=2))]
     copies._collection = real
     assert (learnt, upserts) == ([True, False], 2)
     assert await copies.get("newer") == Effect(number=4)

@@ -7,9 +7,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from shared.mongo import Database
+from shared.persistence.mongo import Database
 from shared.web.auth import KeysUnavailable, PublicKeys
-from tests.fixtures.tokens import KID, public_jwk
+from tests.support.tokens import KID, public_jwk
 
 
 class Identity:

@@ -8,10 +8,10 @@ import pytest
 
 from shared.messaging.outgoing import outgoing
 from shared.messaging.relay import LEASE, Relay
-from shared.mongo import Database, Lease
-from tests.conftest import MakeKit
-from tests.shared.kit import Kit, Names, Queues, Thing
-from tests.shared.waiting import FakeClock, eventually, stays
+from shared.persistence.mongo import Database, Lease
+from tests.conftest import MakeProcess
+from tests.support.kernel_process import KernelProcess, Names, Queues, Thing
+from tests.support.waiting import FakeClock, eventually, stays
 
 
 @pytest.fixture(autouse=True)
@@ -36,10 +36,10 @@ class SlowBroker:
         self.sent.append(message.message_id)
 
 
-def relay_on(kit: Kit, broker: SlowBroker) -> Relay:
-    """Puts a hand-made broker under a kit's relay."""
-    kit.relay._broker = broker  # type: ignore[assignment]
-    return kit.relay
+def relay_on(process: KernelProcess, broker: SlowBroker) -> Relay:
+    """Puts a hand-made broker under a process's relay."""
+    process.relay._broker = broker  # type: ignore[assignment]
+    return process.relay
 
 
 async def ids_of(database: Database, thing: str) -> list[str]:
@@ -50,25 +50,29 @@ async def ids_of(database: Database, thing: str) -> list[str]:
 
 
 @pytest.mark.rule("EV-01")
-async def test_order_holds_within_a_document_and_none_waits_for_another(make_kit: MakeKit, database: Database) -> None:
+async def test_order_holds_within_a_document_and_none_waits_for_another(
+    make_process: MakeProcess, database: Database
+) -> None:
     """While one document's event is stuck, its later ones wait behind it and other documents' events leave."""
-    kit = await make_kit(broker=False)
+    process = await make_process(broker=False)
     broker = SlowBroker()
     broker.held['"number":1,'] = released = asyncio.Event()
-    relay_on(kit, broker)
+    relay_on(process, broker)
     for thing, number in [("slow", 1), ("slow", 2), ("quick", 3), ("slow", 4)]:
-        await kit.add(thing, number)
+        await process.add(thing, number)
     slow, quick = await ids_of(database, "slow"), await ids_of(database, "quick")
     await eventually(lambda: broker.sent == quick)
     released.set()
     await eventually(lambda: broker.sent == quick + slow)
-    await eventually(kit.drained)
+    await eventually(process.drained)
 
 
 @pytest.mark.rule("EV-01")
-async def test_exactly_what_was_published_is_marked(make_kit: MakeKit, database: Database, queues: Queues) -> None:
+async def test_exactly_what_was_published_is_marked(
+    make_process: MakeProcess, database: Database, queues: Queues
+) -> None:
     """While one process marks its events, those that another process adds to the same document stay in the outbox."""
-    ours, theirs = await make_kit(broker=False), await make_kit(broker=False)
+    ours, theirs = await make_process(broker=False), await make_process(broker=False)
     relay_on(ours, SlowBroker())
     await ours.things.create("t1", Thing())
     for number in range(10):
@@ -82,13 +86,15 @@ async def test_exactly_what_was_published_is_marked(make_kit: MakeKit, database:
 
 
 @pytest.mark.rule("EV-01")
-async def test_a_sweep_takes_up_what_a_crash_left(make_kit: MakeKit, database: Database, fake_clock: FakeClock) -> None:
+async def test_a_sweep_takes_up_what_a_crash_left(
+    make_process: MakeProcess, database: Database, fake_clock: FakeClock
+) -> None:
     """An event of a process that died leaves by another's sweep once its lease has run out, and not before."""
-    dead = await make_kit(broker=False, now=fake_clock)
+    dead = await make_process(broker=False, now=fake_clock)
     await dead.add("t1", 1)
     await dead.add("t1", 2)
     await dead.close()
-    alive = await make_kit(now=fake_clock)
+    alive = await make_process(now=fake_clock)
     await stays(lambda: alive.holds(2), 0.5, "the outbox is left alone during the lease")
     fake_clock.advance(seconds=LEASE.total_seconds())
     await eventually(alive.drained)
@@ -96,13 +102,13 @@ async def test_a_sweep_takes_up_what_a_crash_left(make_kit: MakeKit, database: D
 
 
 async def test_a_busy_document_does_not_hide_an_orphan(
-    make_kit: MakeKit, database: Database, fake_clock: FakeClock
+    make_process: MakeProcess, database: Database, fake_clock: FakeClock
 ) -> None:
     """New events of a document do not put off the sweep of an older one in it."""
-    dead = await make_kit(broker=False, now=fake_clock)
+    dead = await make_process(broker=False, now=fake_clock)
     await dead.add("t1", 1)
     await dead.close()
-    alive = await make_kit(now=fake_clock)
+    alive = await make_process(now=fake_clock)
     for number in range(2, 6):
         fake_clock.advance(seconds=LEASE.total_seconds() / 4)
         await alive.add("t1", number)
@@ -110,7 +116,9 @@ async def test_a_busy_document_does_not_hide_an_orphan(
     await eventually(lambda: alive.has_effects(*[1, 2, 3, 4, 5]))
 
 
-async def test_one_process_sweeps_at_a_time(make_kit: MakeKit, fake_clock: FakeClock, database: Database) -> None:
+async def test_one_process_sweeps_at_a_time(
+    make_process: MakeProcess, fake_clock: FakeClock, database: Database
+) -> None:
     """The sweep's lease has one holder; after its time, another process takes it."""
     first, second = (Lease(database, "sweep", fake_clock, timedelta(seconds=10)) for _ in range(2))
     second._holder = "elsewhere:1"
@@ -127,38 +135,38 @@ async def test_one_process_sweeps_at_a_time(make_kit: MakeKit, fake_clock: FakeC
 
 
 @pytest.mark.rule("EV-01")
-async def test_writes_go_on_while_the_broker_is_away(make_kit: MakeKit) -> None:
+async def test_writes_go_on_while_the_broker_is_away(make_process: MakeProcess) -> None:
     """Without a broker commits succeed at once; when it comes, everything leaves."""
-    kit = await make_kit(broker=False)
+    process = await make_process(broker=False)
     async with asyncio.timeout(5):
         for number in range(30):
-            await kit.add(f"t{number}", number)
-    assert len(await kit.outbox()) == 30
-    await kit.connect()
-    await eventually(kit.drained)
-    await eventually(lambda: kit.has_effects(*range(30)))
+            await process.add(f"t{number}", number)
+    assert len(await process.outbox()) == 30
+    await process.connect()
+    await eventually(process.drained)
+    await eventually(lambda: process.has_effects(*range(30)))
 
 
-async def test_an_unroutable_event_waits_for_its_binding(kit: Kit, names: Names, queues: Queues) -> None:
+async def test_an_unroutable_event_waits_for_its_binding(process: KernelProcess, names: Names, queues: Queues) -> None:
     """An event that no queue takes stays in the outbox, holds up no other, and leaves when the binding is back."""
     await queues.unbind(names, names.closed)
-    await kit.things.create("t1", Thing(), [names.closed(count=1)])
-    await kit.add("t2", 2)
-    await eventually(lambda: kit.has_effects(*[2]))
-    await eventually(lambda: kit.holds(1))
-    await stays(lambda: kit.holds(1), 0.3)
+    await process.things.create("t1", Thing(), [names.closed(count=1)])
+    await process.add("t2", 2)
+    await eventually(lambda: process.has_effects(*[2]))
+    await eventually(lambda: process.holds(1))
+    await stays(lambda: process.holds(1), 0.3)
     await queues.bind(names, names.closed)
-    await eventually(kit.drained)
+    await eventually(process.drained)
     assert (await queues.next(names.queues[1])).type is None
 
 
-async def test_a_stop_sends_what_was_committed(make_kit: MakeKit) -> None:
+async def test_a_stop_sends_what_was_committed(make_process: MakeProcess) -> None:
     """stop() with patience leaves nothing in the outboxes while the broker is there."""
-    kit = await make_kit()
+    process = await make_process()
     for number in range(20):
-        await kit.add(f"t{number}", number)
-    await kit.relay.stop(5)
-    assert await kit.drained()
+        await process.add(f"t{number}", number)
+    await process.relay.stop(5)
+    assert await process.drained()
 
 
 async def test_messages_survive_a_broker_restart() -> None:

@@ -5,8 +5,7 @@ from nacl.public import PrivateKey
 from pydantic import BaseModel
 
 from shared.errors import Permanent
-from shared.messaging.envelope import Envelope, open_data, seal_data
-from shared.sealing import (
+from shared.events.sealing import (
     Personal,
     PersonalBox,
     UnreadablePersonalData,
@@ -15,8 +14,9 @@ from shared.sealing import (
     open_for_notifier,
     seal_for_notifier,
 )
-from tests.conftest import MakeKit
-from tests.shared.kit import Names, Queues, ThingAdded, named
+from shared.messaging.envelope import Envelope, open_data, seal_data
+from tests.conftest import MakeProcess
+from tests.support.kernel_process import Names, Queues, ThingAdded, named
 
 SECRET = "anna.lambert@example.com"
 OLD, NEW = (encode_key(bytes([number]) * 32) for number in (1, 2))
@@ -31,13 +31,13 @@ def envelope(box: PersonalBox) -> Envelope:
 
 
 @pytest.mark.rule("NO-03")
-async def test_personal_fields_are_unreadable_at_rest(make_kit: MakeKit, names: Names, queues: Queues) -> None:
+async def test_personal_fields_are_unreadable_at_rest(make_process: MakeProcess, names: Names, queues: Queues) -> None:
     """Neither an outbox nor a queue holds a personal field in clear."""
-    kit = await make_kit(broker=False, handlers={})
-    await kit.add("t1", 1, note=SECRET)
-    outbox = (await kit.outbox())[0]
+    process = await make_process(broker=False, handlers={})
+    await process.add("t1", 1, note=SECRET)
+    outbox = (await process.outbox())[0]
     assert SECRET not in outbox.body
-    await kit.connect()
+    await process.connect()
     message = await queues.next(names.queues[0])
     assert SECRET not in message.body.decode() + str(message.headers)
     assert message.body.decode() == outbox.body

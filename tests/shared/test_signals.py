@@ -7,8 +7,8 @@ import aio_pika
 import pytest
 
 from shared.messaging.signals import Signals
-from tests.shared.kit import Names
-from tests.shared.waiting import eventually
+from tests.support.kernel_process import Names
+from tests.support.waiting import eventually
 
 
 @pytest.fixture

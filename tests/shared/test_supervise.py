@@ -2,8 +2,8 @@
 
 import asyncio
 
-from shared.supervise import Tasks, forever
-from tests.shared.waiting import eventually
+from shared.runtime.supervise import Tasks, forever
+from tests.support.waiting import eventually
 
 
 async def test_a_fallen_loop_is_started_again() -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from shared.events import contracts_for, every_contract
-from shared.messaging.topology import parked_queue, queue_of, retry_name, topology
-from tests.shared.kit import ThingAdded, named
+from shared.messaging.topology import dead_letter_queue, queue_of, retry_name, topology
+from tests.support.kernel_process import ThingAdded, named
 
 
 def test_publisher_and_consumer_declare_the_same() -> None:
@@ -42,7 +42,7 @@ def test_queues_keep_what_they_hold() -> None:
     declared = {queue.name: queue.arguments for queue in topology([event], (0.05,)).queues}
     assert {arguments["x-queue-type"] for arguments in declared.values()} == {"quorum"}
     arguments = declared[queue_of("test", event)]
-    assert arguments["x-dead-letter-routing-key"] == parked_queue("test")
+    assert arguments["x-dead-letter-routing-key"] == dead_letter_queue("test")
     assert (arguments["x-dead-letter-strategy"], arguments["x-overflow"]) == ("at-least-once", "reject-publish")
     assert int(arguments["x-delivery-limit"]) > 1
 

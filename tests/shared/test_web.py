@@ -1,4 +1,4 @@
-"""The web kit over a tiny app: problems, strict bodies, sizes, idempotency, rate limits (AP-01)."""
+"""The web process over a tiny app: problems, strict bodies, sizes, idempotency, rate limits (AP-01)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,24 +10,24 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from shared import errors
-from shared.mongo import Database
+from shared.persistence.mongo import Database
 from shared.web.app import create_app
 from shared.web.auth import Caller, TokenVerifier
-from shared.web.bodies import Body, Line
 from shared.web.idempotency import Idempotency, IdempotencyKey, required
 from shared.web.pages import Cursor, decode_cursor, encode_cursor
 from shared.web.rate_limits import RateLimits
+from shared.web.schemas import Line, RequestModel
 from tests.shared.test_auth import keys, token
-from tests.shared.waiting import FakeClock
+from tests.support.waiting import FakeClock
 
 
-class Part(Body):
+class Part(RequestModel):
     """A nested body."""
 
     name: Line
 
 
-class Item(Body):
+class Item(RequestModel):
     """A body with a nested part."""
 
     name: Line

@@ -9,7 +9,7 @@ from services.billing.consumers import (
     refund_requested,
     stripe_event_received,
 )
-from services.billing.context import Billing
+from services.billing.context import BillingContext
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.billing.refund_requested import RefundRequested
@@ -19,7 +19,7 @@ from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_placed import OrderPlaced
 from shared.messaging.consumer import Table
 
-TABLE: Table[Billing] = {
+TABLE: Table[BillingContext] = {
     OrderPlaced: order_placed.handle,
     OrderCancelled: order_cancelled.handle,
     OrderExpired: order_expired.handle,

@@ -1,10 +1,10 @@
 """orders.order_placed → its payment can be made."""
 
-from services.billing.actions.learn_order import learn_order
-from services.billing.context import Billing
+from services.billing.actions.checkout.open_payment import open_payment
+from services.billing.context import BillingContext
 from shared.events.orders.order_placed import OrderPlaced
 from shared.messaging.envelope import Received
 
 
-async def handle(billing: Billing, event: Received[OrderPlaced]) -> None:
-    await learn_order(billing, event.data)
+async def handle(context: BillingContext, event: Received[OrderPlaced]) -> None:
+    await open_payment(context, event.data)

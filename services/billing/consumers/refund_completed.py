@@ -1,11 +1,11 @@
 """billing.refund_completed → its invoice, if any, is taken back."""
 
-from services.billing.actions.issue_credit_note import issue_credit_note
-from services.billing.context import Billing
+from services.billing.actions.invoices.issue_credit_note import issue_credit_note
+from services.billing.context import BillingContext
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.messaging.envelope import Received
 
 
-async def handle(billing: Billing, event: Received[RefundCompleted]) -> None:
+async def handle(context: BillingContext, event: Received[RefundCompleted]) -> None:
     refund = event.data
-    await issue_credit_note(billing, refund.order_number, refund.payment_id, refund.refund_id)
+    await issue_credit_note(context, refund.order_number, refund.payment_id, refund.refund_id)

@@ -8,10 +8,10 @@ from babel import Locale as BabelLocale
 from babel.dates import format_date
 
 from services.billing.documents.texts import TEXTS
-from services.billing.domain.card_page import shown_rate
-from services.billing.domain.invoice import Invoice
+from services.billing.domain.checkout.page_lines import shown_rate
+from services.billing.domain.invoices.fiscal_document import Invoice
 from shared.events.parts import Locale, OrderLine
-from shared.money import eur
+from shared.values.money import eur
 
 _WORD, _PIECE = re.compile(r"[^\s-]{21,}"), re.compile(r".{1,8}", re.DOTALL)
 _BREAK_HERE = "\u200b"

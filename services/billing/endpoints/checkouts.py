@@ -6,14 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 
-from services.billing.actions.open_checkout import OrderNotKnownYet, open_checkout
-from services.billing.actions.return_from_page import return_from_page
-from services.billing.domain.payment import Standing
-from services.billing.endpoints.context import Service
+from services.billing.actions.checkout.open_checkout import OrderNotKnownYet, open_checkout
+from services.billing.actions.checkout.return_from_checkout import return_from_page
+from services.billing.domain.checkout.payment import Standing
+from services.billing.endpoints.context import Context
 from shared.web.auth import Caller
-from shared.web.bodies import Answer, Body
 from shared.web.idempotency import IdempotencyKey, required
 from shared.web.problems import HttpProblem, documented
+from shared.web.schemas import RequestModel, ResponseModel
 
 router = APIRouter(tags=["checkouts"])
 
@@ -24,13 +24,13 @@ OrderNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$", examples=["R
 SessionId = Annotated[str, Path(pattern=r"^cs_[A-Za-z0-9_]{1,250}$", examples=["cs_test_a1b2c3"])]
 
 
-class CheckoutBody(Body):
+class CheckoutRequest(RequestModel):
     """Which order is to be paid. An amount is never sent: it comes from the order's own event."""
 
     order_number: OrderNumber
 
 
-class CheckoutAnswer(Answer):
+class CheckoutResponse(ResponseModel):
     """Where the buyer pays, until `expires_at`. Card data never touch us."""
 
     order_number: OrderNumber
@@ -39,7 +39,7 @@ class CheckoutAnswer(Answer):
     expires_at: datetime
 
 
-class ReturnAnswer(Answer):
+class ReturnResponse(ResponseModel):
     """`open`: not paid, the page can be opened again; `processing`: the bank still thinks; `paid`; `closed`: the order
     has ended, and what was paid goes back by itself."""
 
@@ -51,24 +51,24 @@ class ReturnAnswer(Answer):
     "/checkouts",
     status_code=201,
     responses=documented(400, 401, 404, 409, 413, 415, 422, 429, 503),
-    response_model=CheckoutAnswer,
+    response_model=CheckoutResponse,
 )
 async def create_checkout(
-    service: Service, caller: Caller, request: Request, body: CheckoutBody, idempotency_key: IdempotencyKey = None
+    context: Context, caller: Caller, request: Request, body: CheckoutRequest, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Opens the hosted card page of one of the caller's orders, or answers the page that is open already.
 
     404 with Retry-After: an order placed a moment ago may not be known here yet. 409: paid, ended or with the bank.
     """
     key = required(idempotency_key)
-    await service.rate_limits.hit("open_checkout", OPENING, caller.account_id)
+    await context.rate_limits.hit("open_checkout", OPENING, caller.account_id)
 
     async def checkout() -> Response:
         try:
-            session = await open_checkout(service, body.order_number, caller.account_id)
+            session = await open_checkout(context, body.order_number, caller.account_id)
         except OrderNotKnownYet as error:
             raise HttpProblem(404, error.code, error.message, {"Retry-After": "2"}) from None
-        answer = CheckoutAnswer(
+        answer = CheckoutResponse(
             order_number=body.order_number,
             session_id=session.id or "",
             url=session.url or "",
@@ -76,15 +76,15 @@ async def create_checkout(
         )
         return Response(answer.model_dump_json(), 201, media_type="application/json")
 
-    return await service.idempotency.run(request, key, caller.account_id, checkout)
+    return await context.idempotency.run(request, key, caller.account_id, checkout)
 
 
 @router.post("/checkouts/{session_id}/return", responses=documented(401, 404, 409, 422, 429, 503))
-async def return_from_checkout(service: Service, caller: Caller, session_id: SessionId) -> ReturnAnswer:
+async def return_from_checkout(context: Context, caller: Caller, session_id: SessionId) -> ReturnResponse:
     """Tells that the buyer is back on the success page: billing asks Stripe at once and does not wait for the webhook.
 
     Calling it is never needed and always safe: the order is paid once, by whichever comes first.
     """
-    await service.rate_limits.hit("return_from_checkout", RETURNING, caller.account_id)
-    payment = await return_from_page(service, session_id, caller.account_id)
-    return ReturnAnswer(order_number=payment.number, status=payment.standing())
+    await context.rate_limits.hit("return_from_checkout", RETURNING, caller.account_id)
+    payment = await return_from_page(context, session_id, caller.account_id)
+    return ReturnResponse(order_number=payment.number, status=payment.standing())

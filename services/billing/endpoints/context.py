@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.billing.context import Billing
+from services.billing.context import BillingContext
 
 
-def _context(request: Request) -> Billing:
-    context: Billing = request.app.state.context
+def _context(request: Request) -> BillingContext:
+    context: BillingContext = request.app.state.context
     return context
 
 
-Service = Annotated[Billing, Depends(_context)]
+Context = Annotated[BillingContext, Depends(_context)]

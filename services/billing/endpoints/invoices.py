@@ -6,22 +6,22 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.billing.actions.show_document import show_document
-from services.billing.domain.invoice import Invoice, Kind
-from services.billing.endpoints.context import Service
+from services.billing.actions.invoices.show_document import show_document
+from services.billing.domain.invoices.fiscal_document import Invoice, Kind
+from services.billing.endpoints.context import Context
 from services.billing.endpoints.reader import Number, Reader
 from shared.errors import FieldError, Invalid, NotFound
 from shared.events.parts import OrderLine
-from shared.money import Totals
+from shared.values.money import Totals
 from shared.web.auth import Caller
-from shared.web.bodies import Answer
 from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.web.problems import documented
+from shared.web.schemas import ResponseModel
 
 router = APIRouter(tags=["invoices"])
 
 
-class InvoiceAnswer(Answer):
+class InvoiceResponse(ResponseModel):
     """An invoice, or a credit note that takes `invoice_number` back (its totals are positive: what is given back)."""
 
     number: Annotated[str, Field(examples=["F2026-000042"])]
@@ -36,31 +36,31 @@ class InvoiceAnswer(Answer):
     pdf: Annotated[str, Field(description="path of the PDF", examples=["/billing/v1/invoices/F2026-000042/pdf"])]
 
     @classmethod
-    def of(cls, invoice: Invoice) -> "InvoiceAnswer":
+    def of(cls, invoice: Invoice) -> "InvoiceResponse":
         fields = {name: getattr(invoice, name) for name in set(cls.model_fields) - {"pdf"}}
         return cls(**fields, pdf=f"/billing/v1/invoices/{invoice.number}/pdf")
 
 
 @router.get("/invoices", responses=documented(401, 422, 503))
 async def list_invoices(
-    service: Service, caller: Caller, limit: Limit = 20, cursor: Cursor = None
-) -> Page[InvoiceAnswer]:
+    context: Context, caller: Caller, limit: Limit = 20, cursor: Cursor = None
+) -> Page[InvoiceResponse]:
     """The caller's invoices and credit notes, newest first."""
     before = _position(cursor) if cursor else None
-    found = [each async for each in service.invoices.newest(caller.account_id, before, limit + 1)]
+    found = [each async for each in context.invoices.newest(caller.account_id, before, limit + 1)]
     last = found[limit - 1] if len(found) > limit else None
     more = encode_cursor(last.state.issued_at.isoformat(), last.id) if last else None
-    return Page(items=[InvoiceAnswer.of(each.state) for each in found[:limit]], next=more)
+    return Page(items=[InvoiceResponse.of(each.state) for each in found[:limit]], next=more)
 
 
 @router.get("/invoices/{number}", responses=documented(401, 404, 422, 503))
-async def get_invoice(service: Service, caller: Caller, number: Number, response: Response) -> InvoiceAnswer:
+async def get_invoice(context: Context, caller: Caller, number: Number, response: Response) -> InvoiceResponse:
     """One document of the caller's."""
-    found = await service.invoices.numbered(number, caller.account_id)
+    found = await context.invoices.numbered(number, caller.account_id)
     if found is None:
         raise NotFound("invoice")
     response.headers["ETag"] = f'"{found.version}"'
-    return InvoiceAnswer.of(found.state)
+    return InvoiceResponse.of(found.state)
 
 
 @router.get(
@@ -69,12 +69,12 @@ async def get_invoice(service: Service, caller: Caller, number: Number, response
     | {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
     response_class=Response,
 )
-async def get_invoice_pdf(service: Service, reader: Reader, number: Number) -> Response:
+async def get_invoice_pdf(context: Context, reader: Reader, number: Number) -> Response:
     """The PDF: for its owner, or by a signed link (`expires`, `signature`) as our mails' attachments are fetched."""
-    found = await service.invoices.numbered(number, reader.account_id)
+    found = await context.invoices.numbered(number, reader.account_id)
     if found is None:
         raise NotFound("invoice")
-    pdf = await show_document(service, found.state)
+    pdf = await show_document(context, found.state)
     return Response(
         pdf, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{number}.pdf"'}
     )

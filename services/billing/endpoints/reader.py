@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from services.billing.endpoints.context import Service
+from services.billing.endpoints.context import Context
 from shared.web.auth import TokenVerifier, unauthorized
 from shared.web.problems import HttpProblem
 
@@ -27,14 +27,14 @@ Signature = Annotated[str | None, Query(max_length=100, description="of a signed
 
 async def _reader(
     request: Request,
-    service: Service,
+    context: Context,
     number: Number,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     expires: Expires = None,
     signature: Signature = None,
 ) -> DocumentReader:
     if expires is not None and signature is not None:
-        if not service.links.valid(number, expires, signature, service.clock()):
+        if not context.links.valid(number, expires, signature, context.clock()):
             raise HttpProblem(
                 403, "link_invalid", "This link is not valid, or not any more: log in to see the document."
             )

@@ -4,18 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 
-from services.billing.actions.receive_webhook import receive_webhook
-from services.billing.domain.stripe_event import ForgedWebhook, MalformedWebhook
-from services.billing.endpoints.context import Service
-from shared.web.bodies import Answer
+from services.billing.actions.webhooks.receive_webhook import receive_webhook
+from services.billing.domain.webhooks.stripe_event import ForgedWebhook, MalformedWebhook
+from services.billing.endpoints.context import Context
 from shared.web.problems import HttpProblem, documented
+from shared.web.schemas import ResponseModel
 
 router = APIRouter(tags=["webhooks"])
 
 _BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
 
 
-class WebhookAnswer(Answer):
+class WebhookResponse(ResponseModel):
     """Stored, now or at an earlier delivery."""
 
     received: bool
@@ -23,12 +23,12 @@ class WebhookAnswer(Answer):
 
 @router.post("/webhooks/stripe", responses=documented(400, 413, 415, 503), openapi_extra=_BODY)
 async def receive_stripe_webhook(
-    service: Service, request: Request, stripe_signature: Annotated[str | None, Header()] = None
-) -> WebhookAnswer:
+    context: Context, request: Request, stripe_signature: Annotated[str | None, Header()] = None
+) -> WebhookResponse:
     """For Stripe alone: an event with its `Stripe-Signature`. 400 when no secret of ours signed it within 300 s."""
     try:
-        received = service.webhooks.verified(await request.body(), stripe_signature)
+        received = context.webhooks.verified(await request.body(), stripe_signature)
     except (ForgedWebhook, MalformedWebhook) as error:
         raise HttpProblem(400, error.code, error.message) from None
-    await receive_webhook(service, received)
-    return WebhookAnswer(received=True)
+    await receive_webhook(context, received)
+    return WebhookResponse(received=True)

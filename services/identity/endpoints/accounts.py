@@ -6,21 +6,21 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.identity.actions.register_account import register_account
-from services.identity.domain.account import Account, Profile
-from services.identity.endpoints.context import Client, Service
+from services.identity.actions.accounts.register_account import register_account
+from services.identity.domain.accounts.account import Account, Profile
+from services.identity.endpoints.context import Client, Context
 from services.identity.endpoints.fields import CountryCode, Email, NewPassword, PhoneText, phone_number
 from shared.errors import FieldError, Invalid
 from shared.events.parts import Locale, PostalAddress
-from shared.web.bodies import Answer, Body, Line
 from shared.web.problems import documented
+from shared.web.schemas import Line, RequestModel, ResponseModel
 
 router = APIRouter(tags=["accounts"])
 
 REGISTERING = "180/minute"
 
 
-class AddressBody(Body):
+class AddressRequest(RequestModel):
     """The postal address, which invoices go to."""
 
     street: Annotated[Line, Field(examples=["Rue de l'Exemple 12"])]
@@ -29,7 +29,7 @@ class AddressBody(Body):
     country: CountryCode
 
 
-class RegistrationBody(Body):
+class RegistrationRequest(RequestModel):
     """Everything at once; the mailed link then confirms the e-mail address."""
 
     email: Email
@@ -37,7 +37,7 @@ class RegistrationBody(Body):
     name: Annotated[Line, Field(description="family name", examples=["Exemple"])]
     first_name: Annotated[Line, Field(examples=["Camille"])]
     phone: Annotated[PhoneText, Field(examples=["+32 470 12 34 56"])]
-    address: AddressBody
+    address: AddressRequest
     terms_accepted: Annotated[bool, Field(description="The customer accepts the terms: must be true.")]
     locale: Annotated[Locale, Field(description="language of mails and invoices")] = "fr"
 
@@ -53,7 +53,7 @@ class RegistrationBody(Body):
         )
 
 
-class AddressAnswer(Answer):
+class AddressResponse(ResponseModel):
     """A postal address."""
 
     street: str
@@ -62,7 +62,7 @@ class AddressAnswer(Answer):
     country: str
 
 
-class AccountAnswer(Answer):
+class AccountResponse(ResponseModel):
     """An account, as its owner sees it."""
 
     account_id: Annotated[str, Field(examples=["acc_01KB0Q3M9Y8T7R6W5V4X3Z2A1B"])]
@@ -72,22 +72,22 @@ class AccountAnswer(Answer):
     first_name: str
     name: str
     phone: Annotated[str, Field(examples=["+32470123456"])]
-    address: AddressAnswer
+    address: AddressResponse
     locale: Literal["fr", "nl", "en"]
     registered_at: datetime
 
     @classmethod
-    def of(cls, account: Account) -> "AccountAnswer":
+    def of(cls, account: Account) -> "AccountResponse":
         return cls.model_validate(account.public().model_dump())
 
 
 @router.post("/accounts", status_code=201, responses=documented(400, 409, 413, 415, 422, 429, 503))
-async def register(service: Service, client: Client, body: RegistrationBody, response: Response) -> AccountAnswer:
+async def register(context: Context, client: Client, body: RegistrationRequest, response: Response) -> AccountResponse:
     """Opens an account. An address has one at most, so a repeat answers 409 `email_taken` and needs no
     Idempotency-Key."""
-    await service.rate_limits.hit("register", REGISTERING, client)
+    await context.rate_limits.hit("register", REGISTERING, client)
     if not body.terms_accepted:
         raise Invalid(FieldError("terms_accepted", "Accept the terms to open an account.", "terms_not_accepted"))
-    account = await register_account(service, body.profile(), body.password)
+    account = await register_account(context, body.profile(), body.password)
     response.headers["Location"] = "/identity/v1/me"
-    return AccountAnswer.of(account.state)
+    return AccountResponse.of(account.state)

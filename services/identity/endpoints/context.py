@@ -7,14 +7,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.identity.actions.log_in import LoginRefused
-from services.identity.context import Identity
-from services.identity.domain.session import SessionOver
+from services.identity.actions.sessions.log_in import LoginRefused
+from services.identity.context import IdentityContext
+from services.identity.domain.sessions.session import SessionOver
 from shared.web.problems import HttpProblem
 
 
-def _context(request: Request) -> Identity:
-    context: Identity = request.app.state.context
+def _context(request: Request) -> IdentityContext:
+    context: IdentityContext = request.app.state.context
     return context
 
 
@@ -28,7 +28,7 @@ def _client(request: Request) -> str:
     return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else host
 
 
-Service = Annotated[Identity, Depends(_context)]
+Context = Annotated[IdentityContext, Depends(_context)]
 
 Client = Annotated[str, Depends(_client)]
 """Whose attempts are counted together: an IPv4 address or an IPv6 /64."""

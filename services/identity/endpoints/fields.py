@@ -10,8 +10,8 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from services.identity.domain.email_address import EmailAddress, email_key
 from shared.errors import FieldError, Invalid
+from shared.values.email_address import EmailAddress, email_key
 
 _NOT_IN_ISO_3166 = re.compile("AC|CP|CQ|DG|EA|EU|EZ|IC|QO|TA|UN|XA|XB|XK|ZZ")
 COUNTRIES = frozenset(

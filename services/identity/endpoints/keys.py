@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.identity.endpoints.context import Service
-from shared.web.bodies import Answer
+from services.identity.endpoints.context import Context
+from shared.web.schemas import ResponseModel
 
 router = APIRouter(tags=["keys"])
 
 
-class PublicKeyAnswer(Answer):
+class PublicKeyResponse(ResponseModel):
     """An EC key on P-256; `kid` is what a token's header names."""
 
     kty: Literal["EC"]
@@ -23,14 +23,14 @@ class PublicKeyAnswer(Answer):
     alg: Literal["ES256"]
 
 
-class KeySetAnswer(Answer):
+class KeySetResponse(ResponseModel):
     """All keys whose tokens are good."""
 
-    keys: list[PublicKeyAnswer]
+    keys: list[PublicKeyResponse]
 
 
 @router.get("/.well-known/jwks.json")
-async def get_keys(service: Service, response: Response) -> KeySetAnswer:
+async def get_keys(context: Context, response: Response) -> KeySetResponse:
     """The public keys; may be cached for five minutes."""
     response.headers["Cache-Control"] = "public, max-age=300"
-    return KeySetAnswer.model_validate(service.access_tokens.jwks())
+    return KeySetResponse.model_validate(context.access_tokens.jwks())

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field
 
-from services.identity.actions.ask_reset import ask_reset
-from services.identity.actions.redeem_reset import redeem_reset
-from services.identity.endpoints.context import Client, Service
+from services.identity.actions.passwords.redeem_reset import redeem_reset
+from services.identity.actions.passwords.request_reset import ask_reset
+from services.identity.endpoints.context import Client, Context
 from services.identity.endpoints.fields import Email, MailedToken, NewPassword
-from shared.web.bodies import Answer, Body
 from shared.web.problems import documented
+from shared.web.schemas import RequestModel, ResponseModel
 
 router = APIRouter(tags=["password resets"])
 
@@ -19,13 +19,13 @@ ASKING_FROM_ONE_PLACE = "120/minute"
 REDEEMING = "300/minute"
 
 
-class ResetBody(Body):
+class PasswordResetRequest(RequestModel):
     """The address of the account."""
 
     email: Email
 
 
-class ResetAnswer(Answer):
+class ResetResponse(ResponseModel):
     """The same for every address."""
 
     detail: Annotated[
@@ -33,28 +33,28 @@ class ResetAnswer(Answer):
     ]
 
 
-class RedemptionBody(Body):
+class RedemptionRequest(RequestModel):
     """The token of the newest link, once, and the new password."""
 
     token: MailedToken
     password: NewPassword
 
 
-_ON_ITS_WAY = ResetAnswer(detail="If the address has an account, a link is on its way; it is good for 24 h.")
+_ON_ITS_WAY = ResetResponse(detail="If the address has an account, a link is on its way; it is good for 24 h.")
 
 
 @router.post("/password-resets", status_code=202, responses=documented(400, 413, 415, 422, 429, 503))
-async def ask(service: Service, client: Client, body: ResetBody) -> ResetAnswer:
+async def ask(context: Context, client: Client, body: PasswordResetRequest) -> ResetResponse:
     """Asks for a reset link. The answer is the same whether or not the address has an account."""
-    await service.rate_limits.hit("ask_reset_from", ASKING_FROM_ONE_PLACE, client)
-    await service.rate_limits.hit("ask_reset", ASKING, body.email.key)
-    await ask_reset(service, body.email.key)
+    await context.rate_limits.hit("ask_reset_from", ASKING_FROM_ONE_PLACE, client)
+    await context.rate_limits.hit("ask_reset", ASKING, body.email.key)
+    await ask_reset(context, body.email.key)
     return _ON_ITS_WAY
 
 
 @router.post("/password-resets/redeem", status_code=204, responses=documented(400, 409, 413, 415, 422, 429, 503))
-async def redeem(service: Service, client: Client, body: RedemptionBody) -> None:
+async def redeem(context: Context, client: Client, body: RedemptionRequest) -> None:
     """Sets the new password and ends every session. The newest link is valid for 24 h, once; 409 `token_invalid`
     otherwise."""
-    await service.rate_limits.hit("redeem_reset", REDEEMING, client)
-    await redeem_reset(service, body.token, body.password)
+    await context.rate_limits.hit("redeem_reset", REDEEMING, client)
+    await redeem_reset(context, body.token, body.password)

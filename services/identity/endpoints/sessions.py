@@ -5,16 +5,16 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
-from services.identity.actions.log_in import LoggedIn, log_in
-from services.identity.actions.log_out import log_out
-from services.identity.actions.refresh_session import refresh_session
-from services.identity.context import Identity
-from services.identity.endpoints.accounts import AccountAnswer
-from services.identity.endpoints.context import Client, Service, unauthorized_when_refused
+from services.identity.actions.sessions.log_in import LoggedIn, log_in
+from services.identity.actions.sessions.log_out import log_out
+from services.identity.actions.sessions.refresh_session import refresh_session
+from services.identity.context import IdentityContext
+from services.identity.endpoints.accounts import AccountResponse
+from services.identity.endpoints.context import Client, Context, unauthorized_when_refused
 from services.identity.endpoints.fields import Email, GivenPassword
 from shared.web.auth import Caller
-from shared.web.bodies import Answer, Body
 from shared.web.problems import documented
+from shared.web.schemas import RequestModel, ResponseModel
 
 router = APIRouter(tags=["sessions"])
 
@@ -23,20 +23,20 @@ LOGGING_IN_FROM_ONE_PLACE = "300/minute"
 REFRESHING = "300/minute"
 
 
-class LoginBody(Body):
+class LoginRequest(RequestModel):
     """E-mail address, in any spelling of its case, and password."""
 
     email: Email
     password: GivenPassword
 
 
-class RefreshBody(Body):
+class RefreshRequest(RequestModel):
     """The newest refresh token of the session."""
 
     refresh_token: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class SessionAnswer(Answer):
+class SessionResponse(ResponseModel):
     """Tokens in the words of RFC 6749. Keep the refresh token of the newest answer only: using an older one ends the
     session."""
 
@@ -45,40 +45,40 @@ class SessionAnswer(Answer):
     expires_in: Annotated[int, Field(description="seconds", examples=[600])]
     refresh_token: Annotated[str, Field(description="opaque, good once", repr=False)]
     refresh_expires_in: Annotated[int, Field(description="seconds", examples=[2_592_000])]
-    account: AccountAnswer
+    account: AccountResponse
 
 
 @router.post("/sessions", status_code=201, responses=documented(400, 401, 413, 415, 422, 429, 503))
-async def create_session(service: Service, client: Client, body: LoginBody) -> SessionAnswer:
+async def create_session(context: Context, client: Client, body: LoginRequest) -> SessionResponse:
     """Logs in. An unknown address and a wrong password get the same answer."""
-    await service.rate_limits.hit("log_in_from", LOGGING_IN_FROM_ONE_PLACE, client)
-    await service.rate_limits.hit("log_in", LOGGING_IN, body.email.key, client)
+    await context.rate_limits.hit("log_in_from", LOGGING_IN_FROM_ONE_PLACE, client)
+    await context.rate_limits.hit("log_in", LOGGING_IN, body.email.key, client)
     with unauthorized_when_refused():
-        return _answer(service, await log_in(service, body.email.key, body.password))
+        return _answer(context, await log_in(context, body.email.key, body.password))
 
 
 @router.post("/sessions/refresh", responses=documented(400, 401, 413, 415, 422, 429, 503))
-async def refresh(service: Service, client: Client, body: RefreshBody) -> SessionAnswer:
+async def refresh(context: Context, client: Client, body: RefreshRequest) -> SessionResponse:
     """New tokens for an old refresh token, which is used up by this."""
-    await service.rate_limits.hit("refresh", REFRESHING, client)
+    await context.rate_limits.hit("refresh", REFRESHING, client)
     with unauthorized_when_refused():
-        return _answer(service, await refresh_session(service, body.refresh_token))
+        return _answer(context, await refresh_session(context, body.refresh_token))
 
 
 @router.delete("/sessions/current", status_code=204, responses=documented(401, 503))
-async def delete_session(service: Service, caller: Caller) -> None:
+async def delete_session(context: Context, caller: Caller) -> None:
     """Logs out: ends the session of the access token that is sent."""
     with unauthorized_when_refused():
-        await log_out(service, caller.session_id)
+        await log_out(context, caller.session_id)
 
 
-def _answer(service: Identity, logged_in: LoggedIn) -> SessionAnswer:
+def _answer(context: IdentityContext, logged_in: LoggedIn) -> SessionResponse:
     session, account = logged_in.session, logged_in.account
-    now = service.clock()
-    return SessionAnswer(
-        access_token=service.access_tokens.issue(account.account_id, account.customer_number, session.session_id, now),
-        expires_in=int(service.access_tokens.life.total_seconds()),
-        refresh_token=service.refresh_tokens.issue(session.session_id, session.generation),
+    now = context.clock()
+    return SessionResponse(
+        access_token=context.access_tokens.issue(account.account_id, account.customer_number, session.session_id, now),
+        expires_in=int(context.access_tokens.life.total_seconds()),
+        refresh_token=context.refresh_tokens.issue(session.session_id, session.generation),
         refresh_expires_in=int((session.expires_at - now).total_seconds()),
-        account=AccountAnswer.of(account),
+        account=AccountResponse.of(account),
     )

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from services.notifier.domain.mail import Facts, Mail, Recipient
-from services.notifier.domain.template import TEMPLATES
+from services.notifier.domain.mails.mail import Facts, Mail, Recipient
+from services.notifier.domain.mails.template import TEMPLATES
 from shared.events.parts import Locale, OrderLine, OrderSummary
-from shared.money import eur, totals
+from shared.values.money import eur, totals
 
 NOW = datetime(2026, 11, 3, 14, 25, tzinfo=UTC)
 LATER = "2026-11-04T14:25:00Z"
@@ -44,7 +44,7 @@ def _facts(locale: Locale) -> dict[str, Facts]:
         "address_confirmation_requested": {"expires_at": LATER},
         "password_reset_requested": {"expires_at": LATER},
         "password_changed": {"changed_at": moment},
-        "order_confirmed": {"order": whole, "paid_at": moment},
+        "order_paid": {"order": whole, "paid_at": moment},
         "order_cancelled": {"order": whole, "cancelled_at": moment},
         "order_expired": {"order": whole, "expired_at": LATER},
         "payment_failed": {"order": short, "amount": total, "reason": "insufficient_funds"},

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from services.notifier.adapters.message import Attachment, build_message
-from services.notifier.adapters.renderer import FOLDER, Renderer
-from services.notifier.adapters.sender import Sender, mailbox
-from services.notifier.adapters.texts import LOCALES, Texts
 from services.notifier.commands.examples import NOW, example, example_link
-from services.notifier.domain.template import TEMPLATES
+from services.notifier.domain.mails.template import TEMPLATES
+from services.notifier.rendering.message import Attachment, build_message
+from services.notifier.rendering.renderer import FOLDER, Renderer
+from services.notifier.rendering.sender import Sender, mailbox
+from services.notifier.rendering.texts import LOCALES, Texts
 from services.notifier.service import brand
 from services.notifier.settings import BrandSettings
 from shared.events.parts import Locale

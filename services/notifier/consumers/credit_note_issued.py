@@ -1,14 +1,14 @@
 """billing.credit_note_issued → the credit note is mailed with its PDF."""
 
-from services.notifier.actions.queue_mail import Letter, queue_mail
-from services.notifier.context import Notifier
+from services.notifier.actions.mails.queue_mail import Letter, queue_mail
+from services.notifier.context import NotifierContext
 from shared.events.billing.credit_note_issued import CreditNoteIssued
 from shared.messaging.envelope import Received
 
 
-async def handle(notifier: Notifier, event: Received[CreditNoteIssued]) -> None:
+async def handle(context: NotifierContext, event: Received[CreditNoteIssued]) -> None:
     data = event.data
     facts = data.model_dump(mode="json", include={"number", "invoice_number", "total", "issued_at"}) | {
         "order": {"number": data.order_number}
     }
-    await queue_mail(notifier, event.id, Letter("credit_note_issued", data.account_id, facts, data.pdf_url))
+    await queue_mail(context, event.id, Letter("credit_note_issued", data.account_id, facts, data.pdf_url))

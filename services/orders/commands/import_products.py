@@ -10,11 +10,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.orders.adapters.products import ProductStore
-from services.orders.domain.product import Product
+from services.orders.adapters.mongo.products import ProductStore
+from services.orders.domain.catalogue.product import Product
 from services.orders.settings import Settings
-from shared.mongo import connect
-from shared.settings import load
+from shared.persistence.mongo import connect
+from shared.runtime.settings import load
 
 
 def read(path: Path) -> list[Product]:

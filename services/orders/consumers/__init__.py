@@ -9,7 +9,7 @@ from services.orders.consumers import (
     payment_succeeded,
     refund_completed,
 )
-from services.orders.context import Orders
+from services.orders.context import OrdersContext
 from shared.events.billing.credit_note_issued import CreditNoteIssued
 from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.events.billing.payment_failed import PaymentFailed
@@ -19,7 +19,7 @@ from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.messaging.consumer import Table
 
-TABLE: Table[Orders] = {
+TABLE: Table[OrdersContext] = {
     AccountRegistered: account_registered.handle,
     AccountChanged: account_changed.handle,
     PaymentSucceeded: payment_succeeded.handle,

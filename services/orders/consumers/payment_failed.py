@@ -1,10 +1,10 @@
 """billing.payment_failed → the order can be paid again."""
 
-from services.orders.actions.record_payment_failure import record_payment_failure
-from services.orders.context import Orders
+from services.orders.actions.ordering.record_payment_failure import record_payment_failure
+from services.orders.context import OrdersContext
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.messaging.envelope import Received
 
 
-async def handle(orders: Orders, event: Received[PaymentFailed]) -> None:
-    await record_payment_failure(orders, event.data.order_number, cause=event.id)
+async def handle(context: OrdersContext, event: Received[PaymentFailed]) -> None:
+    await record_payment_failure(context, event.data.order_number, event_id=event.id)

@@ -1,11 +1,11 @@
 """billing.refund_completed → the order shows what went back."""
 
-from services.orders.actions.record_refund import record_refund
-from services.orders.context import Orders
+from services.orders.actions.ordering.record_refund import record_refund
+from services.orders.context import OrdersContext
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.messaging.envelope import Received
 
 
-async def handle(orders: Orders, event: Received[RefundCompleted]) -> None:
+async def handle(context: OrdersContext, event: Received[RefundCompleted]) -> None:
     refund = event.data
-    await record_refund(orders, refund.order_number, refund.amount, refund.reason, cause=event.id)
+    await record_refund(context, refund.order_number, refund.amount, refund.reason, event_id=event.id)

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.orders.context import Orders
+from services.orders.context import OrdersContext
 
 
-def _context(request: Request) -> Orders:
-    context: Orders = request.app.state.context
+def _context(request: Request) -> OrdersContext:
+    context: OrdersContext = request.app.state.context
     return context
 
 
-Service = Annotated[Orders, Depends(_context)]
+Context = Annotated[OrdersContext, Depends(_context)]

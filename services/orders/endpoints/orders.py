@@ -6,40 +6,40 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from services.orders.actions.cancel_order import cancel_order
-from services.orders.actions.place_order import Wanted, place_order
-from services.orders.domain.order import Order, Status
-from services.orders.endpoints.context import Service
+from services.orders.actions.ordering.cancel_order import cancel_order
+from services.orders.actions.ordering.place_order import Wanted, place_order
+from services.orders.domain.ordering.order import Order, Status
+from services.orders.endpoints.context import Context
 from shared.errors import FieldError, Invalid
 from shared.events.parts import OrderLine
-from shared.money import Money, Totals
-from shared.store import Stored
+from shared.persistence.repository import Versioned
+from shared.values.money import Money, Totals
 from shared.web.auth import Caller
-from shared.web.bodies import Answer, Body
 from shared.web.idempotency import IdempotencyKey, required
 from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.web.problems import documented
+from shared.web.schemas import RequestModel, ResponseModel
 
 router = APIRouter(tags=["orders"])
 
 PLACING = "60/minute"
 
 
-class LineBody(Body):
+class LineRequest(RequestModel):
     """What is wanted. A price is never sent: the server computes it (OR-02)."""
 
     sku: Annotated[str, Field(min_length=1, max_length=40, examples=["BRK-1042"])]
     quantity: Annotated[int, Field(ge=1, le=999, examples=[2])]
 
 
-class PlaceOrderBody(Body):
+class PlaceOrderRequest(RequestModel):
     """An order for the caller's account, invoiced to the account's postal address."""
 
-    lines: Annotated[list[LineBody], Field(min_length=1, max_length=100)]
+    lines: Annotated[list[LineRequest], Field(min_length=1, max_length=100)]
     terms_accepted: Annotated[bool, Field(description="The buyer accepts the terms of sale: must be true.")]
 
 
-class OrderAnswer(Answer):
+class OrderResponse(ResponseModel):
     """An order and how its total was reached."""
 
     number: Annotated[str, Field(examples=["R-7K2M-9QXA-04TV"])]
@@ -55,55 +55,57 @@ class OrderAnswer(Answer):
     credit_notes: tuple[str, ...]
 
     @classmethod
-    def of(cls, order: Order) -> "OrderAnswer":
+    def of(cls, order: Order) -> "OrderResponse":
         fields = order.model_dump(include=set(cls.model_fields) - {"terms_version"})
         return cls.model_validate(fields | {"terms_version": order.terms.version})
 
 
 @router.post(
-    "/orders", status_code=201, responses=documented(400, 401, 409, 413, 422, 429, 503), response_model=OrderAnswer
+    "/orders", status_code=201, responses=documented(400, 401, 409, 413, 422, 429, 503), response_model=OrderResponse
 )
 async def create_order(
-    service: Service, caller: Caller, request: Request, body: PlaceOrderBody, idempotency_key: IdempotencyKey = None
+    context: Context, caller: Caller, request: Request, body: PlaceOrderRequest, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Places an order; pay it next with `POST /billing/v1/checkouts`."""
     key = required(idempotency_key)
-    await service.rate_limits.hit("place_order", PLACING, caller.account_id)
+    await context.rate_limits.hit("place_order", PLACING, caller.account_id)
     _terms(accepted=body.terms_accepted)
     wanted = tuple(Wanted(line.sku, line.quantity) for line in body.lines)
 
     async def place() -> Response:
-        placed = await place_order(service, caller.account_id, key, wanted)
+        placed = await place_order(context, caller.account_id, key, wanted)
         return _answer(placed, 201, location=f"/orders/v1/orders/{placed.id}")
 
-    return await service.idempotency.run(request, key, caller.account_id, place)
+    return await context.idempotency.run(request, key, caller.account_id, place)
 
 
 @router.get("/orders", responses=documented(401, 422, 503))
-async def list_orders(service: Service, caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> Page[OrderAnswer]:
+async def list_orders(
+    context: Context, caller: Caller, limit: Limit = 20, cursor: Cursor = None
+) -> Page[OrderResponse]:
     """The caller's orders, newest first."""
     before = _position(cursor) if cursor else None
-    found = [order async for order in service.orders.newest(caller.account_id, before, limit + 1)]
+    found = [order async for order in context.orders.newest(caller.account_id, before, limit + 1)]
     last = found[limit - 1].state if len(found) > limit else None
     more = encode_cursor(last.placed_at.isoformat(), last.number) if last else None
-    return Page(items=[OrderAnswer.of(order.state) for order in found[:limit]], next=more)
+    return Page(items=[OrderResponse.of(order.state) for order in found[:limit]], next=more)
 
 
-@router.get("/orders/{number}", responses=documented(401, 404, 503), response_model=OrderAnswer)
-async def get_order(service: Service, caller: Caller, number: str) -> Response:
+@router.get("/orders/{number}", responses=documented(401, 404, 503), response_model=OrderResponse)
+async def get_order(context: Context, caller: Caller, number: str) -> Response:
     """One order of the caller's."""
-    return _answer(await service.orders.of(number, caller.account_id), 200)
+    return _answer(await context.orders.of(number, caller.account_id), 200)
 
 
-@router.post("/orders/{number}/cancel", responses=documented(401, 404, 409, 503), response_model=OrderAnswer)
-async def cancel(service: Service, caller: Caller, number: str) -> Response:
+@router.post("/orders/{number}/cancel", responses=documented(401, 404, 409, 503), response_model=OrderResponse)
+async def cancel(context: Context, caller: Caller, number: str) -> Response:
     """Cancels an order that waits for its payment; repeating it changes nothing."""
-    return _answer(await cancel_order(service, caller.account_id, number), 200)
+    return _answer(await cancel_order(context, caller.account_id, number), 200)
 
 
-def _answer(order: Stored[Order], status: Literal[200, 201], location: str | None = None) -> Response:
+def _answer(order: Versioned[Order], status: Literal[200, 201], location: str | None = None) -> Response:
     headers = {"ETag": f'"{order.version}"'} | ({"Location": location} if location else {})
-    body = OrderAnswer.of(order.state).model_dump_json()
+    body = OrderResponse.of(order.state).model_dump_json()
     return Response(body, status, headers, media_type="application/json")
 
 

@@ -5,18 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from services.orders.domain.product import Product
-from services.orders.endpoints.context import Service
+from services.orders.domain.catalogue.product import Product
+from services.orders.endpoints.context import Context
 from shared.events.parts import Locale
-from shared.money import Money, VatRate
-from shared.web.bodies import Answer
+from shared.values.money import Money, VatRate
 from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.web.problems import documented
+from shared.web.schemas import ResponseModel
 
 router = APIRouter(tags=["products"])
 
 
-class ProductAnswer(Answer):
+class ProductResponse(ResponseModel):
     """An article. `price` is without VAT, `price_with_vat` what one piece costs a consumer."""
 
     sku: Annotated[str, Field(examples=["BRK-1042"])]
@@ -28,7 +28,7 @@ class ProductAnswer(Answer):
     vat_rate: VatRate
 
     @classmethod
-    def of(cls, product: Product, locale: Locale) -> "ProductAnswer":
+    def of(cls, product: Product, locale: Locale) -> "ProductResponse":
         return cls(
             sku=product.sku,
             name=product.name(locale),
@@ -42,10 +42,10 @@ class ProductAnswer(Answer):
 
 @router.get("/products", responses=documented(422, 503))
 async def list_products(
-    service: Service, locale: Annotated[Locale, Query()] = "fr", limit: Limit = 20, cursor: Cursor = None
-) -> Page[ProductAnswer]:
+    context: Context, locale: Annotated[Locale, Query()] = "fr", limit: Limit = 20, cursor: Cursor = None
+) -> Page[ProductResponse]:
     """The catalogue by SKU, named in `locale`."""
     after = decode_cursor(cursor, 1)[0] if cursor else None
-    products = [product async for product in service.products.page(after, limit + 1)]
+    products = [product async for product in context.products.page(after, limit + 1)]
     more = encode_cursor(products[limit - 1].sku) if len(products) > limit else None
-    return Page(items=[ProductAnswer.of(product, locale) for product in products[:limit]], next=more)
+    return Page(items=[ProductResponse.of(product, locale) for product in products[:limit]], next=more)

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.events.contract import Event
-from shared.money import Money
-from shared.sealing import Sealed
+from shared.events.sealing import Sealed
+from shared.values.money import Money
 
 
 class CreditNoteIssued(Event):

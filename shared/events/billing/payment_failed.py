@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from shared.events.contract import Event
-from shared.money import Money
+from shared.values.money import Money
 
 FailureReason = Literal["declined", "insufficient_funds", "authentication_failed", "expired_card", "other"]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.events.contract import Event
-from shared.money import Money
+from shared.values.money import Money
 
 
 class PaymentSucceeded(Event):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from shared.events.contract import Event
-from shared.money import Money
+from shared.values.money import Money
 
 RefundReason = Literal["paid_twice", "order_ended"]
 

@@ -4,7 +4,7 @@ Stripe, so that the call is retried like any event."""
 from typing import ClassVar
 
 from shared.events.contract import Event
-from shared.money import Money
+from shared.values.money import Money
 
 
 class RefundRequested(Event):

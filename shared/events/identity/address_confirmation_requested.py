@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.events.contract import Event
-from shared.sealing import Personal, Sealed
+from shared.events.sealing import Personal, Sealed
 
 
 class AddressConfirmationRequested(Event):

@@ -4,7 +4,7 @@ the same whether or not the address has an account."""
 from typing import ClassVar
 
 from shared.events.contract import Event
-from shared.sealing import Personal
+from shared.events.sealing import Personal
 
 
 class PasswordResetAsked(Event):

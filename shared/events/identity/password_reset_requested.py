@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.events.contract import Event
-from shared.sealing import Sealed
+from shared.events.sealing import Sealed
 
 
 class PasswordResetRequested(Event):

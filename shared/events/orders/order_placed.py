@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from shared.events.contract import Event
 from shared.events.parts import Buyer, OrderLine
-from shared.money import Totals
+from shared.values.money import Totals
 
 
 class OrderPlaced(Event):

@@ -1,0 +1,1 @@
+"""From an order to its payment by card."""

@@ -1,0 +1,38 @@
+"""Take the invoice of a refunded payment back with a credit note (BI-06, BI-08)."""
+
+from services.billing.actions.invoices.issue_document import issue_document
+from services.billing.context import BillingContext
+from services.billing.domain.invoices.fiscal_document import Invoice, credit_note_draft
+from shared.errors import TooEarly
+from shared.events.billing.credit_note_issued import CreditNoteIssued
+from shared.events.sealing import seal_for_notifier
+
+
+class InvoiceNotIssuedYet(TooEarly):
+    """The refund was faster than the invoice of the same payment."""
+
+    code = "invoice_not_issued_yet"
+
+
+async def issue_credit_note(context: BillingContext, order_number: str, payment_id: str, refund_id: str) -> None:
+    """Once per refund. A payment that fulfilled no order has no invoice, and needs none. InvoiceNotIssuedYet."""
+    payment = (await context.payments.get(order_number)).state
+    if payment.paid is None or payment.paid.payment_id != payment_id:
+        return
+    invoice = await context.invoices.for_source("invoice", payment_id)
+    if invoice is None:
+        raise InvoiceNotIssuedYet(f"The invoice of order {order_number} is still to be written.")
+    taken_back = invoice.number
+
+    def announce(note: Invoice) -> CreditNoteIssued:
+        return CreditNoteIssued(
+            number=note.number,
+            invoice_number=taken_back,
+            order_number=note.order_number,
+            account_id=note.buyer.account_id,
+            total=note.totals.gross,
+            issued_at=note.issued_at,
+            pdf_url=seal_for_notifier(context.links.link(note.number, context.clock()), context.notifier_key),
+        )
+
+    await issue_document(context, credit_note_draft(invoice, refund_id), announce)

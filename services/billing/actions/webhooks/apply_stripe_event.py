@@ -1,0 +1,42 @@
+"""What each type of Stripe's events leads to: its object is asked anew, so their order does not matter (BI-02)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from services.billing.actions.checkout.record_failure import record_failure
+from services.billing.actions.checkout.sync_checkout_session import follow_session
+from services.billing.actions.refunds.refund_payment import follow_refund
+from services.billing.context import BillingContext
+from shared.events.billing.stripe_event_received import StripeEventReceived
+
+Action = Callable[[BillingContext, StripeEventReceived], Awaitable[None]]
+
+
+async def _session(context: BillingContext, event: StripeEventReceived) -> None:
+    await follow_session(context, event.object_id)
+
+
+async def _failure(context: BillingContext, event: StripeEventReceived) -> None:
+    await record_failure(context, event.object_id, event.stripe_event_id)
+
+
+async def _refund(context: BillingContext, event: StripeEventReceived) -> None:
+    await follow_refund(context, event.object_id)
+
+
+ACTIONS: Mapping[str, Action] = {
+    "checkout.session.completed": _session,
+    "checkout.session.async_payment_succeeded": _session,
+    "checkout.session.async_payment_failed": _session,
+    "checkout.session.expired": _session,
+    "payment_intent.payment_failed": _failure,
+    "refund.created": _refund,
+    "refund.updated": _refund,
+    "refund.failed": _refund,
+}
+"""Types that are not here are stored and lead to nothing."""
+
+
+async def apply_stripe_event(context: BillingContext, event: StripeEventReceived) -> None:
+    """Does the one action of the event's type; an older process's type that is no longer here does nothing."""
+    if action := ACTIONS.get(event.stripe_type):
+        await action(context, event)

@@ -1,0 +1,63 @@
+"""Invoices and credit notes in MongoDB: written once, complete, never changed or deleted (BI-06)."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from services.billing.domain.invoices.fiscal_document import Invoice, Kind
+from shared.events.contract import Event
+from shared.persistence.mongo import Database
+from shared.persistence.repository import Outbound, Repository, Versioned
+from shared.values.ids import derived_id
+
+_NEWEST_FIRST = [("state.issued_at", DESCENDING), ("_id", DESCENDING)]
+
+
+class InvoiceStore(Repository[Invoice]):
+    """`number`, which is series and sequence, is unique: of two writers of one number, one tries the next."""
+
+    def __init__(self, database: Database, outbound: Outbound) -> None:
+        by_owner = IndexModel([("state.buyer.account_id", ASCENDING), *_NEWEST_FIRST], name="by_owner")
+        by_series = IndexModel([("state.series", ASCENDING), ("state.sequence", DESCENDING)], name="by_series")
+        indexes = [by_owner, by_series]
+        super().__init__(database, "invoices", Invoice, outbound, unique={"number": "number"}, indexes=indexes)
+
+    async def last(self, series: str) -> Invoice | None:
+        """The document with the highest number of a series."""
+        newest = self.find({"state.series": series}, sort=[("state.series", 1), ("state.sequence", -1)], limit=1)
+        return next((each.state for each in [found async for found in newest]), None)
+
+    async def issue(self, document: Invoice, news: Event) -> Invoice:
+        """Stores a document with the event that tells it; the one of its source when that exists already.
+        AlreadyExists when its number is taken."""
+        key = _id(document.kind, document.source)
+        return (await self.create_if_absent(key, document, [news])).state
+
+    async def for_source(self, kind: Kind, source: str) -> Invoice | None:
+        """The document that was issued for a payment or a refund."""
+        found = await self.find_one({"_id": _id(kind, source)})
+        return found.state if found else None
+
+    async def numbered(self, number: str, account_id: str | None = None) -> Versioned[Invoice] | None:
+        """By number, and of one account where given; None also for another's (AP-02)."""
+        owner = {"state.buyer.account_id": account_id} if account_id is not None else {}
+        return await self.find_one({"state.number": number} | owner)
+
+    def newest(
+        self, account_id: str, before: tuple[datetime, str] | None, limit: int
+    ) -> AsyncIterator[Versioned[Invoice]]:
+        """An account's documents, newest first, from behind `before` (issued_at, id)."""
+        query: dict[str, object] = {"state.buyer.account_id": account_id}
+        if before is not None:
+            moment, last_id = before
+            query["$or"] = [
+                {"state.issued_at": {"$lt": moment}},
+                {"state.issued_at": moment, "_id": {"$lt": last_id}},
+            ]
+        return self.find(query, sort=_NEWEST_FIRST, limit=limit)
+
+
+def _id(kind: Kind, source: str) -> str:
+    """One document per source: its id is made from it, so that a repeated creation meets its own duplicate key."""
+    return derived_id("inv", kind, source)

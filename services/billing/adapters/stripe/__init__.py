@@ -1,0 +1,1 @@
+"""Stripe, behind the only import of its SDK."""

@@ -1,0 +1,49 @@
+"""What we send to Stripe, as plain parameters: held against the SDK's own types by the tests."""
+
+from typing import Any
+from urllib.parse import quote
+
+from services.billing.domain.checkout.checkout_session import Session
+from services.billing.domain.checkout.page_lines import page_lines
+from services.billing.domain.checkout.payment import Payment, Refund
+
+
+def page_params(payment: Payment, session: Session, shop_url: str, methods: list[str]) -> dict[str, Any]:
+    """`checkout.SessionCreateParams` of one attempt; the same for the same attempt, as its idempotency key asks."""
+    number = quote(payment.number)
+    named = {"order_number": payment.number}
+    return {
+        "mode": "payment",
+        "ui_mode": "hosted_page",
+        "line_items": [
+            {
+                "quantity": line.quantity,
+                "price_data": {
+                    "currency": line.unit.currency.lower(),
+                    "unit_amount": line.unit.amount,
+                    "product_data": {"name": line.name},
+                },
+            }
+            for line in page_lines(payment)
+        ],
+        "allowed_payment_method_types": methods,
+        "client_reference_id": payment.number,
+        "customer_email": payment.buyer.email,
+        "locale": payment.buyer.locale,
+        "metadata": named,
+        "payment_intent_data": {"metadata": named, "description": payment.number},
+        "success_url": f"{shop_url}/paid.html?order={number}&session_id={{CHECKOUT_SESSION_ID}}",
+        "cancel_url": f"{shop_url}/cancelled.html?order={number}",
+        "expires_at": int(session.expires_at.timestamp()),
+    }
+
+
+def refund_params(number: str, refund: Refund) -> dict[str, Any]:
+    """`RefundCreateParams` of a whole payment."""
+    reason = {"reason": "duplicate"} if refund.reason == "paid_twice" else {"reason": "requested_by_customer"}
+    return {
+        "payment_intent": refund.payment_id,
+        "amount": refund.amount.amount,
+        "metadata": {"order_number": number},
+        **reason,
+    }

@@ -1,0 +1,88 @@
+"""Stripe's objects, as plain dictionaries, read into the domain's reports."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from services.billing.adapters.stripe.decline_codes import reason_of
+from services.billing.domain.provider.snapshots import (
+    FailureReport,
+    Page,
+    Paid,
+    RefundReport,
+    RefundStatus,
+    SessionReport,
+    SessionStatus,
+)
+from shared.values.money import Money
+
+Json = Mapping[str, Any]
+
+_REFUND: Mapping[str, RefundStatus] = {"succeeded": "completed", "failed": "failed", "canceled": "failed"}
+
+
+def page(session: Json) -> Page:
+    """A Checkout session that was just created."""
+    return Page(session_id=session["id"], url=session["url"], expires_at=_moment(session["expires_at"]))
+
+
+def session_report(session: Json) -> SessionReport:
+    """A Checkout session with `payment_intent.latest_charge` expanded."""
+    intent: Json = session.get("payment_intent") or {}
+    return SessionReport(
+        session_id=session["id"],
+        order_number=_order_number(session),
+        status=_session_status(session, intent),
+        paid=_paid(session, intent) if session["payment_status"] == "paid" else None,
+    )
+
+
+def failure_report(intent: Json) -> FailureReport | None:
+    """A PaymentIntent's last failure; None when it has succeeded, was cancelled or is being tried again."""
+    error = intent.get("last_payment_error")
+    if not error or intent["status"] != "requires_payment_method":
+        return None
+    return FailureReport(
+        order_number=_order_number(intent),
+        charge_id=error.get("charge"),
+        reason=reason_of(error.get("code"), error.get("decline_code")),
+    )
+
+
+def refund_report(refund: Json) -> RefundReport:
+    """A Refund; `pending` and `requires_action` are under way."""
+    return RefundReport(
+        refund_id=refund["id"],
+        payment_id=refund["payment_intent"] or "",
+        order_number=_order_number(refund),
+        amount=Money(amount=refund["amount"], currency=refund["currency"].upper()),
+        status=_REFUND.get(refund["status"] or "", "pending"),
+    )
+
+
+def _session_status(session: Json, intent: Json) -> SessionStatus:
+    """Fulfilment looks at `payment_status`, not at the event's name: `complete` may still wait for a bank."""
+    if session["payment_status"] == "paid":
+        return "paid"
+    if session["status"] == "complete":
+        return "processing" if intent.get("status") == "processing" else "failed"
+    return "expired" if session["status"] == "expired" else "open"
+
+
+def _paid(session: Json, intent: Json) -> Paid:
+    charge: Json = intent.get("latest_charge") or {}
+    return Paid(
+        payment_id=intent["id"],
+        session_id=session["id"],
+        amount=Money(amount=session["amount_total"], currency=session["currency"].upper()),
+        at=_moment(charge.get("created", intent["created"])),
+    )
+
+
+def _order_number(found: Json) -> str | None:
+    """Ours stands in the metadata, which only we write: a `client_reference_id` may come from a payment link."""
+    return (found.get("metadata") or {}).get("order_number")
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,39 @@
+"""Stripe's webhooks at the door (BI-02): the signature over the raw body first, then as little as we need of it."""
+
+from collections.abc import Sequence
+
+import stripe
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from services.billing.domain.webhooks.stripe_event import ForgedWebhook, MalformedWebhook, ReceivedEvent
+
+TOLERANCE = 300
+"""Seconds: an older signature is a replay."""
+
+
+class WebhookVerifier:
+    """Takes what one of `secrets` signed: several are valid while one rotates."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        self._secrets = list(secrets)
+
+    def verified(self, body: bytes, signature: str | None) -> ReceivedEvent:
+        """The event of a webhook's raw body; ForgedWebhook unless one of our secrets signed it within 300 s,
+        MalformedWebhook when it is no event (too deep, NaN, wrong types)."""
+        if not any(_signed(body, signature or "", secret) for secret in self._secrets):
+            raise ForgedWebhook("The Stripe-Signature does not fit this body, or is older than 300 s.")
+        try:
+            return ReceivedEvent.model_validate(from_json(body, allow_inf_nan=False))
+        except (ValidationError, ValueError):
+            raise MalformedWebhook("The body is no Stripe event.") from None
+
+
+def _signed(body: bytes, signature: str, secret: str) -> bool:
+    if not signature.isascii():  # the SDK's comparison takes ASCII alone
+        return False
+    try:
+        stripe.WebhookSignature.verify_header(body, signature, secret, TOLERANCE)
+    except (stripe.SignatureVerificationError, UnicodeDecodeError):
+        return False
+    return True

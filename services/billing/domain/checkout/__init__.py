@@ -1,0 +1,1 @@
+"""A payment, its checkout sessions and what the hosted page lists."""

@@ -1,0 +1,60 @@
+"""What the hosted page lists: the order's articles without VAT, then the VAT per rate, to the cent its total."""
+
+from pydantic import BaseModel, ConfigDict
+
+from services.billing.domain.checkout.payment import Payment
+from shared.events.parts import Locale, OrderLine
+from shared.values.money import Money, VatAmount
+
+MOST_LINES = 100
+"""Stripe's limit of a session's line items."""
+_LONGEST_NAME = 250
+
+_VAT = {"fr": "TVA {rate} %", "nl": "Btw {rate} %", "en": "VAT {rate} %"}
+_ORDER = {
+    "fr": "Commande {number}, TVA comprise",
+    "nl": "Bestelling {number}, incl. btw",
+    "en": "Order {number}, VAT included",
+}
+
+
+class PageLine(BaseModel):
+    """One line: `quantity` × `unit`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    unit: Money
+    quantity: int
+
+    def total(self) -> int:
+        return self.unit.amount * self.quantity
+
+
+def page_lines(payment: Payment) -> tuple[PageLine, ...]:
+    """The lines whose sum is the order's gross: article by article where that fits and adds up, else one line."""
+    locale = payment.buyer.locale
+    detailed = tuple(_article(line) for line in payment.lines) + tuple(
+        _vat(part, locale) for part in payment.totals.vat_by_rate if part.vat.amount
+    )
+    adds_up = sum(line.total() for line in detailed) == payment.totals.gross.amount
+    if adds_up and len(detailed) <= MOST_LINES and all(line.unit.amount >= 0 for line in detailed):
+        return detailed
+    return (PageLine(name=_ORDER[locale].format(number=payment.number), unit=payment.totals.gross, quantity=1),)
+
+
+def shown_rate(basis_points: int, locale: Locale) -> str:
+    """2100 → `21`, 550 → `5,5` (French, Dutch) or `5.5` (English)."""
+    text = f"{basis_points / 100:.2f}".rstrip("0").rstrip(".")
+    return text if locale == "en" else text.replace(".", ",")
+
+
+def _article(line: OrderLine) -> PageLine:
+    name = line.name[:_LONGEST_NAME]
+    if line.unit_price.times(line.quantity) == line.net:
+        return PageLine(name=name, unit=line.unit_price, quantity=line.quantity)
+    return PageLine(name=f"{line.quantity} × {name}"[:_LONGEST_NAME], unit=line.net, quantity=1)
+
+
+def _vat(part: VatAmount, locale: Locale) -> PageLine:
+    return PageLine(name=_VAT[locale].format(rate=shown_rate(part.rate, locale)), unit=part.vat, quantity=1)

@@ -1,0 +1,1 @@
+"""Fiscal documents: invoices and credit notes."""

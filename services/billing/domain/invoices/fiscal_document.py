@@ -1,0 +1,99 @@
+"""Invoices and credit notes: complete when they are written, numbered without gaps, never changed (BI-06)."""
+
+from datetime import datetime, tzinfo
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from services.billing.domain.checkout.payment import Payment
+from services.billing.domain.provider.snapshots import Paid
+from shared.events.parts import Buyer, Country, OrderLine
+from shared.values.money import Totals
+
+Kind = Literal["invoice", "credit_note"]
+
+_LETTERS: dict[Kind, str] = {"invoice": "F", "credit_note": "NC"}
+
+
+class Seller(BaseModel):
+    """The merchant as it stood on the day of the document."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    country: Country
+    vat_number: str
+    company_number: str
+    email: str
+
+
+class Draft(BaseModel):
+    """A document that lacks nothing but its number and date. `source` is what it is for, once: a payment's or a
+    refund's id at Stripe. A credit note names its `invoice_number`; its totals are positive: what is given back."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Kind
+    source: str
+    seller: Seller
+    buyer: Buyer
+    lines: tuple[OrderLine, ...]
+    totals: Totals
+    order_number: str
+    payment_id: str
+    paid_at: datetime
+    invoice_number: str | None = None
+
+
+class Invoice(Draft):
+    """`number` is `F2026-000042`: series F2026 (kind and year), sequence 42. `date` is the seller's calendar day."""
+
+    series: str
+    sequence: int
+    number: str
+    issued_at: datetime
+    date: str
+
+
+def invoice_draft(payment: Payment, paid: Paid, seller: Seller) -> Draft:
+    """The invoice of a paid order."""
+    return Draft(
+        kind="invoice",
+        source=paid.payment_id,
+        seller=seller,
+        buyer=payment.buyer,
+        lines=payment.lines,
+        totals=payment.totals,
+        order_number=payment.number,
+        payment_id=paid.payment_id,
+        paid_at=paid.at,
+    )
+
+
+def credit_note_draft(invoice: Invoice, refund_id: str) -> Draft:
+    """The whole of an invoice taken back."""
+    fields = {name: getattr(invoice, name) for name in Draft.model_fields}
+    changed = {"kind": "credit_note", "source": refund_id, "invoice_number": invoice.number}
+    return Draft.model_validate(fields | changed)
+
+
+def series_of(kind: Kind, now: datetime, zone: tzinfo) -> str:
+    """One series per kind and calendar year of the seller: `F2026`, `NC2026`."""
+    return f"{_LETTERS[kind]}{now.astimezone(zone).year}"
+
+
+def numbered(draft: Draft, series: str, last: Invoice | None, now: datetime, zone: tzinfo) -> Invoice:
+    """The document that follows `last` in its series; its date never goes backwards, whatever the clock does."""
+    sequence = last.sequence + 1 if last else 1
+    issued_at = max(now, last.issued_at) if last else now
+    return Invoice(
+        **{name: getattr(draft, name) for name in Draft.model_fields},
+        series=series,
+        sequence=sequence,
+        number=f"{series}-{sequence:06d}",
+        issued_at=issued_at,
+        date=issued_at.astimezone(zone).date().isoformat(),
+    )

@@ -1,0 +1,1 @@
+"""The payment provider's objects and failures in our words."""

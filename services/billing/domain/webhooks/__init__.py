@@ -1,0 +1,1 @@
+"""Stripe's events as they are received and kept."""

@@ -1,0 +1,45 @@
+"""Open an account in one call (ID-03); one per e-mail address, whatever happens at once (ID-04)."""
+
+from services.identity.context import IdentityContext
+from services.identity.domain.accounts.account import AcceptedTerms, Account, Profile, register
+from shared.errors import AlreadyExists, Contended, Refused
+from shared.persistence.repository import Versioned
+
+_TRIES = 5
+
+
+class EmailTaken(Refused):
+    """The address, in some spelling, has an account."""
+
+    code = "email_taken"
+
+    def __init__(self) -> None:
+        super().__init__("This e-mail address has an account already: log in, or reset the password.")
+
+
+async def register_account(context: IdentityContext, profile: Profile, password: str) -> Versioned[Account]:
+    """The new account; EmailTaken when the address has one, Invalid when the password is easy to guess."""
+    if await context.accounts.by_email(profile.email_key):
+        raise EmailTaken
+    known = [profile.first_name, profile.name, profile.email]
+    await context.passwords.check_strength(password, known)
+    password_hash = await context.passwords.hash(password)
+    for _ in range(_TRIES):
+        try:
+            return await _create(context, profile, password_hash)
+        except AlreadyExists as error:
+            if error.field == "email_key":
+                raise EmailTaken from None
+    raise Contended("No free customer number was found; try again.")
+
+
+async def _create(context: IdentityContext, profile: Profile, password_hash: str) -> Versioned[Account]:
+    account, events = register(
+        account_id=context.new_id("acc"),
+        customer_number=context.new_customer_number(),
+        profile=profile,
+        password_hash=password_hash,
+        terms=AcceptedTerms(version=context.terms_version, accepted_at=context.clock()),
+        token=context.one_time_tokens.new(),
+    )
+    return await context.accounts.create(account.account_id, account, events)

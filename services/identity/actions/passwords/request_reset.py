@@ -1,0 +1,10 @@
+"""Take a request for a reset link, at the same cost whether or not the address has an account (ID-08)."""
+
+from services.identity.context import IdentityContext
+from services.identity.domain.passwords.reset_request import ask
+
+
+async def ask_reset(context: IdentityContext, email_key: str) -> None:
+    """Stores the request; identity's worker looks for the account."""
+    request, events = ask(email_key, context.clock())
+    await context.reset_requests.create(context.new_id("rst"), request, events)

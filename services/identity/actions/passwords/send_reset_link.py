@@ -1,0 +1,13 @@
+"""Have a reset link mailed to the account of an address, if there is one (ID-08)."""
+
+from services.identity.context import IdentityContext
+from services.identity.domain.accounts.account import request_reset
+
+
+async def send_reset_link(context: IdentityContext, email_key: str, *, event_id: str) -> None:
+    """Applied once per `event_id`. Goes to the stored address, whatever spelling was typed."""
+    found = await context.accounts.by_email(email_key)
+    if found is None:
+        return
+    token, now = context.one_time_tokens.new(), context.clock()
+    await context.accounts.change(found.id, lambda account: request_reset(account, token, now), processed=event_id)

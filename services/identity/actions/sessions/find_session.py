@@ -1,0 +1,17 @@
+"""The session of a token, as long as it is alive (ID-07)."""
+
+from services.identity.actions.sessions.log_in import LoggedIn
+from services.identity.context import IdentityContext
+from services.identity.domain.sessions.session import SessionOver, check_alive
+from shared.errors import NotFound
+
+
+async def find_session(context: IdentityContext, session_id: str) -> LoggedIn:
+    """The session and its account; SessionOver once it ended, expired, or the password was reset."""
+    try:
+        session = (await context.sessions.get(session_id)).state
+        account = (await context.accounts.get(session.account_id)).state
+    except NotFound:
+        raise SessionOver from None
+    check_alive(session, account.session_epoch, context.clock())
+    return LoggedIn(session, account)

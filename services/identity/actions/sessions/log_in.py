@@ -1,0 +1,49 @@
+"""Open a session by e-mail address and password (ID-07)."""
+
+from dataclasses import dataclass
+
+from services.identity.context import IdentityContext
+from services.identity.domain.accounts.account import Account, rehash
+from services.identity.domain.sessions.session import Session, begin
+from shared.errors import ComptoirError
+
+
+class LoginRefused(ComptoirError):
+    """Unknown address or wrong password: not said which."""
+
+    code = "invalid_credentials"
+
+    def __init__(self) -> None:
+        super().__init__("The e-mail address or the password is wrong.")
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """A session that is alive, with its account."""
+
+    session: Session
+    account: Account
+
+
+async def log_in(context: IdentityContext, email_key: str, password: str) -> LoggedIn:
+    """The new session; LoginRefused, at the same cost, for an unknown address as for a wrong password.
+
+    It belongs to the epoch of the account as its password was checked: a reset that comes in between ends it too.
+    """
+    found = await context.accounts.by_email(email_key)
+    password_hash = found.state.password_hash if found else None
+    right = await context.passwords.verify(password_hash, password)
+    if found is None or not right:
+        raise LoginRefused
+    account = found.state
+    await _renew_hash(context, account, password)
+    session = begin(context.new_id("ses"), account.account_id, account.session_epoch, context.clock())
+    await context.sessions.create(session.session_id, session)
+    return LoggedIn(session, account)
+
+
+async def _renew_hash(context: IdentityContext, account: Account, password: str) -> None:
+    old = account.password_hash
+    if context.passwords.outdated(old):
+        new = await context.passwords.hash(password)
+        await context.accounts.change(account.account_id, lambda account: rehash(account, old, new), processed=None)

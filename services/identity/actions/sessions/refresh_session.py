@@ -1,0 +1,29 @@
+"""Exchange a refresh token for the next one; an old one ends the session (ID-07)."""
+
+import structlog
+
+from services.identity.actions.sessions.log_in import LoggedIn
+from services.identity.context import IdentityContext
+from services.identity.domain.sessions.session import SessionOver, check_alive, refresh
+from shared.errors import NotFound
+
+log = structlog.get_logger(__name__)
+
+
+async def refresh_session(context: IdentityContext, token: str) -> LoggedIn:
+    """The session in its next generation; SessionOver for a forged, used, ended or expired token alike."""
+    presented = context.refresh_tokens.read(token)
+    if presented is None:
+        raise SessionOver
+    now = context.clock()
+    try:
+        stored = await context.sessions.change(
+            presented.session_id, lambda session: refresh(session, presented.generation, now), processed=None
+        )
+        account = (await context.accounts.get(stored.state.account_id)).state
+    except NotFound:
+        raise SessionOver from None
+    if stored.state.end_reason == "reuse":
+        log.warning("refresh_token_reused", session_id=stored.id, account_id=account.account_id)
+    check_alive(stored.state, account.session_epoch, now)
+    return LoggedIn(stored.state, account)

@@ -1,0 +1,1 @@
+"""An account and its one-time tokens."""

@@ -1,0 +1,1 @@
+"""A login on one device."""

@@ -1,0 +1,49 @@
+"""Access tokens: ES256 JWTs as RFC 9068 profiles them, that any gateway can check with the published keys (ID-07)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+import jwt as pyjwt
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from shared.values.ids import NewId
+from shared.web.auth import AUDIENCE, TOKEN_TYPE
+
+SCOPE = "customer"
+
+
+class AccessTokens:
+    """Signs with the first key, publishes all; the README says how to rotate them."""
+
+    life: ClassVar[timedelta] = timedelta(minutes=10)
+
+    def __init__(self, keys: Sequence[ECKey], issuer: str, new_id: NewId) -> None:
+        self._key, self._issuer, self._new_id = keys[0], issuer, new_id
+        self._published = [key.as_dict(private=False) for key in keys]
+        self._own = {entry["kid"]: pyjwt.PyJWK(entry, "ES256") for entry in self._published}
+
+    def issue(self, account_id: str, customer_number: str, session_id: str, now: datetime) -> str:
+        """Good for ten minutes from `now`."""
+        header = {"typ": TOKEN_TYPE, "alg": "ES256", "kid": self._key.kid}
+        claims = {
+            "iss": self._issuer,
+            "aud": AUDIENCE,
+            "sub": account_id,
+            "customer_number": customer_number,
+            "sid": session_id,
+            "scope": SCOPE,
+            "iat": int(now.timestamp()),
+            "exp": int((now + self.life).timestamp()),
+            "jti": self._new_id("tok"),
+        }
+        return jwt.encode(header, claims, self._key, algorithms=["ES256"])
+
+    def jwks(self) -> dict[str, Any]:
+        """The public parts of every key."""
+        return {"keys": self._published}
+
+    async def public_key(self, kid: str) -> pyjwt.PyJWK | None:
+        """One of our own keys, for the verifier of this service."""
+        return self._own.get(kid)

@@ -1,0 +1,11 @@
+"""Keep where an account's mails go."""
+
+from services.notifier.context import NotifierContext
+from services.notifier.domain.contacts.contact import Contact
+from shared.events.parts import AccountState
+
+
+async def project_contact(context: NotifierContext, account: AccountState, seq: int) -> None:
+    """Older news than what is known are ignored; who waits for this account is woken."""
+    await context.contacts.project(account.account_id, seq, Contact.of(account))
+    await context.signals.notify(account.account_id)

@@ -1,0 +1,1 @@
+"""Queue, compose and send a mail."""

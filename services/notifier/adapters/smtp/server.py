@@ -1,0 +1,128 @@
+"""The SMTP server (RFC 5321): one connection a mail, so that a bad mail or a broken session harms no other."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from services.notifier.rendering.message import Message
+from shared.errors import ComptoirError, Permanent
+
+_GOODBYE = 2.0
+_ABOUT_US = (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPConnectResponseError, aiosmtplib.SMTPHeloError)
+"""5xx replies that refuse us, not the mail: the operator mends it, then the mail goes out."""
+
+_AUTHENTICATION = (530, 534, 535, 538)
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class MailRejected(Permanent):
+    """The server will never take this mail: 5xx. Its text is left out, it quotes the address."""
+
+    code = "mail_rejected"
+
+    def __init__(self, smtp_code: int | None, message: str = "") -> None:
+        super().__init__(message or f"The SMTP server refused the mail for good ({smtp_code}).")
+        self.smtp_code = smtp_code
+
+
+class MailDelayed(ComptoirError):
+    """Not now: 4xx, no connection, a time-out, or a session that broke; the mail may or may not have arrived."""
+
+    code = "mail_delayed"
+
+    def __init__(self, smtp_code: int | None, cause: str) -> None:
+        super().__init__(f"The SMTP server did not take the mail ({smtp_code or cause}).")
+        self.smtp_code, self.cause = smtp_code, cause
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """Where to hand mails in, and how to be let in."""
+
+    host: str
+    port: int
+    tls: bool
+    starttls: bool
+    username: str | None
+    password: str | None
+
+    @classmethod
+    def parse(cls, url: str) -> Self:
+        """From `smtp://host:25`, `smtp://user:password@host:587?starttls` or `smtps://…`; ValueError says what is
+        wrong.
+
+        A password is never sent in the clear, except to this machine.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise ValueError("give it as smtp://host:port or smtps://host:port")
+        tls, starttls = parts.scheme == "smtps", parts.query.startswith("starttls")
+        if parts.username and not (tls or starttls or parts.hostname in _LOOPBACK):
+            raise ValueError("this would send the password in the clear: add ?starttls, or use smtps://")
+        port = parts.port or (465 if tls else 587 if starttls else 25)
+        user, password = (unquote(part) if part else None for part in (parts.username, parts.password))
+        return cls(parts.hostname, port, tls, starttls, user, password)
+
+
+class Smtp:
+    """Hands mails to one server. `limit` is the seconds that a whole session may take until the server's answer."""
+
+    def __init__(self, server: SmtpServer, own_name: str, limit: float) -> None:
+        self._server, self._own_name, self._limit = server, own_name, limit
+
+    async def deliver(self, message: Message) -> None:
+        """Returns when the server took the mail (250); MailRejected or MailDelayed otherwise."""
+        session = self._session()
+        try:
+            async with asyncio.timeout(self._limit):
+                await session.connect()
+                await _hand_in(session, message)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise _verdict(error.recipients[0]) from error
+        except aiosmtplib.SMTPResponseException as error:
+            raise _verdict(error) from error
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            session.close()  # whoever does not answer needs no goodbye
+            raise MailDelayed(None, type(error).__name__) from error
+        finally:
+            await _hang_up(session)
+
+    def _session(self) -> aiosmtplib.SMTP:
+        server = self._server
+        return aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.username,
+            password=server.password,
+            use_tls=server.tls,
+            start_tls=server.starttls,
+            local_hostname=self._own_name,
+            timeout=self._limit,
+        )
+
+
+async def _hand_in(session: aiosmtplib.SMTP, message: Message) -> None:
+    if message.utf8:
+        await session.ehlo()
+        if not session.supports_extension("smtputf8"):
+            raise MailRejected(None, "The SMTP server takes no internationalised addresses (SMTPUTF8).")
+    options = ["SMTPUTF8"] if message.utf8 else []
+    await session.sendmail(message.sender, message.recipient, message.content, mail_options=options)
+
+
+async def _hang_up(session: aiosmtplib.SMTP) -> None:
+    # The mail's fate is sealed by now: a goodbye that fails must not make it look unsent.
+    with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+        if session.is_connected:
+            await session.quit(timeout=_GOODBYE)
+    session.close()
+
+
+def _verdict(error: aiosmtplib.SMTPResponseException) -> ComptoirError:
+    about_us = error.code in _AUTHENTICATION or isinstance(error, _ABOUT_US)
+    final = error.code >= 500 and not about_us
+    return MailRejected(error.code) if final else MailDelayed(error.code, type(error).__name__)

@@ -1,0 +1,1 @@
+"""Who an account mails go to."""

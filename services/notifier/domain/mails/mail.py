@@ -1,0 +1,136 @@
+"""A mail and its moves (NO-02).
+
+queued ──▶ sending ──250──▶ sent
+             │  ▲
+   4xx, time-out │ next_attempt_at
+             ▼  │
+           retrying          5xx, or the last try ──▶ failed
+
+A mail that is `sending` belongs to one worker until `next_attempt_at`; when that worker died, the mail is due again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from shared.errors import ComptoirError
+from shared.events.contract import Event
+from shared.events.parts import Locale
+from shared.events.sealing import Personal
+
+Facts = dict[str, JsonValue]
+"""What the mail shows, as JSON; a secret is never among it."""
+
+
+class Status(StrEnum):
+    """Where a mail stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    RETRYING = "retrying"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class NotDue(ComptoirError):
+    """It was sent, it failed for good, its next try is later, or another worker is at it."""
+
+    code = "mail_not_due"
+
+
+class Recipient(BaseModel):
+    """One mailbox and whose it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    address: Personal
+    name: Personal
+
+
+class Failure(BaseModel):
+    """Why a try did not succeed. `code` is the SMTP reply, if there was one; never its text, which quotes addresses."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: int | None
+    error: str
+
+
+class Mail(BaseModel):
+    """One mail to one recipient, made from one event.
+
+    `sealed` is the event's secret (a link's token, a document's signed link) as it came, gone once the mail is sent
+    (NO-03). `message_id` is the same for every try. `traceparent` is the trace of the event's handling (OP-01).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    template: str
+    locale: Locale
+    recipient: Recipient
+    facts: Facts = Field(repr=False)
+    sealed: str | None = Field(repr=False)
+    message_id: str
+    created_at: datetime
+    next_attempt_at: datetime | None
+    status: Status = Status.QUEUED
+    attempts: int = 0
+    last_failure: Failure | None = None
+    sent_at: datetime | None = None
+    traceparent: str | None = None
+
+    def due(self) -> datetime | None:
+        """When a worker should take it up; None once it is sent or failed."""
+        return self.next_attempt_at
+
+    @property
+    def order_number(self) -> str | None:
+        """The order that it is about, if any."""
+        order = self.facts.get("order")
+        return str(order["number"]) if isinstance(order, dict) else None
+
+
+Decision = tuple[Mail, Sequence[Event]]
+
+
+def begin(mail: Mail, now: datetime, lease: timedelta) -> Decision:
+    """A worker takes it for `lease`, and one more try counts; NotDue when it may not."""
+    if mail.next_attempt_at is None or mail.next_attempt_at > now:
+        raise NotDue("This mail is not due.")
+    return _moved(mail, status=Status.SENDING, attempts=mail.attempts + 1, next_attempt_at=now + lease), []
+
+
+def mark_sent(mail: Mail, now: datetime) -> Decision:
+    """The server took it (250), whatever became of other tries; the secret is no longer needed."""
+    if mail.status is Status.SENT:
+        return mail, []
+    done = {"status": Status.SENT, "sent_at": now, "next_attempt_at": None, "sealed": None, "last_failure": None}
+    return _moved(mail, **done), []
+
+
+def defer(mail: Mail, attempt: int, failure: Failure, now: datetime, delays: Sequence[float]) -> Decision:
+    """Try number `attempt` failed and the next may succeed: it waits `delays[attempt - 1]` seconds, or has failed for
+    good when the delays are used up. Late news of an older try changes nothing."""
+    if attempt > len(delays):
+        return fail(mail, attempt, failure)
+    if not _current(mail, attempt):
+        return mail, []
+    later = now + timedelta(seconds=delays[attempt - 1])
+    return _moved(mail, status=Status.RETRYING, next_attempt_at=later, last_failure=failure), []
+
+
+def fail(mail: Mail, attempt: int, failure: Failure) -> Decision:
+    """No further try can succeed (5xx). The sealed secret stays, so that staff can send it again (NO-05)."""
+    if not _current(mail, attempt):
+        return mail, []
+    return _moved(mail, status=Status.FAILED, next_attempt_at=None, last_failure=failure), []
+
+
+def _current(mail: Mail, attempt: int) -> bool:
+    return mail.status is Status.SENDING and mail.attempts == attempt
+
+
+def _moved(mail: Mail, **changes: object) -> Mail:
+    return mail.model_copy(update=changes)

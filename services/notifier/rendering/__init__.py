@@ -1,0 +1,1 @@
+"""A mail's content and form: words, HTML, text, MIME."""

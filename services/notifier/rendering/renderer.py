@@ -1,0 +1,123 @@
+"""A mail's subject, HTML and text (NO-01, NO-06).
+
+Each mail is one file, `templates/<name>.jinja`, made of parts (a paragraph, facts, a button). It is rendered twice:
+with `parts.html` and with `parts.txt`. So the two versions cannot say different things.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import css_inline
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import escape
+
+from services.notifier.domain.mails.mail import Mail
+from services.notifier.domain.mails.plain import greetable, one_line
+from services.notifier.rendering.formats import Formats, readable_on
+from services.notifier.rendering.texts import Texts
+from shared.events.parts import Locale
+
+FOLDER = Path(__file__).parents[1] / "templates"
+
+
+@dataclass(frozen=True)
+class Brand:
+    """The merchant, as mails show them."""
+
+    name: str
+    colour: str
+    address: str
+    shop_url: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A mail's content in one language."""
+
+    locale: Locale
+    subject: str
+    html: str
+    text: str
+
+
+class Renderer:
+    """Renders every template for one brand. Customer data are values, never templates: `{{7*7}}` stays as typed."""
+
+    def __init__(self, brand: Brand, texts: Texts) -> None:
+        self._brand, self._texts = brand, texts
+        self._html, self._text = _environment(escaping=True), _environment(escaping=False)
+        self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+    def render(self, mail: Mail, link: str) -> Rendered:
+        """`link` is where the button leads."""
+        html = self._html.get_template("base.html").render(self._context(mail, link, html=True))
+        text = self._text.get_template("base.txt").render(self._context(mail, link, html=False))
+        subject = self._words(mail, html=False)("subject", **_numbers(mail))
+        return Rendered(mail.locale, subject, self._inliner.inline(html), _tidy(text))
+
+    def _context(self, mail: Mail, link: str, *, html: bool) -> dict[str, Any]:
+        formats = Formats(mail.locale, self._brand.time_zone)
+        facts: dict[str, Any] = _on_one_line(mail.facts)
+        return facts | {
+            "content": f"{mail.template}.jinja",
+            "locale": mail.locale,
+            "t": self._words(mail, html=html),
+            "numbers": _numbers(mail),
+            "name": greetable(mail.recipient.name),
+            "address": one_line(mail.recipient.address),
+            "link": link,
+            "brand": self._brand,
+            "button_ink": readable_on(self._brand.colour),
+            "money": formats.money,
+            "percent": formats.percent,
+            "moment": formats.moment,
+            "day": formats.day,
+            "city": formats.city(),
+        }
+
+    def _words(self, mail: Mail, *, html: bool) -> "_Words":
+        return _Words(self._texts, mail.locale, mail.template, html=html)
+
+
+class _Words:
+    """`t("intro", number=…)` in a template. In HTML both the text and its arguments are escaped."""
+
+    def __init__(self, texts: Texts, locale: Locale, template: str, *, html: bool) -> None:
+        self._texts, self._locale, self._template, self._html = texts, locale, template, html
+
+    def __call__(self, key: str, **arguments: object) -> str:
+        text = self._texts.get(self._locale, self._template, key)
+        return (escape(text) if self._html else text).format(**arguments)
+
+
+def _environment(*, escaping: bool) -> SandboxedEnvironment:
+    return SandboxedEnvironment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=escaping,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _on_one_line(value: Any) -> Any:
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, dict):
+        return {key: _on_one_line(each) for key, each in value.items()}
+    return [_on_one_line(each) for each in value] if isinstance(value, list) else value
+
+
+def _numbers(mail: Mail) -> dict[str, str]:
+    """What a subject, a preview line or a title may name: the document's number, and its order's."""
+    numbers = {"number": mail.facts.get("number"), "order_number": mail.order_number}
+    return {name: one_line(str(number)) for name, number in numbers.items() if number}
+
+
+def _tidy(text: str) -> str:
+    lines = "\n".join(line.rstrip(" ") for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"

@@ -1,0 +1,93 @@
+"""Place an order at today's prices, for the account as we know it (OR-05)."""
+
+from dataclasses import dataclass
+
+from services.orders.context import OrdersContext
+from services.orders.domain.catalogue.pricing import price_line, price_order
+from services.orders.domain.catalogue.product import Product
+from services.orders.domain.ordering.order import AcceptedTerms, Order, place
+from shared.errors import FieldError, Invalid, TooEarly
+from shared.events.parts import AccountState, Buyer
+from shared.persistence.repository import Versioned
+from shared.values.ids import derived_number
+
+ACCOUNT_PATIENCE = 2.0
+"""Seconds that a customer who registered a moment ago is waited for."""
+
+
+class AccountNotKnownYet(TooEarly):
+    """identity's event about this account has not arrived here."""
+
+    code = "account_not_known_yet"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A line as the client asks for it: no price."""
+
+    sku: str
+    quantity: int
+
+
+async def place_order(
+    context: OrdersContext, account_id: str, key: str, wanted: tuple[Wanted, ...]
+) -> Versioned[Order]:
+    """The placed order; the same one again for the same `key` (the client's Idempotency-Key).
+
+    Invalid names unknown or repeated SKUs; AccountNotKnownYet when the account's event is still under way.
+    """
+    account = await _account(context, account_id)
+    products = await _products(context, wanted)
+    lines = tuple(price_line(products[line.sku], line.quantity, account.locale) for line in wanted)
+    now = context.clock()
+    collisions = 0
+    while True:
+        order, events = place(
+            number=derived_number("R", account_id, key, str(collisions)),
+            buyer=_buyer(account),
+            lines=lines,
+            totals=price_order(lines),
+            terms=AcceptedTerms(version=context.terms_version, accepted_at=now),
+            expires_at=now + context.payment_window,
+        )
+        placed = await context.orders.create_if_absent(order.number, order, events)
+        if placed.state.buyer.account_id == account_id:
+            return placed
+        collisions += 1  # another customer's order has this number
+
+
+async def _account(context: OrdersContext, account_id: str) -> AccountState:
+    account = await context.signals.wait(account_id, lambda: context.accounts.get(account_id), ACCOUNT_PATIENCE)
+    if account is None:
+        raise AccountNotKnownYet("Your account is being set up; try again in a moment.")
+    return account
+
+
+async def _products(context: OrdersContext, wanted: tuple[Wanted, ...]) -> dict[str, Product]:
+    products = await context.products.by_sku([line.sku for line in wanted])
+    seen: set[str] = set()
+    errors = []
+    for index, line in enumerate(wanted):
+        if line.sku not in products:
+            errors.append(
+                FieldError(f"lines.{index}.sku", "No such product; see GET /orders/v1/products.", "unknown_sku")
+            )
+        if line.sku in seen:
+            errors.append(
+                FieldError(f"lines.{index}.sku", "Give each product once, with its quantity.", "repeated_sku")
+            )
+        seen.add(line.sku)
+    if errors:
+        raise Invalid(*errors)
+    return products
+
+
+def _buyer(account: AccountState) -> Buyer:
+    return Buyer(
+        account_id=account.account_id,
+        customer_number=account.customer_number,
+        name=f"{account.first_name} {account.name}",
+        email=account.email,
+        address=account.address,
+        locale=account.locale,
+    )

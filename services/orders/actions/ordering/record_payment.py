@@ -1,0 +1,11 @@
+"""Turn an order paid (OR-05), once, by billing's word."""
+
+from datetime import datetime
+
+from services.orders.context import OrdersContext
+from services.orders.domain.ordering.order import record_payment as decide
+
+
+async def record_payment(context: OrdersContext, number: str, paid_at: datetime, *, event_id: str) -> None:
+    """Applied once per `event_id`."""
+    await context.orders.change(number, lambda order: decide(order, paid_at), processed=event_id)

@@ -1,0 +1,1 @@
+"""Logs, traces and errors without personal data (OP-01)."""

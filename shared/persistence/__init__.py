@@ -1,0 +1,1 @@
+"""MongoDB: aggregates, projections, what is due later, what is kept how long."""

@@ -1,0 +1,250 @@
+"""Repositories of aggregates (EV-01): one aggregate is one document, and a change is one conditional write of it.
+
+    {_id, version, state, outbox: [events to publish, each due for the sweep], processed: [event ids applied], due}
+
+State, the events that announce it and the id of the event that led to it are stored together or not at all, on any
+MongoDB, without transactions. A transition is pure, `state -> (state, events)`, and is decided again when another
+writer came first.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+from pymongo import ASCENDING, IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from shared.errors import AlreadyExists, Contended, NotFound
+from shared.events.contract import Event
+from shared.events.sealing import PersonalBox
+from shared.messaging.cause import current_cause
+from shared.messaging.envelope import Envelope, encode, seal_data
+from shared.messaging.relay import LEASE, Entry, Relay
+from shared.messaging.topology import exchange_of
+from shared.observability.tracing import current_traceparent
+from shared.persistence.mongo import Collection, Database, uninterrupted
+from shared.runtime.crash import crash_plan
+from shared.values.clock import Clock
+from shared.values.ids import NewId
+
+S = TypeVar("S", bound=BaseModel)
+
+Decision = tuple[S, Sequence[Event]]
+Transition = Callable[[S], Decision[S]]
+
+_ATTEMPTS = 60
+"""Writers that may come first before we give up: 50 at once on one document must all get their answer."""
+
+
+@dataclass(frozen=True)
+class Versioned(Generic[S]):
+    """An aggregate as the database has it. `version` is its ETag; `applied` is False when a call changed nothing
+    because its cause had been applied before."""
+
+    id: str
+    version: int
+    state: S
+    applied: bool = True
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """What every store of a process shares to send its events."""
+
+    service: str
+    relay: Relay
+    personal: PersonalBox
+    clock: Clock
+    new_id: NewId
+
+
+class Repository(Generic[S]):
+    """The aggregates of one kind. `due` names the moment at which an aggregate wants the schedule's attention."""
+
+    def __init__(
+        self,
+        database: Database,
+        kind: str,
+        model: type[S],
+        outbound: Outbound,
+        *,
+        unique: Mapping[str, str] | None = None,
+        indexes: Sequence[IndexModel] = (),
+        due: Callable[[S], datetime | None] | None = None,
+    ) -> None:
+        self.kind, self._model, self._outbound, self._due = kind, model, outbound, due
+        self.collection: Collection = database[kind]
+        self._unique = dict(unique or {})
+        self._indexes = list(indexes)
+        self._on_due: list[Callable[[datetime], None]] = []
+        outbound.relay.watch(self.collection)
+
+    async def prepare(self) -> None:
+        """Creates the indexes. `unique` maps an index's name to the state's field that it keeps unique."""
+        unique = [
+            IndexModel([(f"state.{path}", ASCENDING)], name=name, unique=True, partialFilterExpression=_present(path))
+            for name, path in self._unique.items()
+        ]
+        ours = [IndexModel([("outbox.due", ASCENDING)], name="outbox_due", sparse=True)]
+        if self._due:
+            ours.append(IndexModel([("due", ASCENDING)], name="due", sparse=True))
+        await self.collection.create_indexes([*ours, *unique, *self._indexes])
+
+    def when_due_is_set(self, tell: Callable[[datetime], None]) -> None:
+        """Calls `tell` with each `due` that this process stores."""
+        self._on_due.append(tell)
+
+    async def get(self, aggregate_id: str) -> Versioned[S]:
+        """The aggregate; NotFound when there is none."""
+        document = await self.collection.find_one({"_id": aggregate_id}, _READ)
+        if document is None:
+            raise NotFound(self.kind)
+        return self._stored(document)
+
+    async def find_one(self, query: Mapping[str, Any]) -> Versioned[S] | None:
+        """The one aggregate that fits `query` (fields as `state.…`); give it an index."""
+        document = await self.collection.find_one(dict(query), _READ)
+        return None if document is None else self._stored(document)
+
+    async def find(
+        self, query: Mapping[str, Any], *, sort: Sequence[tuple[str, int]], limit: int
+    ) -> AsyncIterator[Versioned[S]]:
+        """At most `limit` aggregates that fit `query`, in the order of an index."""
+        async for document in self.collection.find(dict(query), _READ).sort(list(sort)).limit(limit):
+            yield self._stored(document)
+
+    async def create(
+        self, aggregate_id: str, state: S, events: Sequence[Event] = (), *, processed: str | None = None
+    ) -> Versioned[S]:
+        """Stores a new aggregate with its events; AlreadyExists names the unique field that is taken (`_id`
+        included)."""
+        entries = [self._entry(aggregate_id, 1, event) for event in events]
+        document = {
+            "_id": aggregate_id,
+            "version": 1,
+            "state": _plain(state),
+            "outbox": self._outbox(entries),
+            "processed": [processed] if processed else [],
+        } | self._dates(state)
+        await uninterrupted(self._insert(document, entries))
+        return Versioned(aggregate_id, 1, state)
+
+    async def create_if_absent(self, aggregate_id: str, state: S, events: Sequence[Event] = ()) -> Versioned[S]:
+        """`create` under a derived id: when it exists already, that one is the answer, with `applied` False."""
+        try:
+            return await self.create(aggregate_id, state, events)
+        except AlreadyExists as error:
+            if error.field != "_id":
+                raise
+            existing = await self.get(aggregate_id)
+            return Versioned(existing.id, existing.version, existing.state, applied=False)
+
+    async def change(self, aggregate_id: str, transition: Transition[S], *, processed: str | None) -> Versioned[S]:
+        """Loads, decides, and writes state, events and `processed` in one conditional update; decides again on a
+        conflict.
+
+        `processed` is the id of the event that is being applied: a second time it changes nothing. Write out None
+        where another guard holds. NotFound when there is no such aggregate; what the transition raises passes
+        through, with nothing written; Contended after 60 lost races.
+        """
+        for _ in range(_ATTEMPTS):
+            document = await self.collection.find_one({"_id": aggregate_id}, _READ)
+            if document is None:
+                raise NotFound(self.kind)
+            before = self._stored(document)
+            if processed is not None and processed in document["processed"]:
+                return Versioned(before.id, before.version, before.state, applied=False)
+            state, events = transition(before.state)
+            if state == before.state and not events and processed is None:
+                return before
+            if await self._replace(before, state, events, processed):
+                return Versioned(aggregate_id, before.version + 1, state)
+            await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - spreads rivals, guards nothing
+        raise Contended(f"Too many changes of one {self.kind} at once; try again.")
+
+    async def _replace(self, before: Versioned[S], state: S, events: Sequence[Event], processed: str | None) -> bool:
+        version = before.version + 1
+        entries = [self._entry(before.id, version, event) for event in events]
+        dates = self._dates(state)
+        update: dict[str, Any] = {"$set": {"state": _plain(state), "version": version} | dates}
+        if self._due and "due" not in dates:
+            update["$unset"] = {"due": ""}
+        pushes: dict[str, Any] = {}
+        if entries:
+            pushes["outbox"] = {"$each": self._outbox(entries)}
+        if processed is not None:
+            pushes["processed"] = processed
+        if pushes:
+            update["$push"] = pushes
+        return await uninterrupted(self._update({"_id": before.id, "version": before.version}, update, entries))
+
+    async def _insert(self, document: dict[str, Any], entries: Sequence[Entry]) -> None:
+        try:
+            await self.collection.insert_one(document)
+        except DuplicateKeyError as error:
+            raise AlreadyExists(self.kind, self._taken(error)) from None
+        self._committed(document["_id"], entries, document.get("due"))
+
+    async def _update(self, query: dict[str, Any], update: dict[str, Any], entries: Sequence[Entry]) -> bool:
+        try:
+            result = await self.collection.update_one(query, update)
+        except DuplicateKeyError as error:
+            raise AlreadyExists(self.kind, self._taken(error)) from None
+        if result.matched_count == 0:
+            return False
+        self._committed(query["_id"], entries, update["$set"].get("due"))
+        return True
+
+    def _committed(self, aggregate_id: str, entries: Sequence[Entry], due: datetime | None) -> None:
+        crash_plan.reach("after_commit")
+        if due:
+            for tell in self._on_due:
+                tell(due)
+        if entries:
+            self._outbound.relay.wake(self.collection, aggregate_id, entries)
+
+    def _entry(self, aggregate_id: str, version: int, event: Event) -> Entry:
+        out, cause = self._outbound, current_cause()
+        envelope = Envelope.model_construct(
+            id=out.new_id("evt"),
+            source=f"/comptoir/{out.service}",
+            type=event.wire_type(),
+            subject=aggregate_id,
+            time=out.clock(),
+            seq=version,
+            causation=cause.event_id if cause else None,
+            correlation=cause.correlation if cause else aggregate_id,
+            traceparent=current_traceparent(),
+            data=seal_data(event, out.personal),
+        )
+        return Entry(envelope.id, exchange_of(type(event)), event.wire_type(), encode(envelope))
+
+    def _outbox(self, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+        due = self._outbound.clock() + LEASE
+        return [entry.document(due) for entry in entries]
+
+    def _dates(self, state: S) -> dict[str, datetime]:
+        due = self._due(state) if self._due else None
+        return {"due": due} if due else {}
+
+    def _stored(self, document: Mapping[str, Any]) -> Versioned[S]:
+        return Versioned(document["_id"], document["version"], self._model.model_validate(document["state"]))
+
+    def _taken(self, error: DuplicateKeyError) -> str:
+        # Not from the message: it quotes the values, which are personal data and may look like anything.
+        return str(next(iter((error.details or {})["keyPattern"]))).removeprefix("state.")
+
+
+_READ = {"outbox": 0}
+
+
+def _plain(state: BaseModel) -> dict[str, Any]:
+    return state.model_dump(mode="python")
+
+
+def _present(path: str) -> dict[str, Any]:
+    return {f"state.{path}": {"$exists": True, "$type": "string"}}

@@ -1,0 +1,1 @@
+"""A process of a service: settings, wiring, supervision, start and stop."""

@@ -1,0 +1,233 @@
+"""One runner for every service: `python -m services.<name> api | worker | all`.
+
+`api` answers HTTP, `worker` consumes events and does what is due, `all` is both in one process. Every role commits,
+so every role relays. Order of a stop: HTTP drains, no further event is taken, what runs is finished, the outbox is
+sent, then the connections close; what could not be finished is redelivered or swept.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Literal, Protocol, TypeVar
+
+import jwt
+import structlog
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from pymongo.errors import PyMongoError
+
+from shared.events import Event, contracts_for
+from shared.events.sealing import PersonalBox
+from shared.messaging.broker import Broker
+from shared.messaging.consumer import Consumer, Handler
+from shared.messaging.relay import Relay
+from shared.messaging.signals import Signals
+from shared.messaging.topology import topology
+from shared.observability.telemetry import set_up_logs, set_up_traces
+from shared.persistence.mongo import Client, Database, Lease, connect
+from shared.persistence.repository import Outbound
+from shared.persistence.schedule import Schedule
+from shared.runtime.settings import ServiceSettings, load
+from shared.runtime.supervise import Tasks
+from shared.values import clock, ids
+from shared.web.app import create_app
+from shared.web.auth import PublicKeys, TokenVerifier
+from shared.web.idempotency import Idempotency
+from shared.web.rate_limits import RateLimits
+
+log = structlog.get_logger(__name__)
+
+Role = Literal["api", "worker", "all"]
+C = TypeVar("C")
+S = TypeVar("S", bound=ServiceSettings)
+
+
+class Prepares(Protocol):
+    """A store that creates its indexes before the first request."""
+
+    async def prepare(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """What the kernel hands to a service's `wire`."""
+
+    database: Database
+    outbound: Outbound
+    signals: Signals
+    idempotency: Idempotency
+    rate_limits: RateLimits
+    clock: clock.Clock
+    new_id: ids.NewId
+
+
+@dataclass(frozen=True)
+class ServiceDefinition(Generic[C]):
+    """A whole service: its context (handed to endpoints and consumers), and what the runner has to run."""
+
+    context: C
+    routers: Sequence[APIRouter]
+    handlers: Mapping[type[Event], Handler[C]]
+    stores: Sequence[Prepares]
+    schedules: Sequence[Schedule] = ()
+    body_limits: dict[str, int] = field(default_factory=dict)
+    close: Callable[[], Awaitable[None]] | None = None
+    public_key: Callable[[str], Awaitable[jwt.PyJWK | None]] | None = None
+    """How identity finds its own keys; every other service asks JWKS_URL."""
+
+
+class Service(Generic[C]):
+    """One process of one service, in one role."""
+
+    def __init__(self, name: str, role: Role, settings: S, wire: Callable[[S, Kernel], ServiceDefinition[C]]) -> None:
+        self._name, self._role, self._settings = name, role, settings
+        self._client: Client = connect(settings.mongo_url)
+        self._tasks = Tasks()
+        database: Database = self._client[settings.mongo_database]
+        self._personal = PersonalBox(settings.personal_data_keys)
+        self._signals = Signals(name)
+        kernel = self._kernel(database)
+        self._definition = wire(settings, kernel)
+        self._idempotency, self._rate_limits = kernel.idempotency, kernel.rate_limits
+        self._consumer = Consumer(
+            name, self._definition.context, self._definition.handlers, self._personal, settings.retry_delays, clock.now
+        )
+        self._consumer.broker = self._broker
+        self._broker.subscribe(self._consumer.subscriptions() if role != "api" else {})
+        self._broker.on_connect.append(self._signals.attach)
+        public_key = self._definition.public_key or PublicKeys(settings.jwks_url, database).get
+        self._verifier = TokenVerifier(public_key, settings.token_issuer)
+
+    def _kernel(self, database: Database) -> Kernel:
+        settings = self._settings
+        declared = topology(contracts_for(self._name), settings.retry_delays)
+        name = f"{self._name}.{self._role}@{socket.gethostname()}"
+        self._broker = Broker(settings.amqp_url, declared, prefetch=settings.prefetch, name=name)
+        self._relay = Relay(self._broker, Lease(database, "relay.sweep", clock.now), clock.now)
+        return Kernel(
+            database=database,
+            outbound=Outbound(self._name, self._relay, self._personal, clock.now, ids.new_id),
+            signals=self._signals,
+            idempotency=Idempotency(database, clock.now),
+            rate_limits=RateLimits(settings.mongo_url, settings.mongo_database, settings.rate_limit_factor),
+            clock=clock.now,
+            new_id=ids.new_id,
+        )
+
+    def app(self) -> FastAPI:
+        """The process as an ASGI app whose lifespan starts and stops everything else."""
+        return create_app(
+            self._name,
+            context=self._definition.context,
+            routers=self._definition.routers if self._role != "worker" else (),
+            verifier=self._verifier,
+            ready=self.ready,
+            lifespan=self._lifespan,
+            body_limits=self._definition.body_limits,
+        )
+
+    async def ready(self) -> dict[str, bool]:
+        """The database answers; a worker's consumers are at the broker. An api serves without the broker."""
+        checks = {"database": await self._database_answers()}
+        return checks if self._role == "api" else checks | {"consumers": self._broker.consuming()}
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        try:
+            await self._start()
+        except Exception as error:
+            log.error("service_not_started", error=error)
+            raise
+        try:
+            yield
+        finally:
+            await self._stop()
+
+    async def _start(self) -> None:
+        await self._prepare()
+        self._tasks.start("broker", self._broker.run)
+        self._relay.start()
+        if self._role != "api":
+            for schedule in self._definition.schedules:
+                self._tasks.start(schedule.name, schedule.run)
+        log.info("service_started")
+
+    async def _prepare(self) -> None:
+        """Indexes first: a unique rule must hold before the first write. Waits for a database that is not up yet."""
+        pause = 0.2
+        while True:
+            try:
+                for store in (*self._definition.stores, self._idempotency):
+                    await store.prepare()
+            except PyMongoError as error:
+                log.warning("database_not_ready", error=error, again_in_s=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+            else:
+                return
+
+    async def _stop(self) -> None:
+        timeout = self._settings.stop_timeout
+        await self._broker.stop_consuming()
+        for schedule in self._definition.schedules:
+            schedule.stop()
+        await asyncio.gather(
+            self._consumer.drain(timeout), *(schedule.drain(timeout) for schedule in self._definition.schedules)
+        )
+        await self._relay.stop(min(timeout, 5.0) if self._broker.connected.is_set() else 0.1)
+        await self._tasks.stop()
+        if self._definition.close:
+            await self._definition.close()
+        self._rate_limits.close()
+        self._client.close()
+        log.info("service_stopped")
+
+    async def _database_answers(self) -> bool:
+        try:
+            await asyncio.wait_for(self._client.admin.command("ping"), 2)
+        except (PyMongoError, TimeoutError):
+            return False
+        return True
+
+
+def run(name: str, settings_type: type[S], wire: Callable[[S, Kernel], ServiceDefinition[C]]) -> None:
+    """The whole of a service's `__main__`: reads the role and the settings, serves until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
+    parser.add_argument("role", choices=["api", "worker", "all"], help="answer HTTP, consume events, or both")
+    role: Role = parser.parse_args().role
+    settings = load(settings_type)
+    set_up_logs(name, role, settings.log_level)
+    traces = set_up_traces(name, settings.otel_exporter_otlp_endpoint)
+    listening = _listen(settings.host, settings.port)
+    asyncio.run(_serve(Service(name, role, settings, wire), settings, listening))
+    traces.shutdown()
+
+
+async def _serve(service: Service[C], settings: ServiceSettings, listening: socket.socket) -> None:
+    config = uvicorn.Config(
+        service.app(),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=round(settings.stop_timeout),
+    )
+    await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # the protocol named: otherwise asyncio leaves Nagle's delay on, 40 ms an answer
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        print(f"Cannot listen on {host}:{port} ({error.strerror}): stop what does, or set PORT.", file=sys.stderr)
+        raise SystemExit(78) from None
+    return listening

@@ -1,0 +1,72 @@
+"""Settings from the environment, checked at start: what is missing is named, with what to set."""
+
+import sys
+from typing import Annotated, NoReturn, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared.events.sealing import decode_key
+
+S = TypeVar("S", bound="ServiceSettings")
+
+
+def _key(text: str) -> str:
+    decode_key(text)
+    return text
+
+
+def split(value: object) -> object:
+    """A comma-separated setting as a list (before validation)."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Key = Annotated[str, AfterValidator(_key)]
+"""32 random bytes in base64url."""
+
+Keys = Annotated[list[Key], NoDecode, BeforeValidator(split), Field(min_length=1, repr=False)]
+"""Comma-separated keys: the first is used, all are accepted; rotate by putting a new one in front."""
+
+
+class ServiceSettings(BaseSettings):
+    """What every service needs. Each field is the environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, frozen=True)
+
+    mongo_url: str = Field(description="the database server, such as mongodb://host:27017", repr=False)
+    mongo_database: str = Field(description="this service's own database", min_length=1)
+    amqp_url: str = Field(description="the broker, such as amqp://user:password@host:5672/", repr=False)
+    personal_data_keys: Annotated[Keys, Field(description="seal personal data in events; the same in every service")]
+    jwks_url: str = Field(description="identity's public keys: http://identity:8000/identity/v1/.well-known/jwks.json")
+    token_issuer: str = Field("comptoir", description="`iss` of the access tokens")
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    trusted_proxies: str = Field("127.0.0.1", description="whose X-Forwarded-For is believed: the gateway's addresses")
+    retry_delays: Annotated[list[float], NoDecode, BeforeValidator(split)] = Field(
+        [1, 5, 30, 120, 600], description="seconds before each new try of a failed event, growing"
+    )
+    prefetch: int = Field(32, ge=1, le=1000, description="events handled at once, per queue")
+    rate_limit_factor: float = Field(1.0, gt=0, description="multiplies every rate limit; above 1 for a load test only")
+    log_level: str = "INFO"
+    stop_timeout: float = Field(10.0, description="seconds to finish what was begun when told to stop")
+    otel_exporter_otlp_endpoint: str | None = Field(None, description="where traces go, if anywhere")
+
+
+def load(settings: type[S]) -> S:
+    """The settings, or the end of the process with one line per missing or wrong one (exit 78, EX_CONFIG)."""
+    try:
+        return settings()
+    except ValidationError as error:
+        _explain(settings, error)
+
+
+def _explain(settings: type[ServiceSettings], error: ValidationError) -> NoReturn:
+    print("This service cannot start. Set these environment variables:", file=sys.stderr)
+    for problem in error.errors(include_input=False, include_url=False):
+        name = str(problem["loc"][0]) if problem["loc"] else "settings"
+        field = settings.model_fields.get(name)
+        wanted = field.description if field and field.description else "see the README"
+        reason = "is missing" if problem["type"] == "missing" else problem["msg"]
+        print(f"  {name.upper()}: {reason} ({wanted})", file=sys.stderr)
+    raise SystemExit(78)

@@ -1,0 +1,108 @@
+"""The outermost layer of every API: size and form of bodies, one log line and one measurement per request, safe
+headers."""
+
+import time
+
+import structlog
+from prometheus_client import Histogram
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.messaging.cause import Cause, set_cause
+from shared.values.ids import new_id
+from shared.web.problems import problem_response
+
+log = structlog.get_logger(__name__)
+
+MAX_BODY = 64 * 1024
+"""Bytes. A route that needs more says so: `app.state.body_limits[path]`."""
+
+duration = Histogram("comptoir_http_request_seconds", "HTTP requests", ["method", "route", "status"])
+
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
+]
+
+
+class RequestMiddleware:
+    """ASGI middleware around the whole app. `limits` gives some paths another maximum of body bytes."""
+
+    def __init__(self, app: ASGIApp, limits: dict[str, int] | None = None) -> None:
+        self._app, self._limits = app, limits or {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        request_id = headers.get(b"x-request-id", b"").decode("latin-1")
+        request_id = request_id if _is_token(request_id) else new_id("req")
+        set_cause(Cause(correlation=request_id))
+        watched = _Watched(send, request_id)
+        began = time.perf_counter()
+        limit = self._limits.get(scope["path"], MAX_BODY)
+        try:
+            if headers.get(b"content-encoding", b"identity") != b"identity":
+                answer = problem_response(415, "unsupported_encoding", "Send the body uncompressed.")
+                await answer(scope, receive, watched)
+            elif int(headers.get(b"content-length", b"0")) > limit:
+                answer = problem_response(413, "body_too_large", _too_large(limit))
+                await answer(scope, receive, watched)
+            else:
+                await self._app(scope, _limited(receive, limit), watched)
+        except Exception as error:
+            log.error("request_failed", error=error)
+            if watched.started:
+                raise  # half an answer is out: the server cuts the connection
+            answer = problem_response(500, "internal_error", "We failed. The trace_id tells our operators where.")
+            await answer(scope, receive, watched)
+        finally:
+            self._record(scope, watched.status, time.perf_counter() - began)
+
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "unknown")
+        duration.labels(scope["method"], route, str(status)).observe(seconds)
+        if not route.startswith(("/health", "/metrics")):
+            ms = round(seconds * 1000, 1)
+            log.info("request", method=scope["method"], route=route, status=status, ms=ms)
+
+
+class _Watched:
+    """Remembers the status, and adds our headers to the answer."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send, self._request_id, self.status = send, request_id, 500
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.started = message["status"], True
+            present = {name for name, _ in message["headers"]}
+            ours = [*_HEADERS, (b"x-request-id", self._request_id.encode())]
+            message["headers"] = [*message["headers"], *(pair for pair in ours if pair[0] not in present)]
+        await self._send(message)
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """Counts a body that came without a length; FastAPI lets an HTTPException through while it reads."""
+    read = 0
+
+    async def limited() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > limit:
+            raise HTTPException(413, _too_large(limit))
+        return message
+
+    return limited
+
+
+def _too_large(limit: int) -> str:
+    return f"The body may have at most {limit} bytes."
+
+
+def _is_token(text: str) -> bool:
+    return 8 <= len(text) <= 64 and text.replace("-", "").replace("_", "").isalnum() and text.isascii()

@@ -1,0 +1,156 @@
+"""The ledger checker: reads the services' databases, the Stripe simulator, the mailbox and the broker, and says what
+is off.
+
+The invariants are numbered as the fault tests cite them:
+
+- I1 each paid Checkout session belongs to one paid order, or its money went back
+- I2 one invoice for each paid order
+- I3 the numbers of a series are 1..n and its dates never go backwards
+- I4 one mail per event, template and recipient (twice only under one Message-ID)
+- I5 invoices − credit notes = payments − refunds, per currency
+- I6 every outbox is empty and nothing is parked
+"""
+
+import asyncio
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pymongo
+from pymongo.database import Database as MongoDatabase
+
+from sandbox.environment import SERVICES
+from shared.messaging.dead_letters import parking, services
+
+Documents = list[dict[str, Any]]
+_AGGREGATES = {"outbox": {"$exists": True}}
+
+
+@dataclass(frozen=True)
+class Books:
+    """Everything that was written down, read at one moment of quiet."""
+
+    orders: Documents
+    payments: Documents
+    invoices: Documents
+    mails: Documents
+    outboxes: dict[str, int]
+    stripe: dict[str, Documents]
+    mailbox: Documents
+    parked: tuple[str, ...] = ()
+
+
+def read(mongo_url: str, stripe_controls: str, mailbox_api: str) -> Books:
+    """The books of a running stack."""
+    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(mongo_url, retryWrites=False, tz_aware=True)
+    try:
+        return Books(
+            orders=list(client["orders"]["orders"].find()),
+            payments=list(client["billing"]["payments"].find()),
+            invoices=list(client["billing"]["invoices"].find()),
+            mails=list(client["notifier"]["mails"].find()),
+            outboxes={service: _unsent(client[service]) for service in SERVICES},
+            stripe=httpx.get(f"{stripe_controls}/ledger", timeout=10).raise_for_status().json(),
+            mailbox=_mailbox(mailbox_api),
+        )
+    finally:
+        client.close()
+
+
+def parked(amqp_url: str) -> tuple[str, ...]:
+    """What lies in the services' parking, as `event in queue: error`; to be put into the books once they are quiet."""
+
+    async def look() -> tuple[str, ...]:
+        async with parking(amqp_url, services()) as lot:
+            return tuple(f"{each.event_id} in {each.queue}: {each.error}" for each in await lot.listing())
+
+    return asyncio.run(look())
+
+
+def violations(books: Books) -> list[str]:
+    """One sentence for each invariant that does not hold; empty when the books are right."""
+    checks = (_paid_sessions, _one_invoice_each, _gapless, _mails_once, _balance, _nothing_left)
+    return [sentence for check in checks for sentence in check(books)]
+
+
+def _unsent(database: MongoDatabase[dict[str, Any]]) -> int:
+    collections = database.list_collection_names()
+    return sum(database[name].count_documents({"outbox.0": {"$exists": True}}) for name in collections)
+
+
+def _mailbox(mailbox_api: str) -> Documents:
+    found: Documents = []
+    while True:
+        page = httpx.get(f"{mailbox_api}/messages", params={"start": len(found), "limit": 200}, timeout=10).json()
+        found += page["messages"]
+        if not page["messages"] or len(found) >= page["total"]:
+            return found
+
+
+def _paid_sessions(books: Books) -> list[str]:
+    paid_orders = {order["_id"] for order in books.orders if order["state"]["status"] in {"paid", "refunded"}}
+    refunded = {refund["payment_intent"] for refund in books.stripe["refunds"] if refund["status"] == "succeeded"}
+    kept: Counter[str] = Counter()
+    wrong = []
+    for session in books.stripe["sessions"]:
+        if session["payment_status"] != "paid" or session["payment_intent"] in refunded:
+            continue
+        number = session["client_reference_id"]
+        kept[number] += 1
+        if number not in paid_orders:
+            wrong.append(f"I1: session {session['id']} was paid, order {number} is not paid and nothing went back")
+    return wrong + [f"I1: order {number} was paid {count} times" for number, count in kept.items() if count > 1]
+
+
+def _one_invoice_each(books: Books) -> list[str]:
+    invoiced = Counter(each["state"]["order_number"] for each in books.invoices if each["state"]["kind"] == "invoice")
+    return [
+        f"I2: order {order['_id']} is paid and has {invoiced[order['_id']]} invoices"
+        for order in books.orders
+        if order["state"]["status"] == "paid" and invoiced[order["_id"]] != 1
+    ]
+
+
+def _gapless(books: Books) -> list[str]:
+    series: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for each in books.invoices:
+        series[each["state"]["series"]].append(each["state"])
+    wrong = []
+    for name, documents in series.items():
+        documents.sort(key=lambda document: document["sequence"])
+        numbers = [document["sequence"] for document in documents]
+        if numbers != list(range(1, len(numbers) + 1)):
+            wrong.append(f"I3: series {name} has the numbers {numbers}")
+        dates = [document["issued_at"] for document in documents]
+        if dates != sorted(dates):
+            wrong.append(f"I3: series {name} has dates that go backwards")
+    return wrong
+
+
+def _mails_once(books: Books) -> list[str]:
+    planned = Counter(mail["state"]["message_id"].strip("<>") for mail in books.mails)
+    wrong = [f"I4: {count} mails were planned as {name}" for name, count in planned.items() if count > 1]
+    arrived = Counter(mail["MessageID"].strip("<>") for mail in books.mailbox)
+    sent = {mail["state"]["message_id"].strip("<>") for mail in books.mails if mail["state"]["status"] == "sent"}
+    wrong += [f"I4: mail {name} was sent and never arrived" for name in sorted(sent - set(arrived))]
+    wrong += [f"I4: mail {name} arrived unplanned" for name in sorted(set(arrived) - set(planned))]
+    return wrong + [f"I4: mail {name} arrived {count} times" for name, count in arrived.items() if count > 2]
+
+
+def _balance(books: Books) -> list[str]:
+    balance: Counter[str] = Counter()
+    for each in books.invoices:
+        gross = each["state"]["totals"]["gross"]
+        balance[gross["currency"]] += gross["amount"] if each["state"]["kind"] == "invoice" else -gross["amount"]
+    for charge in books.stripe["charges"]:
+        if charge["status"] == "succeeded":
+            balance[charge["currency"].upper()] -= charge["amount"] - charge["amount_refunded"]
+    return [f"I5: invoices and payments differ by {amount} {name}" for name, amount in balance.items() if amount]
+
+
+def _nothing_left(books: Books) -> list[str]:
+    unsent = [
+        f"I6: {service} has {count} documents with unsent events" for service, count in books.outboxes.items() if count
+    ]
+    return unsent + [f"I6: parked is {event}" for event in books.parked]

@@ -1,0 +1,1 @@
+"""What developers run: features, bench, settings for compose, set-up, lock."""
