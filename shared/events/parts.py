@@ -1,17 +1,14 @@
 """Pieces that several contracts share."""
 
 from datetime import datetime
-from typing import Annotated, Literal
 
 from pydantic import Field
 
 from shared.events.contract import Part
 from shared.events.sealing import Personal
+from shared.values.country import Country
+from shared.values.locale import Locale
 from shared.values.money import Money, Totals, VatRate
-
-Locale = Literal["fr", "nl", "en"]
-
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
 
 
 class PostalAddress(Part):

@@ -17,21 +17,9 @@ from nacl.secret import SecretBox
 from pydantic import BeforeValidator, Field, PlainSerializer, SerializationInfo, ValidationInfo
 
 from shared.errors import Permanent
+from shared.values.keys import decode_key, encode_key
 
 _PREFIX = "sealed.1."
-
-
-def encode_key(raw: bytes) -> str:
-    """A key as settings carry it: base64url without padding."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def decode_key(text: str) -> bytes:
-    """The bytes of a key in a setting; ValueError unless it is base64url of 32 bytes."""
-    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    if len(raw) != 32:
-        raise ValueError(f"a key has 32 bytes in base64url, this one has {len(raw)}")
-    return raw
 
 
 class UnreadablePersonalData(Permanent):

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from shared.events.sealing import decode_key
+from shared.values.keys import decode_key
 
 S = TypeVar("S", bound="ServiceSettings")
 

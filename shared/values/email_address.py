@@ -3,6 +3,8 @@
 import unicodedata
 from dataclasses import dataclass
 
+from email_validator import EmailNotValidError, validate_email
+
 
 @dataclass(frozen=True)
 class EmailAddress:
@@ -13,6 +15,19 @@ class EmailAddress:
 
     def __repr__(self) -> str:
         return "EmailAddress(…)"
+
+
+def parse_email_address(text: str) -> EmailAddress:
+    """The address in `text`, spaces around it ignored; ValueError says what is wrong with it, in words that may quote
+    the input."""
+    try:
+        # test_environment allows .test (RFC 2606): nobody can own such an address
+        valid = validate_email(text.strip(), check_deliverability=False, test_environment=True, strict=True)
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+    if unicodedata.normalize("NFKC", valid.local_part) != valid.local_part:
+        raise ValueError("The address has look-alike characters: type it in ordinary letters and digits.")
+    return EmailAddress(valid.normalized, email_key(valid.local_part, valid.ascii_domain or valid.domain))
 
 
 def email_key(local_part: str, ascii_domain: str) -> str:

@@ -13,10 +13,10 @@ from sandbox.process import Process
 from services.billing.context import BillingContext
 from services.billing.service import wire
 from services.billing.settings import Settings
-from shared.events.sealing import encode_key
 from shared.persistence.mongo import Database
 from shared.runtime.service import Kernel, ServiceDefinition
 from shared.values import clock
+from shared.values.keys import encode_key
 from tests.billing.stripe_stand_in import API_KEY, StandIn
 from tests.billing.till import OLD_SECRET, SECRET, Till
 from tests.support.in_process import http_client

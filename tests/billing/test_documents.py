@@ -8,8 +8,10 @@ import pytest
 from pypdf import PdfReader
 
 from shared.events.billing.invoice_issued import InvoiceIssued
-from shared.events.parts import Locale, OrderLine
-from shared.events.sealing import encode_key, open_for_notifier
+from shared.events.parts import OrderLine
+from shared.events.sealing import open_for_notifier
+from shared.values.keys import encode_key
+from shared.values.locale import Locale
 from tests.billing.conftest import NOTIFIER_PRIVATE
 from tests.billing.till import ACCOUNT, GOOD, LINES, STRANGER, Till, line
 from tests.support.outbox import told

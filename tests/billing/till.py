@@ -16,11 +16,12 @@ from services.billing.domain.checkout.payment import Payment
 from shared.events.contract import Event
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
-from shared.events.parts import Buyer, Locale, OrderLine, OrderSummary, PostalAddress
+from shared.events.parts import Buyer, OrderLine, OrderSummary, PostalAddress
 from shared.messaging.envelope import Received
 from shared.persistence.mongo import Database
 from shared.runtime.service import ServiceDefinition
 from shared.values.ids import derived_number, new_id
+from shared.values.locale import Locale
 from shared.values.money import eur, totals
 from tests.billing.stripe_stand_in import StandIn
 from tests.support.outbox import told

@@ -16,10 +16,11 @@ from shared.events.contract import Event
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_reset_asked import PasswordResetAsked
 from shared.events.identity.password_reset_requested import PasswordResetRequested
-from shared.events.sealing import encode_key, open_for_notifier
+from shared.events.sealing import open_for_notifier
 from shared.messaging.envelope import Received
 from shared.persistence.mongo import Database
 from shared.runtime.service import Kernel
+from shared.values.keys import encode_key
 from shared.web.app import create_app
 from shared.web.auth import TokenVerifier
 from shared.web.rate_limits import RateLimits

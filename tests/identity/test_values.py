@@ -16,10 +16,10 @@ from services.identity.security.refresh_tokens import Presented, RefreshTokens
 from services.identity.security.signing_keys import read_signing_keys
 from services.identity.settings import Settings
 from shared.errors import Invalid
-from shared.events.sealing import encode_key
 from shared.runtime.settings import load
 from shared.values.customer_number import SERIALS, customer_number
 from shared.values.email_address import email_key
+from shared.values.keys import encode_key
 from tests.identity.harness import REFRESH_KEY, SIGNING_KEY, jwk, settings
 
 SESSION = "ses_01KB0Q3M9Y8T7R6W5V4X3Z2A1B"

@@ -5,7 +5,8 @@ from unittest import mock
 from nacl.public import PrivateKey
 
 from services.notifier.settings import Settings
-from shared.events.sealing import encode_key, seal_for_notifier
+from shared.events.sealing import seal_for_notifier
+from shared.values.keys import encode_key
 
 _PAIR = PrivateKey(bytes(range(32)))
 PRIVATE_KEY, PUBLIC_KEY = encode_key(bytes(_PAIR)), encode_key(bytes(_PAIR.public_key))

@@ -17,10 +17,10 @@ from services.notifier.rendering.formats import readable_on
 from services.notifier.rendering.message import Attachment, build_message
 from services.notifier.rendering.renderer import FOLDER, Brand, Rendered, Renderer
 from services.notifier.rendering.sender import Sender, UnusableAddress, mailbox
-from services.notifier.rendering.texts import COMMON, LOCALES, Texts
+from services.notifier.rendering.texts import COMMON, Texts
 from shared.events.billing.payment_failed import FailureReason
 from shared.events.billing.refund_completed import RefundReason
-from shared.events.parts import Locale
+from shared.values.locale import LOCALES, Locale
 
 SHOP = "https://shop.example"
 TEXTS = Texts(FOLDER / "texts")

@@ -14,9 +14,9 @@ from services.orders.settings import Settings
 from shared.events.contract import Event
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.parts import AccountState, PostalAddress
-from shared.events.sealing import encode_key
 from shared.messaging.envelope import Received
 from shared.runtime.service import Kernel, ServiceDefinition
+from shared.values.keys import encode_key
 from shared.values.money import eur
 from tests.support.in_process import http_client
 from tests.support.tokens import bearer

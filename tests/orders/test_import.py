@@ -8,9 +8,9 @@ import pytest
 from services.orders.commands.import_products import import_products, read
 from services.orders.context import OrdersContext
 from services.orders.settings import Settings
-from shared.events.sealing import encode_key
 from shared.persistence.mongo import Database
 from shared.runtime.service import ServiceDefinition
+from shared.values.keys import encode_key
 
 PRODUCT = {
     "sku": "NEW-1",

@@ -9,12 +9,11 @@ from shared.events.sealing import (
     Personal,
     PersonalBox,
     UnreadablePersonalData,
-    decode_key,
-    encode_key,
     open_for_notifier,
     seal_for_notifier,
 )
 from shared.messaging.envelope import Envelope, open_data, seal_data
+from shared.values.keys import decode_key, encode_key
 from tests.conftest import MakeProcess
 from tests.support.kernel_process import Names, Queues, ThingAdded, named
 

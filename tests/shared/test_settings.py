@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from sandbox.parts import ROOT
-from shared.events.sealing import encode_key
+from shared.values.keys import encode_key
 
 GOOD = {
     "MONGO_URL": "mongodb://127.0.0.1:1/",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.errors import AlreadyExists
 from shared.events.contract import Event
-from shared.events.sealing import Personal, PersonalBox, encode_key
+from shared.events.sealing import Personal, PersonalBox
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer, Handler
 from shared.messaging.envelope import Received
@@ -22,6 +22,7 @@ from shared.persistence.repository import Outbound, Repository, Versioned
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
 from shared.values.ids import derived_id
+from shared.values.keys import encode_key
 from tests.support.waiting import eventually
 
 E = TypeVar("E", bound=Event)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from shared.events.contract import Event
-from shared.events.sealing import PersonalBox, encode_key
+from shared.events.sealing import PersonalBox
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.envelope import Received
@@ -21,6 +21,7 @@ from shared.persistence.repository import Outbound, Repository
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
 from shared.values.ids import derived_id
+from shared.values.keys import encode_key
 from tools.bench.load import arguments, measure, report
 
 

@@ -10,7 +10,8 @@ from babel.dates import format_date
 from services.billing.documents.texts import TEXTS
 from services.billing.domain.checkout.page_lines import shown_rate
 from services.billing.domain.invoices.fiscal_document import Invoice
-from shared.events.parts import Locale, OrderLine
+from shared.events.parts import OrderLine
+from shared.values.locale import Locale
 from shared.values.money import eur
 
 _WORD, _PIECE = re.compile(r"[^\s-]{21,}"), re.compile(r".{1,8}", re.DOTALL)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlencode
 
-from shared.events.sealing import decode_key
+from shared.values.keys import decode_key
 
 VALID_FOR = timedelta(days=30)
 

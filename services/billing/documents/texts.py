@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.events.parts import Locale
+from shared.values.locale import Locale
 
 Texts = Mapping[str, str]
 

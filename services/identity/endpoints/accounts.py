@@ -9,9 +9,11 @@ from pydantic import Field
 from services.identity.actions.accounts.register_account import register_account
 from services.identity.domain.accounts.account import Account, Profile
 from services.identity.endpoints.context import Client, Context
-from services.identity.endpoints.fields import CountryCode, Email, NewPassword, PhoneText, phone_number
+from services.identity.endpoints.fields import NewPassword, phone_number
 from shared.errors import FieldError, Invalid
-from shared.events.parts import Locale, PostalAddress
+from shared.events.parts import PostalAddress
+from shared.values.locale import Locale
+from shared.web.fields import CountryCode, Email, PhoneText
 from shared.web.problems import documented
 from shared.web.schemas import Line, RequestModel, ResponseModel
 

@@ -11,8 +11,9 @@ from services.identity.actions.sessions.refresh_session import refresh_session
 from services.identity.context import IdentityContext
 from services.identity.endpoints.accounts import AccountResponse
 from services.identity.endpoints.context import Client, Context, unauthorized_when_refused
-from services.identity.endpoints.fields import Email, GivenPassword
+from services.identity.endpoints.fields import GivenPassword
 from shared.web.auth import Caller
+from shared.web.fields import Email
 from shared.web.problems import documented
 from shared.web.schemas import RequestModel, ResponseModel
 

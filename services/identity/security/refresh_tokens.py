@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.events.sealing import decode_key, encode_key
+from shared.values.keys import decode_key, encode_key
 
 _FORM = re.compile(r"(?P<session>ses_[0-9A-Z]{26})\.(?P<generation>0|[1-9][0-9]{0,8})\.(?P<mac>[A-Za-z0-9_-]{43})")
 _PURPOSE = "comptoir refresh token 1"

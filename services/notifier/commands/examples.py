@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from services.notifier.domain.mails.mail import Facts, Mail, Recipient
 from services.notifier.domain.mails.template import TEMPLATES
-from shared.events.parts import Locale, OrderLine, OrderSummary
+from shared.events.parts import OrderLine, OrderSummary
+from shared.values.locale import Locale
 from shared.values.money import eur, totals
 
 NOW = datetime(2026, 11, 3, 14, 25, tzinfo=UTC)

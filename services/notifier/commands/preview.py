@@ -14,10 +14,10 @@ from services.notifier.domain.mails.template import TEMPLATES
 from services.notifier.rendering.message import Attachment, build_message
 from services.notifier.rendering.renderer import FOLDER, Renderer
 from services.notifier.rendering.sender import Sender, mailbox
-from services.notifier.rendering.texts import LOCALES, Texts
+from services.notifier.rendering.texts import Texts
 from services.notifier.service import brand
 from services.notifier.settings import BrandSettings
-from shared.events.parts import Locale
+from shared.values.locale import LOCALES, Locale
 
 _PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import format_percent
 
-from shared.events.parts import Locale
+from shared.values.locale import Locale
 from shared.values.money import Money
 
 _BABEL = {"fr": "fr", "nl": "nl", "en": "en_GB"}

@@ -18,7 +18,7 @@ from services.notifier.domain.mails.mail import Mail
 from services.notifier.domain.mails.plain import greetable, one_line
 from services.notifier.rendering.formats import Formats, readable_on
 from services.notifier.rendering.texts import Texts
-from shared.events.parts import Locale
+from shared.values.locale import Locale
 
 FOLDER = Path(__file__).parents[1] / "templates"
 

@@ -2,11 +2,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import get_args
 
-from shared.events.parts import Locale
+from shared.values.locale import LOCALES, Locale
 
-LOCALES: tuple[Locale, ...] = get_args(Locale)
 COMMON = "common"
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.orders.domain.catalogue.product import Product
 from services.orders.endpoints.context import Context
-from shared.events.parts import Locale
+from shared.values.locale import Locale
 from shared.values.money import Money, VatRate
 from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.web.problems import documented

@@ -3,7 +3,8 @@
 from pydantic import BaseModel, ConfigDict
 
 from services.billing.domain.checkout.payment import Payment
-from shared.events.parts import Locale, OrderLine
+from shared.events.parts import OrderLine
+from shared.values.locale import Locale
 from shared.values.money import Money, VatAmount
 
 MOST_LINES = 100

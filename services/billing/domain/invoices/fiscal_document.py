@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.provider.snapshots import Paid
-from shared.events.parts import Buyer, Country, OrderLine
+from shared.events.parts import Buyer, OrderLine
+from shared.values.country import Country
 from shared.values.money import Totals
 
 Kind = Literal["invoice", "credit_note"]

@@ -17,7 +17,8 @@ from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
-from shared.events.parts import AccountState, Locale, PostalAddress
+from shared.events.parts import AccountState, PostalAddress
+from shared.values.locale import Locale
 
 CONFIRMATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=24)

@@ -2,8 +2,9 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.events.parts import AccountState, Locale
+from shared.events.parts import AccountState
 from shared.events.sealing import Personal
+from shared.values.locale import Locale
 
 
 class Contact(BaseModel):

@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from shared.errors import ComptoirError
 from shared.events.contract import Event
-from shared.events.parts import Locale
 from shared.events.sealing import Personal
+from shared.values.locale import Locale
 
 Facts = dict[str, JsonValue]
 """What the mail shows, as JSON; a secret is never among it."""

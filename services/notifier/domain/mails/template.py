@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, urlencode
 
-from shared.events.parts import Locale
+from shared.values.locale import Locale
 
 
 @dataclass(frozen=True)

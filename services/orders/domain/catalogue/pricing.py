@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from services.orders.domain.catalogue.product import Product
-from shared.events.parts import Locale, OrderLine
+from shared.events.parts import OrderLine
+from shared.values.locale import Locale
 from shared.values.money import Totals, totals
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.events.parts import Locale
+from shared.values.locale import Locale
 from shared.values.money import Money, VatRate, vat_on
 
 

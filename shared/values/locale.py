@@ -1,0 +1,8 @@
+"""The languages that customers are served in."""
+
+from typing import Literal, get_args
+
+Locale = Literal["fr", "nl", "en"]
+"""The language of mails, documents and answers."""
+
+LOCALES: tuple[Locale, ...] = get_args(Locale)

@@ -1,0 +1,40 @@
+"""Fields that bodies of several services share: text from a client in, checked values out (ID-03, ID-04)."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from shared.values.country import parse_country
+from shared.values.email_address import EmailAddress, parse_email_address
+
+
+def _email(value: Any) -> EmailAddress:
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "Give the e-mail address as a string.")
+    try:
+        return parse_email_address(value)
+    except ValueError as error:
+        # as data: the library's words may quote braces of the input
+        raise PydanticCustomError("invalid_email", "{reason}", {"reason": str(error)}) from None
+
+
+def _country(code: str) -> str:
+    try:
+        return parse_country(code)
+    except ValueError as error:
+        raise PydanticCustomError("invalid_country", "{reason}", {"reason": str(error)}) from None
+
+
+Email = Annotated[
+    EmailAddress,
+    PlainValidator(_email),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254, "examples": ["camille@example.com"]}),
+]
+
+CountryCode = Annotated[str, AfterValidator(_country), Field(examples=["BE"])]
+
+PhoneText = Annotated[
+    str, Field(min_length=3, max_length=40, description="with country code, or as dialled in the address's country")
+]
+"""A phone number as typed, for `shared.values.phone.parse_phone` once the address's country is known."""
