@@ -6,9 +6,10 @@ The file is a JSON list of products: `{"sku", "names": {"fr", "nl", "en"}, "cate
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.domain.catalogue.product import Product
@@ -17,10 +18,16 @@ from shared.persistence.mongo import connect
 from shared.runtime.settings import load
 
 
-def read(path: Path) -> list[Product]:
+class ImportedProduct(Product):
+    """A product of a file: a field that we do not know is a mistake there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def read(path: Path) -> Sequence[Product]:
     """The products of a file; SystemExit naming each wrong field."""
     try:
-        return TypeAdapter(list[Product]).validate_json(path.read_bytes())
+        return TypeAdapter(list[ImportedProduct]).validate_json(path.read_bytes())
     except OSError as error:
         raise SystemExit(f"{path}: {error.strerror}") from None
     except ValidationError as error:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict
-
 from services.billing.domain.provider.snapshots import SessionStatus
+from shared.values.state import StateValue
 
 ENOUGH = timedelta(minutes=2)
 """A page with less time left is closed and replaced: nobody types a card number that fast."""
@@ -21,10 +20,8 @@ RANK: Mapping[SessionStatus, int] = {
 }
 
 
-class Session(BaseModel):
+class Session(StateValue):
     """One hosted page. `id` and `url` are Stripe's, None until it answered; an abandoned one was shown to nobody."""
-
-    model_config = ConfigDict(frozen=True)
 
     attempt: int
     expires_at: datetime

@@ -12,8 +12,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from services.billing.domain.checkout.checkout_session import RANK, Session
 from services.billing.domain.provider.snapshots import FailureReport, Paid, RefundReport, RefundStatus, SessionReport
 from shared.errors import Permanent
@@ -24,6 +22,7 @@ from shared.events.billing.refund_requested import RefundRequested
 from shared.events.contract import Event
 from shared.events.parts import Buyer, OrderLine
 from shared.values.money import Money, Totals
+from shared.values.state import State, StateValue
 
 
 class AmountMismatch(Permanent):
@@ -51,10 +50,8 @@ Standing = Literal["open", "processing", "paid", "closed"]
 _STANDING: Mapping[Status, Standing] = {Status.OPEN: "open", Status.PAID: "paid", Status.CLOSED: "closed"}
 
 
-class Refund(BaseModel):
+class Refund(StateValue):
     """Money on its way back, whole. `attempt` counts our calls that Stripe answered with its own failure."""
-
-    model_config = ConfigDict(frozen=True)
 
     payment_id: str
     amount: Money
@@ -64,10 +61,8 @@ class Refund(BaseModel):
     attempt: int = 1
 
 
-class Payment(BaseModel):
+class Payment(State):
     """`number` is the order's, and the document's id. `failures` are the declined tries that were told."""
-
-    model_config = ConfigDict(frozen=True)
 
     number: str
     buyer: Buyer

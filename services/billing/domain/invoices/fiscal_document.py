@@ -3,23 +3,20 @@
 from datetime import datetime, tzinfo
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.provider.snapshots import Paid
 from shared.events.parts import Buyer, OrderLine
 from shared.values.country import Country
 from shared.values.money import Totals
+from shared.values.state import State, StateValue
 
 Kind = Literal["invoice", "credit_note"]
 
 _LETTERS: dict[Kind, str] = {"invoice": "F", "credit_note": "NC"}
 
 
-class Seller(BaseModel):
+class Seller(StateValue):
     """The merchant as it stood on the day of the document."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     street: str
@@ -31,11 +28,9 @@ class Seller(BaseModel):
     email: str
 
 
-class Draft(BaseModel):
+class Draft(StateValue):
     """A document that lacks nothing but its number and date. `source` is what it is for, once: a payment's or a
     refund's id at Stripe. A credit note names its `invoice_number`; its totals are positive: what is given back."""
-
-    model_config = ConfigDict(frozen=True)
 
     kind: Kind
     source: str
@@ -49,7 +44,7 @@ class Draft(BaseModel):
     invoice_number: str | None = None
 
 
-class Invoice(Draft):
+class Invoice(Draft, State):
     """`number` is `F2026-000042`: series F2026 (kind and year), sequence 42. `date` is the seller's calendar day."""
 
     series: str

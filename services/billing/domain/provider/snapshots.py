@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.events.billing.payment_failed import FailureReason
 from shared.values.money import Money
+from shared.values.state import StateValue
 
 SessionStatus = Literal["planned", "abandoned", "open", "processing", "paid", "failed", "expired"]
 RefundStatus = Literal["requested", "pending", "completed", "failed"]
@@ -16,7 +17,7 @@ class _Report(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Paid(_Report):
+class Paid(StateValue):
     """Money that came: `payment_id` is Stripe's `pi_…`, `at` when the card was charged."""
 
     payment_id: str

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.errors import ComptoirError
+from shared.values.state import State
 
 
 class ForgedWebhook(ComptoirError):
@@ -46,11 +47,9 @@ class ReceivedEvent(BaseModel):
         return self.data.object.id
 
 
-class StripeEvent(BaseModel):
+class StripeEvent(State):
     """What of a verified webhook is kept: enough to ask Stripe for its object again. The payload is not: it is
     personal data, it ages, and Stripe keeps it for 30 days."""
-
-    model_config = ConfigDict(frozen=True)
 
     type: str
     object_id: str | None

@@ -7,7 +7,7 @@ succeeds.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.identity.domain.accounts.token import Token
 from shared.errors import Refused
@@ -19,6 +19,7 @@ from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.parts import AccountState, PostalAddress
 from shared.values.locale import Locale
+from shared.values.state import State, StateValue
 
 CONFIRMATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=24)
@@ -33,38 +34,30 @@ class TokenInvalid(Refused):
         super().__init__("This link is not valid: it was used, replaced by a newer one, or is too old.")
 
 
-class AcceptedTerms(BaseModel):
+class AcceptedTerms(StateValue):
     """Which terms the customer accepted, and when."""
-
-    model_config = ConfigDict(frozen=True)
 
     version: str
     accepted_at: datetime
 
 
-class Confirmation(BaseModel):
+class Confirmation(StateValue):
     """A confirmation link that is out: for this address only."""
-
-    model_config = ConfigDict(frozen=True)
 
     token_hash: str = Field(repr=False)
     address: str = Field(repr=False)
     expires_at: datetime
 
 
-class Reset(BaseModel):
+class Reset(StateValue):
     """The newest reset link; an older one is none any more."""
-
-    model_config = ConfigDict(frozen=True)
 
     token_hash: str = Field(repr=False)
     expires_at: datetime
 
 
-class Profile(BaseModel):
+class Profile(StateValue):
     """Who the customer is. `phone` is E.164, `email_key` what is unique of the address."""
-
-    model_config = ConfigDict(frozen=True)
 
     email: str = Field(repr=False)
     email_key: str = Field(repr=False)
@@ -75,7 +68,7 @@ class Profile(BaseModel):
     locale: Locale
 
 
-class Account(Profile):
+class Account(Profile, State):
     """`session_epoch` counts the times that every session was ended: a session of an earlier epoch is over."""
 
     account_id: str

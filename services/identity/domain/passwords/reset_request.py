@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.events.contract import Event
 from shared.events.identity.password_reset_asked import PasswordResetAsked
+from shared.values.state import State
 
 
-class ResetRequest(BaseModel):
+class ResetRequest(State):
     """Holds no address: that is in its event alone, sealed."""
-
-    model_config = ConfigDict(frozen=True)
 
     asked_at: datetime
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.errors import ComptoirError
 from shared.events.contract import Event
+from shared.values.state import State
 
 IDLE_LIFE = timedelta(days=30)
 WHOLE_LIFE = timedelta(days=90)
@@ -24,10 +23,8 @@ class SessionOver(ComptoirError):
         super().__init__("This session is over: log in again.")
 
 
-class Session(BaseModel):
+class Session(State):
     """`generation` numbers the one refresh token that is good now; `epoch` is the account's at login."""
-
-    model_config = ConfigDict(frozen=True)
 
     session_id: str
     account_id: str

@@ -1,16 +1,13 @@
 """Who an account's mails go to: of identity's account state only what a mail needs."""
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.events.parts import AccountState
 from shared.events.sealing import Personal
 from shared.values.locale import Locale
+from shared.values.state import State
 
 
-class Contact(BaseModel):
+class Contact(State):
     """`name` is first name and name, as typed."""
-
-    model_config = ConfigDict(frozen=True)
 
     address: Personal
     name: Personal

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from shared.errors import ComptoirError
 from shared.events.contract import Event
 from shared.events.sealing import Personal
 from shared.values.locale import Locale
+from shared.values.state import State, StateValue
 
 Facts = dict[str, JsonValue]
 """What the mail shows, as JSON; a secret is never among it."""
@@ -40,32 +41,26 @@ class NotDue(ComptoirError):
     code = "mail_not_due"
 
 
-class Recipient(BaseModel):
+class Recipient(StateValue):
     """One mailbox and whose it is."""
-
-    model_config = ConfigDict(frozen=True)
 
     address: Personal
     name: Personal
 
 
-class Failure(BaseModel):
+class Failure(StateValue):
     """Why a try did not succeed. `code` is the SMTP reply, if there was one; never its text, which quotes addresses."""
-
-    model_config = ConfigDict(frozen=True)
 
     code: int | None
     error: str
 
 
-class Mail(BaseModel):
+class Mail(State):
     """One mail to one recipient, made from one event.
 
     `sealed` is the event's secret (a link's token, a document's signed link) as it came, gone once the mail is sent
     (NO-03). `message_id` is the same for every try. `traceparent` is the trace of the event's handling (OP-01).
     """
-
-    model_config = ConfigDict(frozen=True)
 
     template: str
     locale: Locale

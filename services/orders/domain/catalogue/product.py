@@ -1,15 +1,14 @@
 """An article of the catalogue (OR-01)."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from shared.values.locale import Locale
 from shared.values.money import Money, VatRate, vat_on
+from shared.values.state import State
 
 
-class Product(BaseModel):
+class Product(State):
     """Priced without VAT; named in every language that we sell in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     sku: str = Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$")
     names: dict[Locale, str] = Field(min_length=3, max_length=3)

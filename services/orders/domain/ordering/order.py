@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.errors import Refused
 from shared.events.billing.refund_completed import RefundReason
 from shared.events.contract import Event
@@ -21,6 +19,7 @@ from shared.events.orders.order_paid import OrderPaid
 from shared.events.orders.order_placed import OrderPlaced
 from shared.events.parts import Buyer, OrderLine, OrderSummary
 from shared.values.money import Money, Totals
+from shared.values.state import State, StateValue
 
 
 class Status(StrEnum):
@@ -37,19 +36,15 @@ class Status(StrEnum):
 PAYABLE = frozenset({Status.PENDING_PAYMENT, Status.PAYMENT_FAILED})
 
 
-class AcceptedTerms(BaseModel):
+class AcceptedTerms(StateValue):
     """Which terms of sale the buyer accepted, and when."""
-
-    model_config = ConfigDict(frozen=True)
 
     version: str
     accepted_at: datetime
 
 
-class Order(BaseModel):
+class Order(State):
     """`number` is the document's id. `invoices` and `credit_notes` are billing's numbers, as they become known."""
-
-    model_config = ConfigDict(frozen=True)
 
     number: str
     buyer: Buyer
