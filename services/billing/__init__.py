@@ -1,1 +1,1 @@
-"""Money and its documents: the hosted card page, Stripe's webhooks, payments, refunds, invoices and credit notes."""
+"""Money and its documents: checkout sessions, Stripe's webhooks, payments, refunds, invoices and credit notes."""

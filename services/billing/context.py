@@ -1,4 +1,4 @@
-"""What the endpoints, consumers and actions of billing are handed; wired in `service.py`."""
+"""The dependencies of billing's endpoints, consumers and actions; wired in `service.py`."""
 
 import asyncio
 from collections.abc import Callable

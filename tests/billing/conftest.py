@@ -61,7 +61,7 @@ async def sim(stand_in_process: tuple[str, str]) -> AsyncIterator[StandIn]:
     """The stand-in, without faults."""
     stand_in = StandIn(*stand_in_process)
     yield stand_in
-    await stand_in.calm()
+    await stand_in.clear_faults()
     await stand_in.close()
 
 

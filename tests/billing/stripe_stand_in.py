@@ -63,7 +63,7 @@ class StandIn:
         """The next calls that fit fail so."""
         await self.control("faults/api", fault=kind, path=path, method="POST", times=times)
 
-    async def calm(self) -> None:
+    async def clear_faults(self) -> None:
         """Forgets the faults that were not used."""
         (await self._api.delete("/_sim/faults")).raise_for_status()
 

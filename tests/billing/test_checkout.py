@@ -1,4 +1,4 @@
-"""To the hosted page and back, over HTTP, with the stand-in for Stripe (BI-01)."""
+"""Checkout sessions over HTTP, with the stand-in for Stripe (BI-01)."""
 
 import asyncio
 
@@ -9,8 +9,8 @@ from stripe.params.checkout import SessionCreateParams
 
 from sandbox.stripe.contract import check_params
 from services.billing.adapters.stripe.gateway import StripeGateway
-from services.billing.adapters.stripe.params import page_params, refund_params
-from services.billing.domain.checkout.attempts import plan_session
+from services.billing.adapters.stripe.params import checkout_session_params, refund_params
+from services.billing.domain.checkout.attempts import plan_checkout_session
 from services.billing.domain.checkout.payment import Refund
 from shared.values.ids import derived_number, new_id
 from shared.values.money import eur
@@ -22,14 +22,17 @@ def test_our_requests_fit_stripe_s_own_types() -> None:
     """Held against the SDK: unknown names, wrong enums and types, missing fields."""
     from tests.billing.test_payment import NOW, open_payment  # noqa: PLC0415 - the one payment both files speak of
 
-    payment, _ = plan_session(open_payment(), NOW)
-    check_params(SessionCreateParams, page_params(payment, payment.sessions[0], "http://shop.test", ["card"]))
+    payment, _ = plan_checkout_session(open_payment(), NOW)
+    check_params(
+        SessionCreateParams,
+        checkout_session_params(payment, payment.checkout_sessions[0], "http://shop.test", ["card"]),
+    )
     refund = Refund(payment_id="pi_1", amount=eur(1), reason="paid_twice")
     check_params(RefundCreateParams, refund_params("R-1", refund))
 
 
 @pytest.mark.rule("BI-01")
-async def test_the_page_asks_for_the_order_s_total_and_comes_back_to_the_shop(till: Till) -> None:
+async def test_a_checkout_session_asks_for_the_order_s_total_and_returns_to_the_shop(till: Till) -> None:
     """Amount, currency, language, e-mail and addresses are the order's and ours: nothing comes from the client."""
     number = await till.place(locale="nl")
     answer = await till.checkout(number)
@@ -46,7 +49,7 @@ async def test_the_page_asks_for_the_order_s_total_and_comes_back_to_the_shop(ti
 
 
 @pytest.mark.rule("BI-01", "AP-01")
-async def test_parallel_checkouts_of_one_order_open_one_page(till: Till) -> None:
+async def test_parallel_checkouts_of_one_order_open_one_session(till: Till) -> None:
     """Ten at once, each with its own key: the same session for all, one at Stripe."""
     number = await till.place()
     answers = await asyncio.gather(*(till.checkout(number) for _ in range(10)))
@@ -56,22 +59,22 @@ async def test_parallel_checkouts_of_one_order_open_one_page(till: Till) -> None
 
 
 @pytest.mark.rule("BI-01")
-async def test_a_page_that_ends_soon_is_closed_before_another_opens(till: Till) -> None:
-    """Never two open pages of one order."""
+async def test_a_session_that_expires_soon_is_closed_before_another_opens(till: Till) -> None:
+    """Never two open checkout sessions of one order."""
     number = await till.place()
-    first = await till.page(number)
-    await till.hurry(number)
-    second = await till.page(number)
+    first = await till.open_session(number)
+    await till.near_expiry(number)
+    second = await till.open_session(number)
     sessions = await till.sim.ledger("sessions", number)
     assert [(each["id"], each["status"]) for each in sessions] == [(first, "expired"), (second, "open")]
 
 
 @pytest.mark.rule("BI-01")
-async def test_an_old_page_that_was_just_paid_is_found_paid_instead_of_replaced(till: Till) -> None:
+async def test_an_old_session_that_was_just_paid_is_found_paid_instead_of_replaced(till: Till) -> None:
     """No webhook came; the second checkout asks Stripe, records the payment and refuses a second one."""
     number = await till.place()
-    assert await till.sim.pay(await till.page(number), GOOD) == 303
-    await till.hurry(number)
+    assert await till.sim.pay(await till.open_session(number), GOOD) == 303
+    await till.near_expiry(number)
     answer = await till.checkout(number)
     assert (answer.status_code, answer.json()["code"]) == (409, "order_already_paid")
     assert len(await till.sim.ledger("sessions", number)) == 1
@@ -81,7 +84,7 @@ async def test_an_old_page_that_was_just_paid_is_found_paid_instead_of_replaced(
 async def test_a_stranger_gets_the_same_answer_as_for_no_order(till: Till) -> None:
     """404 with Retry-After, after the same wait, for checkout; 404 for the return."""
     number = await till.place()
-    session = await till.page(number)
+    session = await till.open_session(number)
     theirs, none = await asyncio.gather(
         till.checkout(number, STRANGER), till.checkout(derived_number("R", new_id("any")), STRANGER)
     )
@@ -89,8 +92,8 @@ async def test_a_stranger_gets_the_same_answer_as_for_no_order(till: Till) -> No
         assert (answer.status_code, answer.json()["code"]) == (404, "order_not_known_yet")
         assert answer.headers["Retry-After"] == "2"
     assert theirs.json()["detail"] == none.json()["detail"]
-    unknown = await till.back("cs_test_unknown", STRANGER)
-    foreign = await till.back(session, STRANGER)
+    unknown = await till.return_from("cs_test_unknown", STRANGER)
+    foreign = await till.return_from(session, STRANGER)
     assert (unknown.status_code, foreign.status_code) == (404, 404)
     assert unknown.json()["detail"] == foreign.json()["detail"]
 
@@ -126,8 +129,8 @@ async def test_bad_requests_say_what_is_wrong(till: Till) -> None:
 
 @pytest.mark.rule("BI-01")
 @pytest.mark.parametrize(("fault", "times"), [("429", 3), ("500", 1), ("timeout_after", 1), ("timeout_before", 1)])
-async def test_a_fault_of_stripe_s_opens_no_second_page(till: Till, fault: str, times: int) -> None:
-    """Too many calls, a failure kept under the key, an answer that got lost: one page in the end, and the buyer's."""
+async def test_a_fault_of_stripe_s_opens_no_second_session(till: Till, fault: str, times: int) -> None:
+    """Too many calls, a failure kept under the key, a lost answer: one session in the end, and the buyer's."""
     number = await till.place()
     await till.sim.fault(fault, "/v1/checkout/sessions", times)
     answer = await till.checkout(number)
@@ -137,8 +140,8 @@ async def test_a_fault_of_stripe_s_opens_no_second_page(till: Till, fault: str, 
 
 
 @pytest.mark.rule("BI-01")
-async def test_while_stripe_is_away_the_answer_is_a_bounded_503_and_later_there_is_one_page(till: Till) -> None:
-    """Every answer lost although the page was opened; then the same page is found again."""
+async def test_while_stripe_is_away_the_answer_is_a_bounded_503_and_later_there_is_one_session(till: Till) -> None:
+    """Every answer is lost although the session was created; then the same session is answered."""
     number = await till.place()
     await till.sim.fault("timeout_after", "/v1/checkout/sessions", 3)
     away = await till.checkout(number)
@@ -152,10 +155,12 @@ async def test_while_stripe_is_away_the_answer_is_a_bounded_503_and_later_there_
 async def test_an_attempt_planned_long_ago_and_never_opened_is_given_up(till: Till) -> None:
     """A process died between plan and call; hours later its end is too near for Stripe: the next attempt opens."""
     number = await till.place()
-    await till.billing.payments.change(number, lambda payment: plan_session(payment, till.clock()), processed=None)
-    await till.hurry(number)
+    await till.billing.payments.change(
+        number, lambda payment: plan_checkout_session(payment, till.clock()), processed=None
+    )
+    await till.near_expiry(number)
     assert (await till.checkout(number)).status_code == 201
-    assert [each.status for each in (await till.payment(number)).sessions] == ["abandoned", "open"]
+    assert [each.status for each in (await till.payment(number)).checkout_sessions] == ["abandoned", "open"]
 
 
 @pytest.mark.rule("BI-01")

@@ -23,9 +23,9 @@ PATH = "/billing/v1/invoices"
 async def invoiced(till: Till, lines: tuple[OrderLine, ...] = LINES, **who: object) -> str:
     """The invoice number of a new paid order."""
     number = await till.place(lines, **who)
-    session = await till.page(number)
+    session = await till.open_session(number)
     assert await till.sim.pay(session, GOOD) == 303
-    await till.back(session)
+    await till.return_from(session)
     await till.settle()
     return [
         event.data.number for event in await told(till.database, InvoiceIssued) if isinstance(event.data, InvoiceIssued)

@@ -1,4 +1,4 @@
-"""The moves of a payment, without I/O (BI-01)."""
+"""The transitions of a payment, without I/O (BI-01)."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -7,20 +7,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.billing.domain.checkout.attempts import abandon_session, attach_page, current, plan_session
-from services.billing.domain.checkout.page_lines import page_lines
+from services.billing.domain.checkout.attempts import (
+    abandon_checkout_session,
+    attach_checkout_session,
+    current,
+    plan_checkout_session,
+)
+from services.billing.domain.checkout.line_items import line_items
 from services.billing.domain.checkout.payment import (
     AmountMismatch,
     Payment,
     Status,
-    end_order,
-    follow_refund,
-    follow_session,
+    close_payment,
     record_failure,
     record_payment,
     retry_refund,
+    sync_checkout_session,
+    sync_refund,
 )
-from services.billing.domain.provider.snapshots import FailureReport, Page, Paid, RefundReport, SessionReport
+from services.billing.domain.provider.snapshots import (
+    CreatedSession,
+    FailureSnapshot,
+    Paid,
+    RefundSnapshot,
+    SessionSnapshot,
+)
 from shared.errors import Refused
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
@@ -51,7 +62,7 @@ def paid(payment_id: str = "pi_1", amount: Money = GROSS) -> Paid:
 
 @pytest.mark.rule("BI-01", "BI-02")
 def test_a_payment_is_recorded_once() -> None:
-    """The first time tells payment_succeeded; the same payment again changes and tells nothing."""
+    """The first time emits payment_succeeded; the same payment again changes and emits nothing."""
     payment, events = record_payment(open_payment(), paid())
     assert payment.status is Status.PAID
     assert [type(event) for event in events] == [PaymentSucceeded]
@@ -74,15 +85,15 @@ def test_a_second_payment_of_one_order_is_sent_back() -> None:
 def test_money_for_an_ended_order_is_sent_back_whichever_came_first() -> None:
     """Paid then cancelled, and cancelled then paid: closed, with one refund of the payment."""
     fulfilled, _ = record_payment(open_payment(), paid())
-    after, told = end_order(fulfilled)
-    ended, nothing = end_order(open_payment())
+    after, told = close_payment(fulfilled)
+    ended, nothing = close_payment(open_payment())
     late, told_late = record_payment(ended, paid())
     assert nothing == []
     for payment, events in ((after, told), (late, told_late)):
         assert payment.status is Status.CLOSED
         assert [type(event) for event in events] == [RefundRequested]
         assert [each.reason for each in payment.refunds] == ["order_ended"]
-        assert end_order(payment) == (payment, [])
+        assert close_payment(payment) == (payment, [])
         assert record_payment(payment, paid()) == (payment, [])
 
 
@@ -100,7 +111,7 @@ def test_another_amount_or_currency_fulfils_nothing(amount: Money) -> None:
 @pytest.mark.rule("BI-01")
 def test_a_declined_try_is_told_once_and_not_after_the_payment() -> None:
     """Per charge one payment_failed; a late one changes nothing."""
-    failure = FailureReport(order_number="R-1", charge_id="ch_1", reason="insufficient_funds")
+    failure = FailureSnapshot(order_number="R-1", charge_id="ch_1", reason="insufficient_funds")
     payment, events = record_failure(open_payment(), failure, "ch_1", NOW)
     assert [event.reason for event in events if isinstance(event, PaymentFailed)] == ["insufficient_funds"]
     assert record_failure(payment, failure, "ch_1", NOW) == (payment, [])
@@ -111,67 +122,67 @@ def test_a_declined_try_is_told_once_and_not_after_the_payment() -> None:
 @pytest.mark.rule("BI-08")
 def test_a_refund_completes_once_and_says_why() -> None:
     """Pending tells nothing; completed tells once; another refund id changes nothing."""
-    ended, _ = record_payment(end_order(open_payment())[0], paid())
-    report = partial(RefundReport, payment_id="pi_1", order_number="R-1", amount=GROSS)
-    pending, nothing = follow_refund(ended, report(refund_id="re_1", status="pending"), NOW)
-    done, events = follow_refund(pending, report(refund_id="re_1", status="completed"), NOW)
+    ended, _ = record_payment(close_payment(open_payment())[0], paid())
+    snapshot = partial(RefundSnapshot, payment_id="pi_1", order_number="R-1", amount=GROSS)
+    pending, nothing = sync_refund(ended, snapshot(refund_id="re_1", status="pending"), NOW)
+    done, events = sync_refund(pending, snapshot(refund_id="re_1", status="completed"), NOW)
     assert nothing == []
     assert [event.reason for event in events if isinstance(event, RefundCompleted)] == ["order_ended"]
-    assert follow_refund(done, report(refund_id="re_1", status="completed"), NOW) == (done, [])
-    assert follow_refund(done, report(refund_id="re_2", status="completed"), NOW) == (done, [])
-    assert follow_refund(open_payment(), report(refund_id="re_1", status="completed"), NOW)[1] == []
+    assert sync_refund(done, snapshot(refund_id="re_1", status="completed"), NOW) == (done, [])
+    assert sync_refund(done, snapshot(refund_id="re_2", status="completed"), NOW) == (done, [])
+    assert sync_refund(open_payment(), snapshot(refund_id="re_1", status="completed"), NOW)[1] == []
 
 
 def test_a_refund_that_stripe_failed_on_gets_a_new_key_once() -> None:
     """Two processes that saw the same failure raise the attempt by one."""
-    ended, _ = record_payment(end_order(open_payment())[0], paid())
+    ended, _ = record_payment(close_payment(open_payment())[0], paid())
     once, _ = retry_refund(ended, "pi_1", 1)
     twice, _ = retry_refund(once, "pi_1", 1)
     assert [each.attempt for each in twice.refunds] == [2]
 
 
 @pytest.mark.rule("BI-01")
-def test_there_is_one_page_at_a_time() -> None:
+def test_there_is_one_checkout_session_at_a_time() -> None:
     """Planning again keeps the plan; the next one comes after the first ended."""
-    planned, _ = plan_session(open_payment(), NOW)
-    assert plan_session(planned, NOW)[0] == planned
-    page = Page(session_id="cs_1", url="https://pay.test/1", expires_at=NOW + timedelta(hours=1))
-    opened, _ = attach_page(planned, 1, page)
-    assert plan_session(opened, NOW)[0] == opened
+    planned, _ = plan_checkout_session(open_payment(), NOW)
+    assert plan_checkout_session(planned, NOW)[0] == planned
+    created = CreatedSession(session_id="cs_1", url="https://pay.test/1", expires_at=NOW + timedelta(hours=1))
+    opened, _ = attach_checkout_session(planned, 1, created)
+    assert plan_checkout_session(opened, NOW)[0] == opened
     session = current(opened)
     assert session is not None
     assert session.usable(NOW)
     assert not session.usable(NOW + timedelta(minutes=59))
-    over, _ = follow_session(opened, SessionReport(session_id="cs_1", order_number="R-1", status="expired"))
+    over, _ = sync_checkout_session(opened, SessionSnapshot(session_id="cs_1", order_number="R-1", status="expired"))
     assert current(over) is None
-    assert [each.attempt for each in plan_session(over, NOW)[0].sessions] == [1, 2]
+    assert [each.attempt for each in plan_checkout_session(over, NOW)[0].checkout_sessions] == [1, 2]
 
 
-def test_an_attempt_given_up_keeps_the_id_of_a_page_that_came_late() -> None:
-    """It stays abandoned, so that whoever opened it closes it."""
-    planned, _ = plan_session(open_payment(), NOW)
-    abandoned, _ = abandon_session(planned, 1)
-    page = Page(session_id="cs_1", url="https://pay.test/1", expires_at=NOW + timedelta(hours=1))
-    late, _ = attach_page(abandoned, 1, page)
-    assert (late.sessions[0].status, late.sessions[0].id) == ("abandoned", "cs_1")
+def test_an_abandoned_attempt_keeps_the_id_of_a_session_created_late() -> None:
+    """It stays abandoned, and its creator can close it by its id."""
+    planned, _ = plan_checkout_session(open_payment(), NOW)
+    abandoned, _ = abandon_checkout_session(planned, 1)
+    created = CreatedSession(session_id="cs_1", url="https://pay.test/1", expires_at=NOW + timedelta(hours=1))
+    late, _ = attach_checkout_session(abandoned, 1, created)
+    assert (late.checkout_sessions[0].status, late.checkout_sessions[0].id) == ("abandoned", "cs_1")
 
 
 @pytest.mark.parametrize("hours", [0, 0.1, 1, 23, 24, 48])
-def test_a_page_ends_with_its_order_within_what_stripe_takes(hours: float) -> None:
+def test_a_checkout_session_expires_with_its_order_within_what_stripe_accepts(hours: float) -> None:
     """30 minutes to 24 hours from now."""
     payment = open_payment().model_copy(update={"order_expires_at": NOW + timedelta(hours=hours)})
-    left = plan_session(payment, NOW)[0].sessions[0].expires_at - NOW
+    left = plan_checkout_session(payment, NOW)[0].checkout_sessions[0].expires_at - NOW
     assert timedelta(minutes=30) < left < timedelta(hours=24)
 
 
 @pytest.mark.rule("BI-01")
-def test_there_is_no_page_for_what_is_paid_or_over() -> None:
+def test_there_is_no_checkout_session_for_what_is_paid_or_over() -> None:
     """Each refusal has its own code."""
     paid_up, _ = record_payment(open_payment(), paid())
-    ended, _ = end_order(open_payment())
+    ended, _ = close_payment(open_payment())
     for payment, code in ((paid_up, "order_already_paid"), (ended, "order_ended")):
         with pytest.raises(Refused) as caught:
-            plan_session(payment, NOW)
+            plan_checkout_session(payment, NOW)
         assert caught.value.code == code
 
 
@@ -189,18 +200,18 @@ def test_there_is_no_page_for_what_is_paid_or_over() -> None:
         max_size=120,
     )
 )
-def test_the_page_asks_for_the_order_s_gross_to_the_cent(lines: list[OrderLine]) -> None:
+def test_the_line_items_add_up_to_the_order_s_gross_to_the_cent(lines: list[OrderLine]) -> None:
     """Whatever the lines, their sum is the total; never more than Stripe's hundred, no name longer than it takes."""
     payment = open_payment(tuple(lines))
-    shown = page_lines(payment)
+    shown = line_items(payment)
     assert sum(each.total() for each in shown) == payment.totals.gross.amount
     assert len(shown) <= 100
     assert all(len(each.name) <= 250 and each.unit.amount >= 0 for each in shown)
 
 
-def test_the_page_lists_articles_and_the_vat_per_rate() -> None:
+def test_the_line_items_are_articles_and_the_vat_per_rate() -> None:
     """As the buyer's language says it."""
-    assert [(each.name, each.quantity, each.unit.amount) for each in page_lines(open_payment())] == [
+    assert [(each.name, each.quantity, each.unit.amount) for each in line_items(open_payment())] == [
         ("Plaquettes de frein", 2, 1333),
         ("Manuel d'atelier", 1, 999),
         ("TVA 6 %", 1, 60),

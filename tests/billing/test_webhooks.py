@@ -1,4 +1,4 @@
-"""Stripe's webhooks at the door: forged, stale, malformed, too big, twice, with rotating secrets (BI-02)."""
+"""Stripe's webhooks as they arrive: forged, stale, malformed, too big, twice, with rotating secrets (BI-02)."""
 
 import gzip
 import json
@@ -35,7 +35,7 @@ async def test_a_webhook_is_stored_with_its_event_in_one_document_and_once(till:
 
 
 @pytest.mark.rule("BI-02")
-async def test_types_that_we_do_nothing_for_lead_to_nothing(till: Till) -> None:
+async def test_types_without_an_action_lead_to_nothing(till: Till) -> None:
     """Kept, answered 200, no event; also one whose object has no id."""
     assert (await till.send(event("evt_1", "customer.created"))).status_code == 200
     assert (await till.send(event("evt_2", "balance.available", data={"object": {}}))).status_code == 200

@@ -122,23 +122,23 @@ class Till:
         headers = bearer(account) | {"Idempotency-Key": key or f"key-{number}-{self._keys}"}
         return await self.api.post("/billing/v1/checkouts", json={"order_number": number}, headers=headers)
 
-    async def page(self, number: str) -> str:
+    async def open_session(self, number: str) -> str:
         """The id of the order's open session."""
         answer = await self.checkout(number)
         assert answer.status_code == 201, answer.text
         return str(answer.json()["session_id"])
 
-    async def hurry(self, number: str) -> None:
-        """The order's page has no time left, as far as billing knows."""
+    async def near_expiry(self, number: str) -> None:
+        """Sets the expiry of the order's checkout session to now, in billing's state alone."""
 
         def nearly_over(payment: Payment) -> tuple[Payment, list[Event]]:
-            session = payment.sessions[-1].model_copy(update={"expires_at": self.clock()})
-            return payment.model_copy(update={"sessions": (*payment.sessions[:-1], session)}), []
+            session = payment.checkout_sessions[-1].model_copy(update={"expires_at": self.clock()})
+            return payment.model_copy(update={"checkout_sessions": (*payment.checkout_sessions[:-1], session)}), []
 
         await self.billing.payments.change(number, nearly_over, processed=None)
 
-    async def back(self, session_id: str, account: str = ACCOUNT) -> httpx.Response:
-        """The buyer's return from the page."""
+    async def return_from(self, session_id: str, account: str = ACCOUNT) -> httpx.Response:
+        """The buyer's return from a checkout session."""
         return await self.api.post(f"/billing/v1/checkouts/{session_id}/return", headers=bearer(account))
 
     async def send(self, event: dict[str, Any], secret: str = SECRET) -> httpx.Response:
@@ -152,10 +152,10 @@ class Till:
         return await self.api.post("/billing/v1/webhooks/stripe", content=body.encode(), headers=content)
 
     async def webhooks(self, number: str) -> list[dict[str, Any]]:
-        """What Stripe tells about an order, oldest first."""
+        """Stripe's events about an order, oldest first."""
         return await self.sim.events_of(number)
 
-    async def hear(self, number: str, events: Iterable[dict[str, Any]] | None = None) -> None:
+    async def deliver_webhooks(self, number: str, events: Iterable[dict[str, Any]] | None = None) -> None:
         """Delivers webhooks (all of the order's, unless given), then billing's own events."""
         for event in await self.webhooks(number) if events is None else events:
             answer = await self.send(event)
@@ -163,5 +163,5 @@ class Till:
         await self.settle()
 
     async def count(self, contract: type[Event]) -> int:
-        """How often billing told an event of this test's database."""
+        """How many events of a contract billing emitted in this test's database."""
         return len(await told(self.database, contract))

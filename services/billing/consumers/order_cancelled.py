@@ -1,10 +1,10 @@
-"""orders.order_cancelled → it takes no money any more."""
+"""orders.order_cancelled → close the payment; refund a payment that arrives later."""
 
-from services.billing.actions.checkout.close_payment import end_order
+from services.billing.actions.checkout.close_payment import close_payment
 from services.billing.context import BillingContext
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.messaging.envelope import Received
 
 
 async def handle(context: BillingContext, event: Received[OrderCancelled]) -> None:
-    await end_order(context, event.data.order.number)
+    await close_payment(context, event.data.order.number)

@@ -1,4 +1,4 @@
-"""orders.order_placed → its payment can be made."""
+"""orders.order_placed → open its payment."""
 
 from services.billing.actions.checkout.open_payment import open_payment
 from services.billing.context import BillingContext

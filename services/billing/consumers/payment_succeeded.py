@@ -1,4 +1,4 @@
-"""billing.payment_succeeded → the order gets its invoice."""
+"""billing.payment_succeeded → issue the invoice."""
 
 from services.billing.actions.invoices.issue_invoice import issue_invoice
 from services.billing.context import BillingContext

@@ -1,4 +1,4 @@
-"""billing.refund_completed → its invoice, if any, is taken back."""
+"""billing.refund_completed → issue the credit note of its invoice, if any."""
 
 from services.billing.actions.invoices.issue_credit_note import issue_credit_note
 from services.billing.context import BillingContext

@@ -1,10 +1,10 @@
-"""billing.refund_requested → the money goes back."""
+"""billing.refund_requested → create the refund at Stripe."""
 
-from services.billing.actions.refunds.refund_payment import send_back
+from services.billing.actions.refunds.refund_payment import refund_payment
 from services.billing.context import BillingContext
 from shared.events.billing.refund_requested import RefundRequested
 from shared.messaging.envelope import Received
 
 
 async def handle(context: BillingContext, event: Received[RefundRequested]) -> None:
-    await send_back(context, event.data.order_number, event.data.payment_id)
+    await refund_payment(context, event.data.order_number, event.data.payment_id)

@@ -1,4 +1,4 @@
-"""billing.stripe_event_received → what Stripe told is done."""
+"""billing.stripe_event_received → apply it."""
 
 from services.billing.actions.webhooks.apply_stripe_event import apply_stripe_event
 from services.billing.context import BillingContext

@@ -8,7 +8,7 @@ from babel import Locale as BabelLocale
 from babel.dates import format_date
 
 from services.billing.documents.texts import TEXTS
-from services.billing.domain.checkout.page_lines import shown_rate
+from services.billing.domain.checkout.line_items import shown_rate
 from services.billing.domain.invoices.fiscal_document import Invoice
 from shared.events.parts import OrderLine
 from shared.values.locale import Locale

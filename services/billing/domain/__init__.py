@@ -1,1 +1,1 @@
-"""Pure: what a payment, an invoice and their moves are; no I/O, no clock, no ids made inside."""
+"""Pure: what a payment, an invoice and their transitions are; no I/O, no clock, no ids made inside."""

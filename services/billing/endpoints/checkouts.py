@@ -1,4 +1,4 @@
-"""`/billing/v1/checkouts`: to the hosted card page, and back from it (BI-01, BI-02)."""
+"""`/billing/v1/checkouts`: open a checkout session, and return from it (BI-01, BI-02)."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 
 from services.billing.actions.checkout.open_checkout import OrderNotKnownYet, open_checkout
-from services.billing.actions.checkout.return_from_checkout import return_from_page
-from services.billing.domain.checkout.payment import Standing
+from services.billing.actions.checkout.return_from_checkout import return_from_checkout
+from services.billing.domain.checkout.payment import BuyerStatus
 from services.billing.endpoints.context import Context
 from shared.web.auth import Caller
 from shared.web.idempotency import IdempotencyKey, required
@@ -40,11 +40,11 @@ class CheckoutResponse(ResponseModel):
 
 
 class ReturnResponse(ResponseModel):
-    """`open`: not paid, the page can be opened again; `processing`: the bank still thinks; `paid`; `closed`: the order
-    has ended, and what was paid goes back by itself."""
+    """`open`: not paid, the checkout can be opened again; `processing`: the bank has not answered yet; `paid`;
+    `closed`: the order has ended, and a payment is refunded automatically."""
 
     order_number: OrderNumber
-    status: Standing
+    status: BuyerStatus
 
 
 @router.post(
@@ -56,7 +56,7 @@ class ReturnResponse(ResponseModel):
 async def create_checkout(
     context: Context, caller: Caller, request: Request, body: CheckoutRequest, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Opens the hosted card page of one of the caller's orders, or answers the page that is open already.
+    """Opens a checkout session for one of the caller's orders, or answers the one that is open already.
 
     404 with Retry-After: an order placed a moment ago may not be known here yet. 409: paid, ended or with the bank.
     """
@@ -80,11 +80,11 @@ async def create_checkout(
 
 
 @router.post("/checkouts/{session_id}/return", responses=documented(401, 404, 409, 422, 429, 503))
-async def return_from_checkout(context: Context, caller: Caller, session_id: SessionId) -> ReturnResponse:
-    """Tells that the buyer is back on the success page: billing asks Stripe at once and does not wait for the webhook.
+async def create_return(context: Context, caller: Caller, session_id: SessionId) -> ReturnResponse:
+    """The buyer returned from Stripe's page: billing reads the session from Stripe instead of waiting for the webhook.
 
-    Calling it is never needed and always safe: the order is paid once, by whichever comes first.
+    Calling it is optional and safe to repeat: the order is paid once.
     """
     await context.rate_limits.hit("return_from_checkout", RETURNING, caller.account_id)
-    payment = await return_from_page(context, session_id, caller.account_id)
-    return ReturnResponse(order_number=payment.number, status=payment.standing())
+    payment = await return_from_checkout(context, session_id, caller.account_id)
+    return ReturnResponse(order_number=payment.number, status=payment.buyer_status())

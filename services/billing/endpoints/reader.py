@@ -1,4 +1,4 @@
-"""Who may read a document: its owner with an access token, or whoever holds a signed link to it."""
+"""Who may read a document: its owner with an access token, or the holder of a signed link to it."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -35,9 +35,7 @@ async def _reader(
 ) -> DocumentReader:
     if expires is not None and signature is not None:
         if not context.links.valid(number, expires, signature, context.clock()):
-            raise HttpProblem(
-                403, "link_invalid", "This link is not valid, or not any more: log in to see the document."
-            )
+            raise HttpProblem(403, "link_invalid", "This link is invalid or has expired: log in to see the document.")
         return DocumentReader(None)
     if credentials is None:
         raise unauthorized()

@@ -1,4 +1,4 @@
-"""`/billing/v1/webhooks/stripe`: verified, stored, answered; the work comes after (BI-02)."""
+"""`/billing/v1/webhooks/stripe`: verify, store, answer; applied afterwards (BI-02)."""
 
 from typing import Annotated
 

@@ -1,9 +1,9 @@
-"""Close a hosted page at Stripe, and record what became of it: expired, or paid in the same moment (BI-01)."""
+"""Close a checkout session at Stripe, and record its outcome: expired, or paid in the same moment (BI-01)."""
 
-from services.billing.actions.checkout.sync_checkout_session import record_session
+from services.billing.actions.checkout.sync_checkout_session import apply_session_snapshot
 from services.billing.context import BillingContext
 
 
-async def close_page(context: BillingContext, session_id: str) -> None:
-    """Afterwards nobody can pay there any more, and a payment that came first is recorded."""
-    await record_session(context, await context.stripe.close_page(session_id))
+async def close_checkout_session(context: BillingContext, session_id: str) -> None:
+    """Afterwards the session takes no payment; a payment that arrived before is recorded."""
+    await apply_session_snapshot(context, await context.stripe.expire_checkout_session(session_id))

@@ -1,14 +1,14 @@
-"""An order was cancelled or expired: close its hosted page, and send back a payment that crossed it (BI-01)."""
+"""An order was cancelled or expired: close its payment and its checkout sessions (BI-01)."""
 
-from services.billing.actions.checkout.close_checkout_session import close_page
+from services.billing.actions.checkout.close_checkout_session import close_checkout_session
 from services.billing.context import BillingContext
-from services.billing.domain.checkout.payment import end_order as decide
+from services.billing.domain.checkout import payment
 
 
-async def end_order(context: BillingContext, number: str) -> None:
-    """First the payment is closed, so that money which comes meanwhile is sent back; then the page. A repeat goes on
-    with the pages that are still open."""
-    ended = await context.payments.change(number, decide, processed=None)
-    for session in ended.state.sessions:
+async def close_payment(context: BillingContext, number: str) -> None:
+    """Closes the payment first, so that money which arrives meanwhile is refunded; then its checkout sessions. A
+    repeated call closes the sessions that are still open."""
+    closed = await context.payments.change(number, payment.close_payment, processed=None)
+    for session in closed.state.checkout_sessions:
         if session.id is not None and session.status in {"open", "processing"}:
-            await close_page(context, session.id)
+            await close_checkout_session(context, session.id)

@@ -1,4 +1,4 @@
-"""Keep what a placed order has to pay, and wake who waits for it (BI-01)."""
+"""Create the payment of a placed order, and wake the requests that wait for it (BI-01)."""
 
 from services.billing.context import BillingContext
 from services.billing.domain.checkout.payment import Payment
@@ -6,7 +6,7 @@ from shared.events.orders.order_placed import OrderPlaced
 
 
 async def open_payment(context: BillingContext, order: OrderPlaced) -> None:
-    """The amount comes from here and from nowhere else; a repeated event meets the payment it made."""
+    """The amount comes from this event alone. Does nothing when the payment exists."""
     payment = Payment(
         number=order.number,
         buyer=order.buyer,

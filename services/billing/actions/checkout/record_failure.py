@@ -1,21 +1,22 @@
-"""Tell that a try to pay was declined (BI-01, NO-01)."""
+"""Record a declined attempt to pay and publish it (BI-01, NO-01)."""
+
+from functools import partial
 
 from services.billing.actions.checkout.sync_checkout_session import PaymentNotKnownYet
 from services.billing.context import BillingContext
-from services.billing.domain.checkout.payment import record_failure as decide
+from services.billing.domain.checkout import payment
 from shared.errors import NotFound
 
 
 async def record_failure(context: BillingContext, payment_id: str, stripe_event_id: str) -> None:
-    """Asks Stripe for the payment first: a failure that a later try has mended is no news. One event per declined
-    charge; a refused authentication makes no charge and counts by its webhook."""
-    failure = await context.stripe.failure(payment_id)
+    """Reads the payment from Stripe first: a failure that a later attempt has overcome is ignored. One event per
+    declined charge; a refused authentication makes no charge, so its webhook's id is the key."""
+    failure = await context.stripe.get_failure(payment_id)
     if failure is None or failure.order_number is None:
         return
     key, now = failure.charge_id or stripe_event_id, context.clock()
+    record = partial(payment.record_failure, failure=failure, key=key, now=now)
     try:
-        await context.payments.change(
-            failure.order_number, lambda payment: decide(payment, failure, key, now), processed=None
-        )
+        await context.payments.change(failure.order_number, record, processed=None)
     except NotFound:
         raise PaymentNotKnownYet(failure.order_number) from None

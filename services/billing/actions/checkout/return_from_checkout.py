@@ -1,20 +1,21 @@
-"""The buyer is back from the hosted page: the same single fulfilment as the webhook's (BI-02)."""
+"""The buyer returned from Stripe's hosted page: the same fulfilment as by the webhook (BI-02)."""
 
-from services.billing.actions.checkout.sync_checkout_session import follow_session
+from services.billing.actions.checkout.sync_checkout_session import sync_checkout_session
 from services.billing.context import BillingContext
 from services.billing.domain.checkout.payment import AmountMismatch, Payment
 from shared.errors import NotFound, Refused
 
 
-async def return_from_page(context: BillingContext, session_id: str, account_id: str) -> Payment:
-    """The payment as it stands; NotFound for another's session. Stripe is not asked again once the session is over."""
-    known = await context.payments.of_session(session_id, account_id)
+async def return_from_checkout(context: BillingContext, session_id: str, account_id: str) -> Payment:
+    """The payment after the return; NotFound for another customer's session. Stripe is not asked about a session that
+    has ended."""
+    known = await context.payments.of_checkout_session(session_id, account_id)
     if known is None:
         raise NotFound("checkout")
-    session = known.state.session(session_id)
+    session = known.state.checkout_session(session_id)
     if session is not None and session.status in {"open", "processing"}:
         try:
-            await follow_session(context, session_id)
+            await sync_checkout_session(context, session_id)
         except AmountMismatch as error:
             raise Refused("The sum that was paid is not the order's; we are looking into it.", error.code) from error
     return (await context.payments.get(known.id)).state

@@ -1,18 +1,19 @@
-"""Bring a payment up to what Stripe says of its Checkout session: the one way to fulfilment (BI-02)."""
+"""Apply the state of a checkout session at Stripe to its payment: the one way to fulfilment (BI-02)."""
+
+from functools import partial
 
 import structlog
 
 from services.billing.context import BillingContext
-from services.billing.domain.checkout.payment import Payment
-from services.billing.domain.checkout.payment import follow_session as decide
-from services.billing.domain.provider.snapshots import SessionReport
+from services.billing.domain.checkout import payment
+from services.billing.domain.provider.snapshots import SessionSnapshot
 from shared.errors import NotFound, TooEarly
 
 log = structlog.get_logger(__name__)
 
 
 class PaymentNotKnownYet(TooEarly):
-    """Stripe speaks of an order whose event has not arrived here."""
+    """Stripe names an order whose event has not arrived here."""
 
     code = "payment_not_known_yet"
 
@@ -21,20 +22,18 @@ class PaymentNotKnownYet(TooEarly):
         self.number = number
 
 
-async def follow_session(context: BillingContext, session_id: str) -> None:
-    """Asks Stripe for the session, and records what it says. The webhook and the page's return both end here."""
-    await record_session(context, await context.stripe.session(session_id))
+async def sync_checkout_session(context: BillingContext, session_id: str) -> None:
+    """Reads the checkout session from Stripe and applies it. The webhook and the buyer's return both end here."""
+    await apply_session_snapshot(context, await context.stripe.get_checkout_session(session_id))
 
 
-async def record_session(context: BillingContext, report: SessionReport) -> Payment | None:
-    """The payment afterwards; None when the session is none of ours. AmountMismatch, PaymentNotKnownYet."""
-    if report.order_number is None:
-        log.info("stripe_session_not_ours", session_id=report.session_id)
-        return None
+async def apply_session_snapshot(context: BillingContext, snapshot: SessionSnapshot) -> None:
+    """Does nothing when the checkout session is not ours. AmountMismatch, PaymentNotKnownYet."""
+    if snapshot.order_number is None:
+        log.info("stripe_session_not_ours", session_id=snapshot.session_id)
+        return
+    sync = partial(payment.sync_checkout_session, snapshot=snapshot)
     try:
-        stored = await context.payments.change(
-            report.order_number, lambda payment: decide(payment, report), processed=None
-        )
+        await context.payments.change(snapshot.order_number, sync, processed=None)
     except NotFound:
-        raise PaymentNotKnownYet(report.order_number) from None
-    return stored.state
+        raise PaymentNotKnownYet(snapshot.order_number) from None

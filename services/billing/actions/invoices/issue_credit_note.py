@@ -1,4 +1,4 @@
-"""Take the invoice of a refunded payment back with a credit note (BI-06, BI-08)."""
+"""Issue the credit note of a refunded payment (BI-06, BI-08)."""
 
 from services.billing.actions.invoices.issue_document import issue_document
 from services.billing.context import BillingContext
@@ -9,19 +9,19 @@ from shared.events.sealing import seal_for_notifier
 
 
 class InvoiceNotIssuedYet(TooEarly):
-    """The refund was faster than the invoice of the same payment."""
+    """The refund completed before the payment's invoice was issued."""
 
     code = "invoice_not_issued_yet"
 
 
 async def issue_credit_note(context: BillingContext, order_number: str, payment_id: str, refund_id: str) -> None:
-    """Once per refund. A payment that fulfilled no order has no invoice, and needs none. InvoiceNotIssuedYet."""
+    """Once per refund. A payment that fulfilled no order has no invoice, so no credit note. InvoiceNotIssuedYet."""
     payment = (await context.payments.get(order_number)).state
     if payment.paid is None or payment.paid.payment_id != payment_id:
         return
     invoice = await context.invoices.for_source("invoice", payment_id)
     if invoice is None:
-        raise InvoiceNotIssuedYet(f"The invoice of order {order_number} is still to be written.")
+        raise InvoiceNotIssuedYet(f"The invoice of order {order_number} is not issued yet.")
     taken_back = invoice.number
 
     def announce(note: Invoice) -> CreditNoteIssued:

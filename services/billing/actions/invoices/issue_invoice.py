@@ -1,4 +1,4 @@
-"""Write the invoice of a payment (BI-06)."""
+"""Issue the invoice of a payment (BI-06)."""
 
 from services.billing.actions.invoices.issue_document import issue_document
 from services.billing.context import BillingContext
@@ -9,7 +9,7 @@ from shared.events.sealing import seal_for_notifier
 
 
 async def issue_invoice(context: BillingContext, order_number: str, payment_id: str) -> None:
-    """Once per payment; also when the order ended meanwhile: the credit note of its refund takes it back."""
+    """Once per payment. Also when the order ended meanwhile: the credit note of its refund cancels the invoice."""
     payment = (await context.payments.get(order_number)).state
     if payment.paid is None or payment.paid.payment_id != payment_id:
         raise Permanent(f"Payment {payment_id} did not pay order {order_number}.")

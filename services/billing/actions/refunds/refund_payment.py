@@ -1,43 +1,43 @@
-"""Send a payment back that has no order to pay any more (BI-01, BI-08)."""
+"""Refund a payment that has no order to pay (BI-01, BI-08)."""
+
+from functools import partial
 
 import structlog
 
 from services.billing.context import BillingContext
-from services.billing.domain.checkout.payment import follow_refund as decide
-from services.billing.domain.checkout.payment import retry_refund
+from services.billing.domain.checkout import payment
 from services.billing.domain.provider.errors import StripeFailed
-from services.billing.domain.provider.snapshots import RefundReport
+from services.billing.domain.provider.snapshots import RefundSnapshot
 
 log = structlog.get_logger(__name__)
 
 
-async def send_back(context: BillingContext, number: str, payment_id: str) -> None:
-    """Asks Stripe for the refund, once, however often it is called. StripeFailed and Unavailable: try again."""
+async def refund_payment(context: BillingContext, number: str, payment_id: str) -> None:
+    """Creates the refund at Stripe, once for any number of calls. StripeFailed and Unavailable: call again."""
     refund = (await context.payments.get(number)).state.refund_of(payment_id)
     if refund is None or refund.status in {"completed", "failed"}:
         return
     try:
-        report = await context.stripe.send_back(number, refund)
+        snapshot = await context.stripe.create_refund(number, refund)
     except StripeFailed:
-        await context.payments.change(
-            number, lambda payment: retry_refund(payment, payment_id, refund.attempt), processed=None
-        )
+        retry = partial(payment.retry_refund, payment_id=payment_id, failed_attempt=refund.attempt)
+        await context.payments.change(number, retry, processed=None)
         raise
-    await record_refund(context, number, report)
+    await _apply(context, number, snapshot)
 
 
-async def follow_refund(context: BillingContext, refund_id: str) -> None:
-    """Records how a refund stands at Stripe now. One that was not asked for here is left to staff."""
-    report = await context.stripe.refund(refund_id)
-    if report.order_number is None:
+async def sync_refund(context: BillingContext, refund_id: str) -> None:
+    """Applies the state of a refund at Stripe. A refund that was not requested here is logged and left to staff."""
+    snapshot = await context.stripe.get_refund(refund_id)
+    if snapshot.order_number is None:
         log.warning("refund_not_ours", refund_id=refund_id)
         return
-    await record_refund(context, report.order_number, report)
+    await _apply(context, snapshot.order_number, snapshot)
 
 
-async def record_refund(context: BillingContext, number: str, report: RefundReport) -> None:
-    """Completed is told once; a failed one is for staff, loudly: the customer has not got the money."""
-    now = context.clock()
-    await context.payments.change(number, lambda payment: decide(payment, report, now), processed=None)
-    if report.status == "failed":
-        log.error("refund_failed", order_number=number, refund_id=report.refund_id, payment_id=report.payment_id)
+async def _apply(context: BillingContext, number: str, snapshot: RefundSnapshot) -> None:
+    """Completion is published once; a failed refund is logged as an error, because staff must pay it another way."""
+    sync = partial(payment.sync_refund, snapshot=snapshot, now=context.clock())
+    await context.payments.change(number, sync, processed=None)
+    if snapshot.status == "failed":
+        log.error("refund_failed", order_number=number, refund_id=snapshot.refund_id, payment_id=snapshot.payment_id)

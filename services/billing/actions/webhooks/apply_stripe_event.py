@@ -1,10 +1,10 @@
-"""What each type of Stripe's events leads to: its object is asked anew, so their order does not matter (BI-02)."""
+"""The action of each type of Stripe event: its object is read from Stripe again, so order does not matter (BI-02)."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
 from services.billing.actions.checkout.record_failure import record_failure
-from services.billing.actions.checkout.sync_checkout_session import follow_session
-from services.billing.actions.refunds.refund_payment import follow_refund
+from services.billing.actions.checkout.sync_checkout_session import sync_checkout_session
+from services.billing.actions.refunds.refund_payment import sync_refund
 from services.billing.context import BillingContext
 from shared.events.billing.stripe_event_received import StripeEventReceived
 
@@ -12,7 +12,7 @@ Action = Callable[[BillingContext, StripeEventReceived], Awaitable[None]]
 
 
 async def _session(context: BillingContext, event: StripeEventReceived) -> None:
-    await follow_session(context, event.object_id)
+    await sync_checkout_session(context, event.object_id)
 
 
 async def _failure(context: BillingContext, event: StripeEventReceived) -> None:
@@ -20,7 +20,7 @@ async def _failure(context: BillingContext, event: StripeEventReceived) -> None:
 
 
 async def _refund(context: BillingContext, event: StripeEventReceived) -> None:
-    await follow_refund(context, event.object_id)
+    await sync_refund(context, event.object_id)
 
 
 ACTIONS: Mapping[str, Action] = {
@@ -33,10 +33,10 @@ ACTIONS: Mapping[str, Action] = {
     "refund.updated": _refund,
     "refund.failed": _refund,
 }
-"""Types that are not here are stored and lead to nothing."""
+"""Other types are stored and lead to nothing."""
 
 
 async def apply_stripe_event(context: BillingContext, event: StripeEventReceived) -> None:
-    """Does the one action of the event's type; an older process's type that is no longer here does nothing."""
+    """Runs the action of the event's type; does nothing for a type that was removed since it was stored."""
     if action := ACTIONS.get(event.stripe_type):
         await action(context, event)

@@ -1,4 +1,4 @@
-"""Store a verified webhook; the work is done after the answer, from its event (BI-02)."""
+"""Store a verified webhook; it is applied after the answer (BI-02)."""
 
 from services.billing.actions.webhooks.apply_stripe_event import ACTIONS
 from services.billing.context import BillingContext
@@ -7,8 +7,8 @@ from shared.events.billing.stripe_event_received import StripeEventReceived
 
 
 async def receive_webhook(context: BillingContext, received: ReceivedEvent) -> None:
-    """In one write with the event that leads to the work; a delivery that came before changes nothing. Types that we
-    do nothing for are kept without an event."""
+    """Stored in one write with the event that applies it; a repeated delivery changes nothing. Types that lead to
+    nothing are stored without an event."""
     event = StripeEvent(
         type=received.type,
         object_id=received.object_id,
@@ -16,9 +16,9 @@ async def receive_webhook(context: BillingContext, received: ReceivedEvent) -> N
         created_at=received.created,
         received_at=context.clock(),
     )
-    news = []
+    events = []
     if received.type in ACTIONS and received.object_id is not None:
-        news.append(
+        events.append(
             StripeEventReceived(stripe_event_id=received.id, stripe_type=received.type, object_id=received.object_id)
         )
-    await context.stripe_events.create_if_absent(received.id, event, news)
+    await context.stripe_events.create_if_absent(received.id, event, events)

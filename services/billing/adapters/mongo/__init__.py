@@ -1,1 +1,1 @@
-"""billing's stores."""
+"""billing's repositories."""

@@ -15,7 +15,7 @@ _NEWEST_FIRST = [("state.issued_at", DESCENDING), ("_id", DESCENDING)]
 
 
 class InvoiceStore(Repository[Invoice]):
-    """`number`, which is series and sequence, is unique: of two writers of one number, one tries the next."""
+    """`number`, which is series and sequence, is unique: of two writers of one number, one retries with the next."""
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
         by_owner = IndexModel([("state.buyer.account_id", ASCENDING), *_NEWEST_FIRST], name="by_owner")
@@ -28,11 +28,11 @@ class InvoiceStore(Repository[Invoice]):
         newest = self.find({"state.series": series}, sort=[("state.series", 1), ("state.sequence", -1)], limit=1)
         return next((each.state for each in [found async for found in newest]), None)
 
-    async def issue(self, document: Invoice, news: Event) -> Invoice:
-        """Stores a document with the event that tells it; the one of its source when that exists already.
-        AlreadyExists when its number is taken."""
+    async def issue(self, document: Invoice, issued: Event) -> Invoice:
+        """Stores a document with its event; answers the existing document of its source. AlreadyExists when its number
+        is taken."""
         key = _id(document.kind, document.source)
-        return (await self.create_if_absent(key, document, [news])).state
+        return (await self.create_if_absent(key, document, [issued])).state
 
     async def for_source(self, kind: Kind, source: str) -> Invoice | None:
         """The document that was issued for a payment or a refund."""

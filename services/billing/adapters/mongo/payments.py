@@ -11,13 +11,13 @@ class PaymentStore(Repository[Payment]):
     """Adds who may see a payment (AP-02)."""
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
-        by_session = IndexModel([("state.sessions.id", ASCENDING)], name="by_session")
+        by_session = IndexModel([("state.checkout_sessions.id", ASCENDING)], name="by_session")
         super().__init__(database, "payments", Payment, outbound, indexes=[by_session])
 
     async def of(self, number: str, account_id: str) -> Versioned[Payment] | None:
         """An account's payment; None also for another's."""
         return await self.find_one({"_id": number, "state.buyer.account_id": account_id})
 
-    async def of_session(self, session_id: str, account_id: str) -> Versioned[Payment] | None:
-        """The payment that opened a Checkout session; None also for another's."""
-        return await self.find_one({"state.sessions.id": session_id, "state.buyer.account_id": account_id})
+    async def of_checkout_session(self, session_id: str, account_id: str) -> Versioned[Payment] | None:
+        """The payment of a checkout session; None also for another's."""
+        return await self.find_one({"state.checkout_sessions.id": session_id, "state.buyer.account_id": account_id})

@@ -1,4 +1,4 @@
-"""The bytes of rendered documents: the first rendering is kept, and everybody gets that one."""
+"""The bytes of rendered documents: the first rendering is kept and served ever after."""
 
 from pymongo.errors import DuplicateKeyError
 
@@ -22,7 +22,7 @@ class DocumentStore:
         return bytes(found["pdf"]) if found else None
 
     async def keep(self, number: str, pdf: bytes) -> bytes:
-        """Keeps the first rendering of a document, and answers it."""
+        """Stores the first rendering of a document; answers the stored one."""
         document = {"_id": number, "pdf": pdf, "rendered_at": self._clock()}
         try:
             await uninterrupted(self._documents.insert_one(document))

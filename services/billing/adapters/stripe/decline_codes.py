@@ -1,4 +1,4 @@
-"""Stripe's decline codes in the few words that a customer is told (BI-01). What is not listed is `declined`."""
+"""Stripe's decline codes as the few reasons that a customer is shown (BI-01). Unlisted codes are `declined`."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""How a call to Stripe fails, in our words. Stripe's own messages may echo personal data and stay behind."""
+"""Failures of a call to Stripe, in our words. Stripe's messages are dropped: they may echo personal data."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +18,9 @@ def translated(call: str) -> Iterator[None]:
     try:
         yield
     except stripe.StripeError as error:
-        told = {"call": call, "status": error.http_status, "code": error.code, "request_id": error.request_id}
+        fields = {"call": call, "status": error.http_status, "code": error.code, "request_id": error.request_id}
         kinds = [type(each).__name__ for each in (error, error.__cause__) if each]
-        log.warning("stripe_call_failed", kind=" from ".join(kinds), **told)
+        log.warning("stripe_call_failed", kind=" from ".join(kinds), **fields)
         raise _ours(call, error) from None
 
 

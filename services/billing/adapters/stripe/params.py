@@ -1,14 +1,16 @@
-"""What we send to Stripe, as plain parameters: held against the SDK's own types by the tests."""
+"""The parameters of our calls to Stripe; tests check them against the SDK's own types."""
 
 from typing import Any
 from urllib.parse import quote
 
-from services.billing.domain.checkout.checkout_session import Session
-from services.billing.domain.checkout.page_lines import page_lines
+from services.billing.domain.checkout.checkout_session import CheckoutSession
+from services.billing.domain.checkout.line_items import line_items
 from services.billing.domain.checkout.payment import Payment, Refund
 
 
-def page_params(payment: Payment, session: Session, shop_url: str, methods: list[str]) -> dict[str, Any]:
+def checkout_session_params(
+    payment: Payment, session: CheckoutSession, shop_url: str, methods: list[str]
+) -> dict[str, Any]:
     """`checkout.SessionCreateParams` of one attempt; the same for the same attempt, as its idempotency key asks."""
     number = quote(payment.number)
     named = {"order_number": payment.number}
@@ -24,7 +26,7 @@ def page_params(payment: Payment, session: Session, shop_url: str, methods: list
                     "product_data": {"name": line.name},
                 },
             }
-            for line in page_lines(payment)
+            for line in line_items(payment)
         ],
         "allowed_payment_method_types": methods,
         "client_reference_id": payment.number,

@@ -1,4 +1,4 @@
-"""Stripe's objects, as plain dictionaries, read into the domain's reports."""
+"""Stripe's objects, as plain dictionaries, read into the domain's snapshots."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -6,12 +6,12 @@ from typing import Any
 
 from services.billing.adapters.stripe.decline_codes import reason_of
 from services.billing.domain.provider.snapshots import (
-    FailureReport,
-    Page,
+    CreatedSession,
+    FailureSnapshot,
     Paid,
-    RefundReport,
+    RefundSnapshot,
     RefundStatus,
-    SessionReport,
+    SessionSnapshot,
     SessionStatus,
 )
 from shared.values.money import Money
@@ -21,15 +21,15 @@ Json = Mapping[str, Any]
 _REFUND: Mapping[str, RefundStatus] = {"succeeded": "completed", "failed": "failed", "canceled": "failed"}
 
 
-def page(session: Json) -> Page:
-    """A Checkout session that was just created."""
-    return Page(session_id=session["id"], url=session["url"], expires_at=_moment(session["expires_at"]))
+def created_session(session: Json) -> CreatedSession:
+    """A checkout session that was just created."""
+    return CreatedSession(session_id=session["id"], url=session["url"], expires_at=_moment(session["expires_at"]))
 
 
-def session_report(session: Json) -> SessionReport:
-    """A Checkout session with `payment_intent.latest_charge` expanded."""
+def session_snapshot(session: Json) -> SessionSnapshot:
+    """A checkout session with `payment_intent.latest_charge` expanded."""
     intent: Json = session.get("payment_intent") or {}
-    return SessionReport(
+    return SessionSnapshot(
         session_id=session["id"],
         order_number=_order_number(session),
         status=_session_status(session, intent),
@@ -37,21 +37,21 @@ def session_report(session: Json) -> SessionReport:
     )
 
 
-def failure_report(intent: Json) -> FailureReport | None:
-    """A PaymentIntent's last failure; None when it has succeeded, was cancelled or is being tried again."""
+def failure_snapshot(intent: Json) -> FailureSnapshot | None:
+    """A PaymentIntent's last failure; None when it succeeded, was cancelled or a new attempt is under way."""
     error = intent.get("last_payment_error")
     if not error or intent["status"] != "requires_payment_method":
         return None
-    return FailureReport(
+    return FailureSnapshot(
         order_number=_order_number(intent),
         charge_id=error.get("charge"),
         reason=reason_of(error.get("code"), error.get("decline_code")),
     )
 
 
-def refund_report(refund: Json) -> RefundReport:
+def refund_snapshot(refund: Json) -> RefundSnapshot:
     """A Refund; `pending` and `requires_action` are under way."""
-    return RefundReport(
+    return RefundSnapshot(
         refund_id=refund["id"],
         payment_id=refund["payment_intent"] or "",
         order_number=_order_number(refund),

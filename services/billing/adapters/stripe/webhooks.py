@@ -1,4 +1,4 @@
-"""Stripe's webhooks at the door (BI-02): the signature over the raw body first, then as little as we need of it."""
+"""Verification of Stripe's webhooks (BI-02): the signature over the raw body first, then the few fields we need."""
 
 from collections.abc import Sequence
 
@@ -13,14 +13,14 @@ TOLERANCE = 300
 
 
 class WebhookVerifier:
-    """Takes what one of `secrets` signed: several are valid while one rotates."""
+    """Accepts bodies signed with one of `secrets`: several are valid while one rotates."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         self._secrets = list(secrets)
 
     def verified(self, body: bytes, signature: str | None) -> ReceivedEvent:
         """The event of a webhook's raw body; ForgedWebhook unless one of our secrets signed it within 300 s,
-        MalformedWebhook when it is no event (too deep, NaN, wrong types)."""
+        MalformedWebhook when it is not an event (too deep, NaN, wrong types)."""
         if not any(_signed(body, signature or "", secret) for secret in self._secrets):
             raise ForgedWebhook("The Stripe-Signature does not fit this body, or is older than 300 s.")
         try:

@@ -1,1 +1,1 @@
-"""A payment, its checkout sessions and what the hosted page lists."""
+"""A payment, its checkout sessions and their line items."""

@@ -1,4 +1,4 @@
-"""One hosted page at Stripe, as a payment remembers it."""
+"""A Stripe Checkout session, as its payment stores it."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from services.billing.domain.provider.snapshots import SessionStatus
 from shared.values.state import StateValue
 
 ENOUGH = timedelta(minutes=2)
-"""A page with less time left is closed and replaced: nobody types a card number that fast."""
+"""A session that expires sooner is closed and replaced: it leaves too little time to enter a card."""
 
 RANK: Mapping[SessionStatus, int] = {
     "planned": 0,
@@ -20,8 +20,8 @@ RANK: Mapping[SessionStatus, int] = {
 }
 
 
-class Session(StateValue):
-    """One hosted page. `id` and `url` are Stripe's, None until it answered; an abandoned one was shown to nobody."""
+class CheckoutSession(StateValue):
+    """`id` and `url` are Stripe's, None until it answered; the url of an abandoned session was never given out."""
 
     attempt: int
     expires_at: datetime

@@ -1,10 +1,10 @@
-"""What an order has to pay, and every move of that money (BI-01).
+"""The payment of an order and its transitions (BI-01).
 
-open ──paid──▶ paid ──order ends all the same──▶ closed (and refunded)
+open ──paid──▶ paid ──order ends──▶ closed (and refunded)
   └──order ends──▶ closed
 
-Every move is safe to repeat: it is guarded by Stripe's own ids, so that the webhook, the success page's return and a
-redelivered event lead to one effect. Money that has no order to pay any more is sent back by itself.
+Every transition is safe to repeat: Stripe's ids guard it, so that the webhook, the buyer's return and a redelivered
+event have one effect. Money that arrives for a paid or closed payment is refunded automatically.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from services.billing.domain.checkout.checkout_session import RANK, Session
-from services.billing.domain.provider.snapshots import FailureReport, Paid, RefundReport, RefundStatus, SessionReport
+from services.billing.domain.checkout.checkout_session import RANK, CheckoutSession
+from services.billing.domain.provider.snapshots import (
+    FailureSnapshot,
+    Paid,
+    RefundSnapshot,
+    RefundStatus,
+    SessionSnapshot,
+)
 from shared.errors import Permanent
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
@@ -26,7 +32,7 @@ from shared.values.state import State, StateValue
 
 
 class AmountMismatch(Permanent):
-    """Stripe took another sum than the order's: nothing is fulfilled, a person has to look."""
+    """The sum paid is not the order's: nothing is fulfilled, staff must look into it."""
 
     code = "amount_mismatch"
 
@@ -38,20 +44,20 @@ class AmountMismatch(Permanent):
 
 
 class Status(StrEnum):
-    """Where a payment stands."""
+    """The status of a payment."""
 
     OPEN = "open"
     PAID = "paid"
     CLOSED = "closed"
 
 
-Standing = Literal["open", "processing", "paid", "closed"]
+BuyerStatus = Literal["open", "processing", "paid", "closed"]
 
-_STANDING: Mapping[Status, Standing] = {Status.OPEN: "open", Status.PAID: "paid", Status.CLOSED: "closed"}
+_BUYER_STATUS: Mapping[Status, BuyerStatus] = {Status.OPEN: "open", Status.PAID: "paid", Status.CLOSED: "closed"}
 
 
 class Refund(StateValue):
-    """Money on its way back, whole. `attempt` counts our calls that Stripe answered with its own failure."""
+    """The refund of a whole payment. `attempt` rises when Stripe answers a call with a 5xx."""
 
     payment_id: str
     amount: Money
@@ -62,7 +68,8 @@ class Refund(StateValue):
 
 
 class Payment(State):
-    """`number` is the order's, and the document's id. `failures` are the declined tries that were told."""
+    """`number` is the order's, and the document's id. `failures` are the keys of the declined attempts
+    that were published."""
 
     number: str
     buyer: Buyer
@@ -71,36 +78,36 @@ class Payment(State):
     placed_at: datetime
     order_expires_at: datetime
     status: Status = Status.OPEN
-    sessions: tuple[Session, ...] = ()
+    checkout_sessions: tuple[CheckoutSession, ...] = ()
     paid: Paid | None = None
     refunds: tuple[Refund, ...] = ()
     failures: tuple[str, ...] = ()
 
-    def session(self, session_id: str) -> Session | None:
-        return next((each for each in self.sessions if each.id == session_id), None)
+    def checkout_session(self, session_id: str) -> CheckoutSession | None:
+        return next((each for each in self.checkout_sessions if each.id == session_id), None)
 
     def refund_of(self, payment_id: str) -> Refund | None:
         return next((each for each in self.refunds if each.payment_id == payment_id), None)
 
-    def standing(self) -> Standing:
-        """What the buyer is told; `processing` while a bank still thinks."""
-        if self.status is Status.OPEN and any(each.status == "processing" for each in self.sessions):
+    def buyer_status(self) -> BuyerStatus:
+        """The status shown to the buyer; `processing` while the bank has not answered."""
+        if self.status is Status.OPEN and any(each.status == "processing" for each in self.checkout_sessions):
             return "processing"
-        return _STANDING[self.status]
+        return _BUYER_STATUS[self.status]
 
 
 Decision = tuple[Payment, Sequence[Event]]
 
 
-def follow_session(payment: Payment, report: SessionReport) -> Decision:
-    """The session's newest state; with money, the payment is made or the money goes back."""
-    followed = _with_session_status(payment, report)
-    return (followed, []) if report.paid is None else record_payment(followed, report.paid)
+def sync_checkout_session(payment: Payment, snapshot: SessionSnapshot) -> Decision:
+    """Applies the state of a checkout session; a payment that it holds is recorded or refunded."""
+    synced = _with_session_status(payment, snapshot)
+    return (synced, []) if snapshot.paid is None else record_payment(synced, snapshot.paid)
 
 
 def record_payment(payment: Payment, paid: Paid) -> Decision:
-    """The one fulfilment (BI-02). A second payment, or one after the order's end, is sent back; AmountMismatch when
-    the sum is not the order's."""
+    """The one fulfilment (BI-02). A second payment, or one after the order's end, is refunded; AmountMismatch when the
+    sum is not the order's."""
     if payment.refund_of(paid.payment_id) or (payment.paid and payment.paid.payment_id == paid.payment_id):
         return payment, []
     if payment.status is not Status.OPEN:
@@ -118,8 +125,8 @@ def record_payment(payment: Payment, paid: Paid) -> Decision:
     return payment.model_copy(update={"status": Status.PAID, "paid": paid}), [succeeded]
 
 
-def record_failure(payment: Payment, failure: FailureReport, key: str, now: datetime) -> Decision:
-    """A try was declined; told once per `key`, and not at all when the order is paid or over."""
+def record_failure(payment: Payment, failure: FailureSnapshot, key: str, now: datetime) -> Decision:
+    """An attempt was declined: published once per `key`, and not when the payment is paid or closed."""
     if payment.status is not Status.OPEN or key in payment.failures:
         return payment, []
     failed = PaymentFailed(
@@ -132,35 +139,35 @@ def record_failure(payment: Payment, failure: FailureReport, key: str, now: date
     return payment.model_copy(update={"failures": (*payment.failures, key)}), [failed]
 
 
-def end_order(payment: Payment) -> Decision:
-    """The order was cancelled or expired: it takes no money any more, and a payment that crossed its end goes back."""
+def close_payment(payment: Payment) -> Decision:
+    """The order was cancelled or expired: the payment closes, and a payment that was received is refunded."""
     if payment.status is Status.CLOSED:
         return payment, []
     closed = payment.model_copy(update={"status": Status.CLOSED})
     return _request_refund(closed, payment.paid, "order_ended") if payment.paid else (closed, [])
 
 
-def follow_refund(payment: Payment, report: RefundReport, now: datetime) -> Decision:
-    """The refund's newest state, completed or failed once. One that we did not ask for changes nothing."""
-    refund = payment.refund_of(report.payment_id)
-    if refund is None or refund.refund_id not in {None, report.refund_id}:
+def sync_refund(payment: Payment, snapshot: RefundSnapshot, now: datetime) -> Decision:
+    """Applies the state of a refund; completion is published once. A refund that we did not request changes nothing."""
+    refund = payment.refund_of(snapshot.payment_id)
+    if refund is None or refund.refund_id not in {None, snapshot.refund_id}:
         return payment, []
-    followed = refund.model_copy(update={"refund_id": report.refund_id, "status": report.status})
+    synced = refund.model_copy(update={"refund_id": snapshot.refund_id, "status": snapshot.status})
     completed = RefundCompleted(
         order_number=payment.number,
         account_id=payment.buyer.account_id,
-        payment_id=report.payment_id,
-        refund_id=report.refund_id,
-        amount=report.amount,
+        payment_id=snapshot.payment_id,
+        refund_id=snapshot.refund_id,
+        amount=snapshot.amount,
         reason=refund.reason,
         completed_at=now,
     )
-    news = [completed] if report.status == "completed" and refund.status != "completed" else []
-    return _with_refund(payment, followed), news
+    completes = snapshot.status == "completed" and refund.status != "completed"
+    return _with_refund(payment, synced), [completed] if completes else []
 
 
 def retry_refund(payment: Payment, payment_id: str, failed_attempt: int) -> Decision:
-    """Stripe keeps its own failure under a key for a day: the next call needs another one."""
+    """Stripe repeats a 5xx under its idempotency key for 24 hours: the next call needs another key."""
     refund = payment.refund_of(payment_id)
     if refund is None or refund.attempt != failed_attempt:
         return payment, []
@@ -178,12 +185,12 @@ def _with_refund(payment: Payment, refund: Refund) -> Payment:
     return payment.model_copy(update={"refunds": refunds})
 
 
-def _with_session_status(payment: Payment, report: SessionReport) -> Payment:
-    """Forward only: of two reports that cross, the later state of the session stays."""
-    session = payment.session(report.session_id)
-    if session is None or RANK[report.status] <= RANK[session.status]:
+def _with_session_status(payment: Payment, snapshot: SessionSnapshot) -> Payment:
+    """Forward only: when snapshots arrive out of order, the later status stays."""
+    session = payment.checkout_session(snapshot.session_id)
+    if session is None or RANK[snapshot.status] <= RANK[session.status]:
         return payment
-    moved = session.model_copy(update={"status": report.status})
+    moved = session.model_copy(update={"status": snapshot.status})
     return payment.model_copy(
-        update={"sessions": tuple(moved if each is session else each for each in payment.sessions)}
+        update={"checkout_sessions": tuple(moved if each is session else each for each in payment.checkout_sessions)}
     )

@@ -1,1 +1,1 @@
-"""The payment provider's objects and failures in our words."""
+"""Snapshots and failures of the payment provider."""

@@ -1,18 +1,18 @@
-"""How the payment provider fails, in our words."""
+"""Failures of the payment provider, in our words."""
 
 from shared.errors import ComptoirError, Unavailable
 
 
 class StripeFailed(Unavailable):
-    """Stripe answered with a failure of its own (5xx). It keeps that answer under the call's idempotency key, so a new
-    try needs a new key; whether anything was done is not known."""
+    """Stripe answered 5xx. It repeats that answer under the call's idempotency key, so the next attempt needs a new
+    key; whether anything was done is not known."""
 
     def __init__(self) -> None:
         super().__init__("The payment provider")
 
 
 class StripeRefused(ComptoirError):
-    """Stripe understood and will not: `stripe_code` is its `error.code`, such as `amount_too_small`."""
+    """Stripe refused the request: `stripe_code` is its `error.code`, such as `amount_too_small`."""
 
     code = "payment_provider_refused"
 

@@ -1,4 +1,4 @@
-"""What Stripe says of its objects, in our words: the adapter builds these, the transitions read them."""
+"""Snapshots of the payment provider's objects, in our words: the adapter builds them, the transitions read them."""
 
 from datetime import datetime
 from typing import Literal
@@ -13,12 +13,12 @@ SessionStatus = Literal["planned", "abandoned", "open", "processing", "paid", "f
 RefundStatus = Literal["requested", "pending", "completed", "failed"]
 
 
-class _Report(BaseModel):
+class _Snapshot(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
 class Paid(StateValue):
-    """Money that came: `payment_id` is Stripe's `pi_…`, `at` when the card was charged."""
+    """A payment that was received: `payment_id` is Stripe's `pi_…`, `at` is when the card was charged."""
 
     payment_id: str
     session_id: str
@@ -26,16 +26,16 @@ class Paid(StateValue):
     at: datetime
 
 
-class Page(_Report):
-    """A hosted page that was opened: `url` is where the buyer pays, until `expires_at`."""
+class CreatedSession(_Snapshot):
+    """A checkout session that was just created: the buyer pays at `url` until `expires_at`."""
 
     session_id: str
     url: str
     expires_at: datetime
 
 
-class SessionReport(_Report):
-    """A Checkout session as it stands; `order_number` is None when it is none of ours. `paid` when money came."""
+class SessionSnapshot(_Snapshot):
+    """A checkout session; `order_number` is None when it is not ours, `paid` is None until money was received."""
 
     session_id: str
     order_number: str | None
@@ -43,16 +43,16 @@ class SessionReport(_Report):
     paid: Paid | None = None
 
 
-class FailureReport(_Report):
-    """A payment whose last try was declined. `charge_id` names the try; None when the bank was not even asked."""
+class FailureSnapshot(_Snapshot):
+    """A payment whose last attempt was declined. `charge_id` names the attempt; None when no charge was made."""
 
     order_number: str | None
     charge_id: str | None
     reason: FailureReason
 
 
-class RefundReport(_Report):
-    """A refund as it stands at Stripe (`re_…`)."""
+class RefundSnapshot(_Snapshot):
+    """A refund (`re_…`); `order_number` is None when it was not requested here."""
 
     refund_id: str
     payment_id: str

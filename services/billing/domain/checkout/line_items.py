@@ -1,4 +1,4 @@
-"""What the hosted page lists: the order's articles without VAT, then the VAT per rate, to the cent its total."""
+"""The line items of a checkout session: articles without VAT, then VAT per rate; their sum is the gross total."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,8 +19,8 @@ _ORDER = {
 }
 
 
-class PageLine(BaseModel):
-    """One line: `quantity` × `unit`."""
+class LineItem(BaseModel):
+    """`quantity` × `unit`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -32,8 +32,8 @@ class PageLine(BaseModel):
         return self.unit.amount * self.quantity
 
 
-def page_lines(payment: Payment) -> tuple[PageLine, ...]:
-    """The lines whose sum is the order's gross: article by article where that fits and adds up, else one line."""
+def line_items(payment: Payment) -> tuple[LineItem, ...]:
+    """Items whose sum is the order's gross: one per article where that fits and adds up, else one in all."""
     locale = payment.buyer.locale
     detailed = tuple(_article(line) for line in payment.lines) + tuple(
         _vat(part, locale) for part in payment.totals.vat_by_rate if part.vat.amount
@@ -41,7 +41,7 @@ def page_lines(payment: Payment) -> tuple[PageLine, ...]:
     adds_up = sum(line.total() for line in detailed) == payment.totals.gross.amount
     if adds_up and len(detailed) <= MOST_LINES and all(line.unit.amount >= 0 for line in detailed):
         return detailed
-    return (PageLine(name=_ORDER[locale].format(number=payment.number), unit=payment.totals.gross, quantity=1),)
+    return (LineItem(name=_ORDER[locale].format(number=payment.number), unit=payment.totals.gross, quantity=1),)
 
 
 def shown_rate(basis_points: int, locale: Locale) -> str:
@@ -50,12 +50,12 @@ def shown_rate(basis_points: int, locale: Locale) -> str:
     return text if locale == "en" else text.replace(".", ",")
 
 
-def _article(line: OrderLine) -> PageLine:
+def _article(line: OrderLine) -> LineItem:
     name = line.name[:_LONGEST_NAME]
     if line.unit_price.times(line.quantity) == line.net:
-        return PageLine(name=name, unit=line.unit_price, quantity=line.quantity)
-    return PageLine(name=f"{line.quantity} × {name}"[:_LONGEST_NAME], unit=line.net, quantity=1)
+        return LineItem(name=name, unit=line.unit_price, quantity=line.quantity)
+    return LineItem(name=f"{line.quantity} × {name}"[:_LONGEST_NAME], unit=line.net, quantity=1)
 
 
-def _vat(part: VatAmount, locale: Locale) -> PageLine:
-    return PageLine(name=_VAT[locale].format(rate=shown_rate(part.rate, locale)), unit=part.vat, quantity=1)
+def _vat(part: VatAmount, locale: Locale) -> LineItem:
+    return LineItem(name=_VAT[locale].format(rate=shown_rate(part.rate, locale)), unit=part.vat, quantity=1)
