@@ -1,7 +1,7 @@
 # Comptoir: `make help` lists the commands.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check features bench up down dead-letters env lock format clean
+.PHONY: help setup run demo test lint features bench up down dead-letters env lock format clean
 
 python := .venv/bin/python
 T ?= tests
@@ -25,12 +25,11 @@ demo: setup ## walk the journey from registration to invoice (starts the stack i
 test: setup ## run the tests (T=tests/billing for some of them)
 	@$(pytest) $(T)
 
-check: setup ## formatting, lint, types, import boundaries, then the tests
-	$(python) -m ruff format --check .
-	$(python) -m ruff check .
-	$(python) -m mypy
-	.venv/bin/lint-imports
-	@$(pytest) $(T)
+lint: setup ## formatting, ruff, strict types, import boundaries
+	@echo 'lint: formatting' && $(python) -m ruff format --check .
+	@echo 'lint: rules' && $(python) -m ruff check .
+	@echo 'lint: types (a minute the first time)' && $(python) -m mypy
+	@echo 'lint: imports' && .venv/bin/lint-imports --no-logo
 
 features: setup ## each rule of docs/features.md, the tests that prove it, and their result
 	@$(python) -m tools.features
