@@ -13,7 +13,6 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 from aio_pika.abc import AbstractIncomingMessage, HeadersType
-from pymongo.errors import ConnectionFailure
 
 from shared.errors import Permanent, Unavailable
 from shared.events.contract import Event
@@ -26,6 +25,7 @@ from shared.messaging.outgoing import outgoing
 from shared.messaging.topology import dead_letter_queue, queue_of, retry_name
 from shared.observability.safe_errors import safe_text
 from shared.observability.tracing import continued
+from shared.persistence.errors import DatabaseUnavailable
 from shared.runtime.crash import crash_plan
 from shared.runtime.supervise import cancelled_by_us
 from shared.values.clock import Clock
@@ -137,7 +137,7 @@ class Consumer(Generic[C]):
 
     def _may_retry(self, message: AbstractIncomingMessage, failure: BaseException) -> bool:
         # An outage says nothing against the event: it is tried at the longest delay until it is over, and never parked.
-        outage = isinstance(failure, (ConnectionFailure, Unavailable))
+        outage = isinstance(failure, (DatabaseUnavailable, Unavailable))
         return bool(self._delays) and (outage or _attempt(message) <= len(self._delays))
 
     async def _retry(self, message: AbstractIncomingMessage, queue: str, error: BaseException) -> None:

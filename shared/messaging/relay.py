@@ -9,27 +9,21 @@ consumers' `processed` lists absorb.
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
-from pymongo import UpdateOne
-from pymongo.errors import PyMongoError
 
 from shared.errors import Unavailable
 from shared.messaging import metrics
 from shared.messaging.broker import Broker
 from shared.messaging.outgoing import outgoing
+from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Collection, Lease
+from shared.persistence.outbox import Entry, left_behind, take_out
 from shared.runtime.crash import crash_plan
 from shared.runtime.supervise import Tasks
 from shared.values.clock import Clock
 
 log = structlog.get_logger(__name__)
-
-LEASE = timedelta(seconds=10)
-"""How long a committed event belongs to the process that committed it, before a sweep takes it up."""
 
 _SWEEP_EVERY = 2.0
 _SWEEP_PAGE = 500
@@ -38,24 +32,6 @@ _LINGER = 0.02
 
 _MEMORY = 20_000
 """Documents held in memory while the broker is away; the outboxes hold the rest, for the sweep."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One event in an outbox: its envelope as text, and where it goes."""
-
-    id: str
-    exchange: str
-    routing_key: str
-    body: str
-
-    def document(self, due: datetime) -> dict[str, Any]:
-        """As an outbox holds it; `due` is when a sweep may take it up."""
-        return {"id": self.id, "to": self.exchange, "key": self.routing_key, "body": self.body, "due": due}
-
-    @classmethod
-    def of(cls, document: dict[str, Any]) -> "Entry":
-        return cls(document["id"], document["to"], document["key"], document["body"])
 
 
 _Key = tuple[str, str]
@@ -158,8 +134,8 @@ class Relay:
             by_collection.setdefault(collection, {})[document_id] = ids
         for name, published in by_collection.items():
             try:
-                await _take_out(self._collections[name], published)
-            except PyMongoError as error:
+                await take_out(self._collections[name], published)
+            except DatabaseError as error:
                 # The events are out; unmarked, the sweep publishes them again and their consumers ignore them.
                 log.warning("events_not_marked", collection=name, documents=len(published), error=error)
 
@@ -171,27 +147,7 @@ class Relay:
                     await self._sweep(collection)
 
     async def _sweep(self, collection: Collection) -> None:
-        ours = [document_id for name, document_id in self._waiting if name == collection.name]
-        left = {"outbox.due": {"$lte": self._clock()}, "_id": {"$nin": ours}}
-        async for document in collection.find(left, {"outbox": 1}).sort("outbox.due", 1).limit(_SWEEP_PAGE):
-            entries = [Entry.of(entry) for entry in document["outbox"]]
+        ours = {document_id for name, document_id in self._waiting if name == collection.name}
+        async for document_id, entries in left_behind(collection, self._clock(), ours, _SWEEP_PAGE):
             log.info("outbox_swept", collection=collection.name, events=len(entries))
-            self.wake(collection, document["_id"], entries)
-
-
-async def _take_out(collection: Collection, published: dict[str, list[str]]) -> None:
-    """Takes exactly these events (document → ids) out of their outboxes: another process may still be publishing its
-    own.
-
-    Nearly always a document has one event waiting, the one that was published: one command empties all of those
-    outboxes. Only when some had more does each get an update of its own.
-    """
-    lone = {
-        "_id": {"$in": list(published)},
-        "outbox.0.id": {"$in": [ids[0] for ids in published.values()]},
-        "outbox.1": {"$exists": False},
-    }
-    emptied = await collection.update_many(lone, {"$set": {"outbox": []}})
-    if emptied.modified_count < len(published):
-        pulls = (UpdateOne({"_id": key}, {"$pull": {"outbox": {"id": {"$in": ids}}}}) for key, ids in published.items())
-        await collection.bulk_write(list(pulls), ordered=False)
+            self.wake(collection, document_id, entries)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
+from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from shared.values.clock import Clock
@@ -16,6 +17,8 @@ from shared.values.clock import Clock
 Client = AsyncIOMotorClient[dict[str, Any]]
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 Collection = AsyncIOMotorCollection[dict[str, Any]]
+
+__all__ = ["Client", "Collection", "Database", "IndexModel", "Lease", "connect", "uninterrupted"]
 
 T = TypeVar("T")
 

@@ -23,10 +23,11 @@ from shared.events.contract import Event
 from shared.events.sealing import PersonalBox
 from shared.messaging.cause import current_cause
 from shared.messaging.envelope import Envelope, encode, seal_data
-from shared.messaging.relay import LEASE, Entry, Relay
+from shared.messaging.relay import Relay
 from shared.messaging.topology import exchange_of
 from shared.observability.tracing import current_traceparent
 from shared.persistence.mongo import Collection, Database, uninterrupted
+from shared.persistence.outbox import LEASE, Entry
 from shared.runtime.crash import crash_plan
 from shared.values.clock import Clock
 from shared.values.ids import NewId

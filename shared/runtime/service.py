@@ -18,7 +18,6 @@ import jwt
 import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
-from pymongo.errors import PyMongoError
 
 from shared.events import Event, contracts_for
 from shared.events.sealing import PersonalBox
@@ -28,6 +27,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
 from shared.messaging.topology import topology
 from shared.observability.telemetry import set_up_logs, set_up_traces
+from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Client, Database, Lease, connect
 from shared.persistence.repository import Outbound
 from shared.persistence.schedule import Schedule
@@ -163,7 +163,7 @@ class Service(Generic[C]):
             try:
                 for store in (*self._definition.stores, self._idempotency):
                     await store.prepare()
-            except PyMongoError as error:
+            except DatabaseError as error:
                 log.warning("database_not_ready", error=error, again_in_s=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
@@ -189,7 +189,7 @@ class Service(Generic[C]):
     async def _database_answers(self) -> bool:
         try:
             await asyncio.wait_for(self._client.admin.command("ping"), 2)
-        except (PyMongoError, TimeoutError):
+        except (DatabaseError, TimeoutError):
             return False
         return True
 

@@ -13,8 +13,8 @@ import structlog
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
-from pymongo.errors import PyMongoError
 
+from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Collection, Database
 from shared.web.problems import HttpProblem
 
@@ -98,7 +98,7 @@ class PublicKeys:
     async def _remember(self, content: "_Published") -> None:
         try:
             await self._store.replace_one({"_id": "jwks"}, content.model_dump(), upsert=True)
-        except PyMongoError as error:
+        except DatabaseError as error:
             log.warning("public_keys_not_remembered", error=error)
 
     async def _remembered(self) -> dict[str, jwt.PyJWK]:

@@ -12,10 +12,9 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Header, Request, Response
-from pymongo import IndexModel
-from pymongo.errors import DuplicateKeyError
 
-from shared.persistence.mongo import Collection, Database, uninterrupted
+from shared.persistence.errors import DuplicateKey
+from shared.persistence.mongo import Collection, Database, IndexModel, uninterrupted
 from shared.values.clock import Clock
 from shared.web.problems import HttpProblem
 
@@ -85,7 +84,7 @@ class Idempotency:
         abandoned = {"_id": name, "status": None, "claimed_until": {"$lte": now}, "fingerprint": fingerprint}
         try:
             await uninterrupted(self._answers.update_one(abandoned, {"$set": claim}, upsert=True))
-        except DuplicateKeyError:
+        except DuplicateKey:
             return await self._answers.find_one({"_id": name}) or {"fingerprint": fingerprint, "status": None}
         return None
 

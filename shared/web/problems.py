@@ -8,11 +8,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
 
 from shared import errors
 from shared.observability.tracing import current_trace_id
+from shared.persistence.errors import DatabaseError
 
 log = structlog.get_logger(__name__)
 
@@ -87,7 +87,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HttpProblem, _http)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _starlette)
-    app.add_exception_handler(PyMongoError, _database)
+    app.add_exception_handler(DatabaseError, _database)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

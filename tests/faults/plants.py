@@ -7,7 +7,7 @@ from typing import Any
 from aio_pika.abc import AbstractIncomingMessage
 
 from shared.messaging.envelope import Received, decode, open_data
-from shared.messaging.relay import Entry
+from shared.persistence.outbox import Entry
 from shared.runtime.crash import CrashPlan, crash_plan
 from tests.support.kernel_process import BOX, KernelProcess, Thing
 from tests.support.waiting import eventually

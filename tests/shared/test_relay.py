@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from shared.messaging.outgoing import outgoing
-from shared.messaging.relay import LEASE, Relay
+from shared.messaging.relay import Relay
 from shared.persistence.mongo import Database, Lease
+from shared.persistence.outbox import LEASE
 from tests.conftest import MakeProcess
 from tests.support.kernel_process import KernelProcess, Names, Queues, Thing
 from tests.support.waiting import FakeClock, eventually, stays

@@ -15,9 +15,10 @@ from shared.events.sealing import Personal, PersonalBox
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer, Handler
 from shared.messaging.envelope import Received
-from shared.messaging.relay import Entry, Relay
+from shared.messaging.relay import Relay
 from shared.messaging.topology import dead_letter_queue, exchange_of, queue_of, topology
 from shared.persistence.mongo import Database, Lease
+from shared.persistence.outbox import Entry
 from shared.persistence.repository import Outbound, Repository, Versioned
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids

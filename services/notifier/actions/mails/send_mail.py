@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import structlog
 from prometheus_client import Counter
-from pymongo.errors import PyMongoError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from services.notifier.actions.mails.compose_mail import compose_mail
@@ -12,6 +11,7 @@ from services.notifier.context import NotifierContext
 from services.notifier.domain.mails.mail import Decision, Failure, Mail, NotDue, Status, begin, defer, fail, mark_sent
 from shared.errors import Contended, Permanent
 from shared.observability.tracing import continued
+from shared.persistence.errors import DatabaseError
 from shared.runtime.crash import crash_plan
 
 log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ def _outcome(context: NotifierContext, mail: Mail, error: Exception | None) -> C
 async def _settle(context: NotifierContext, mail_id: str, transition: Callable[[Mail], Decision]) -> Mail:
     # What the server took must not be sent again because the database was away for a moment: insist.
     insisting = AsyncRetrying(
-        retry=retry_if_exception_type((PyMongoError, Contended)),
+        retry=retry_if_exception_type((DatabaseError, Contended)),
         wait=wait_random_exponential(multiplier=0.1, max=2),
         stop=stop_after_delay(context.lease / 4),
         reraise=True,
