@@ -1,29 +1,31 @@
-"""Fixtures for every test: a database of one's own, the broker, a test service on both, the kernel's process."""
+"""Fixtures of every test that needs a server: a database of its own, the broker, services in this process.
 
-import gc
+The fixtures import what they need when a test asks for it: tests that ask for no server start in a fraction of a
+second (held by tests/architecture).
+"""
+
+from __future__ import annotations
+
+import contextlib
 import uuid
-import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import aio_pika
 import pytest
-from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from shared.messaging.broker import Broker
-from shared.messaging.relay import Relay
-from shared.messaging.signals import Signals
-from shared.messaging.topology import topology
-from shared.persistence.mongo import Client, Database, Lease, connect
-from shared.persistence.repository import Outbound
-from shared.runtime.service import Kernel
-from shared.values import ids
-from shared.web.idempotency import Idempotency
-from shared.web.rate_limits import RateLimits
-from tests.support.kernel_process import BOX, KernelProcess, Names, Queues
 from tests.support.waiting import FakeClock
 
-pytest_plugins = ["tests.support.backing"]
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
+
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    from sandbox.broker import Broker
+    from sandbox.database import Database as DatabaseNode
+    from shared.persistence.mongo import Client, Database
+    from shared.runtime.service import Kernel
+    from tests.support.in_process import StartService
+    from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,31 +35,58 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.user_properties.extend(("rule", rule) for rule in sorted(rules))
 
 
-class ByFolder(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """A folder's tests share its servers, so one worker of xdist runs them all."""
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """One worker of xdist runs a folder's tests, which share its servers."""
+    from tests.support.scheduling import by_folder
 
-    def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0].rpartition("/")[0]
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
-    """The folders in their own order: the longest are not the ones with the most tests."""
-    config.option.loadscopereorder = False
-    return ByFolder(config, log)
+    return by_folder(config, log)
 
 
 @pytest.fixture(scope="session")
-def docker_engine(docker_engine: bool) -> bool:
-    """Whether a container engine answers. When none does, docker-py leaves a socket unclosed: collected here."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-    return docker_engine
+def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A MongoDB without access control, shared by the session: use a database name of your own."""
+    from tests.support import servers
+
+    with servers.mongo(tmp_path_factory.mktemp("database")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def amqp_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A RabbitMQ shared by the session: use exchange and queue names, or a virtual host, of your own."""
+    from tests.support import servers
+
+    with servers.amqp(tmp_path_factory.mktemp("broker")) as url:
+        yield url
+
+
+@pytest.fixture
+def broker_node(tmp_path: Path) -> Iterator[Broker]:
+    """A broker of the test's own, which it may kill, pause, restart or starve of disk."""
+    from sandbox.broker import Broker
+    from sandbox.ports import free_port
+    from tests.support.servers import running
+
+    with running(Broker(tmp_path / "broker", free_port())) as broker:
+        yield broker
+
+
+@pytest.fixture
+def database_node(tmp_path: Path) -> Iterator[DatabaseNode]:
+    """A database of the test's own, which it may kill, pause or restart."""
+    from sandbox.database import Database
+    from sandbox.ports import free_port
+    from tests.support.servers import running
+
+    with running(Database(tmp_path / "database", free_port())) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
 async def mongo_client(mongo_url: str) -> AsyncIterator[Client]:
     """The session's one client of the database."""
+    from shared.persistence.mongo import connect
+
     client = connect(mongo_url)
     yield client
     client.close()
@@ -78,43 +107,48 @@ def fake_clock() -> FakeClock:
 
 
 @pytest.fixture
-async def rate_limits(mongo_url: str, database: Database) -> AsyncIterator[RateLimits]:
-    """Rate limits of the test's own."""
-    limits = RateLimits(mongo_url, database.name, 1.0)
-    yield limits
-    limits.close()
+async def start_service(database: Database, mongo_url: str, fake_clock: FakeClock) -> AsyncIterator[StartService]:
+    """Opens a service in this process, on the test's database and clock: `await start_service("orders", …settings)`.
+    Called again it opens a second process of the service; all are closed afterwards."""
+    from tests.support.in_process import start
+
+    async with contextlib.AsyncExitStack() as closing:
+
+        async def open_service(name: str, **changes: Any) -> Any:
+            settings = {"mongo_url": mongo_url, "mongo_database": database.name} | changes
+            return await closing.enter_async_context(start(name, database, fake_clock, settings))
+
+        yield open_service
 
 
 @pytest.fixture
 async def make_kernel(
-    database: Database, rate_limits: RateLimits, fake_clock: FakeClock
+    database: Database, mongo_url: str, fake_clock: FakeClock
 ) -> AsyncIterator[Callable[[str], Kernel]]:
-    """What a service's `wire` is handed, in-process: `make_kernel("orders")`. Its events stay in the outboxes, where
-    `tests.support.outbox.told` reads them; time is `fake_clock`."""
-    relays: list[Relay] = []
+    """What a service's `wire` is handed, in-process: `make_kernel("orders")`."""
+    from tests.support import settings
+    from tests.support.in_process import kernel_for
+
+    kernels = []
 
     def make(service: str) -> Kernel:
-        broker = Broker("amqp://unused.test", topology((), ()))
-        relay = Relay(broker, Lease(database, "relay.sweep", fake_clock), fake_clock)
-        relays.append(relay)
-        return Kernel(
-            database=database,
-            outbound=Outbound(service, relay, BOX, fake_clock, ids.new_id),
-            signals=Signals(service),
-            idempotency=Idempotency(database, fake_clock),
-            rate_limits=rate_limits,
-            clock=fake_clock,
-            new_id=ids.new_id,
-        )
+        kernel = kernel_for(service, settings.orders(mongo_url=mongo_url), database, fake_clock)
+        kernels.append(kernel)
+        return kernel
 
     yield make
-    for relay in relays:
-        await relay.stop(0)
+    for kernel in kernels:
+        await kernel.outbound.relay.stop(0)
+        kernel.rate_limits.close()
 
 
 @pytest.fixture(scope="session")
 async def queues(amqp_url: str) -> AsyncIterator[Queues]:
     """A look at the broker from outside. No heartbeat: while a test without a loop runs, nobody would answer it."""
+    import aio_pika
+
+    from tests.support.kernel_process import Queues
+
     async with await aio_pika.connect(amqp_url, heartbeat=0) as connection:
         yield Queues(await connection.channel())
 
@@ -122,17 +156,18 @@ async def queues(amqp_url: str) -> AsyncIterator[Queues]:
 @pytest.fixture
 async def names(queues: Queues) -> AsyncIterator[Names]:
     """Contracts and queues of the test's own, removed afterwards."""
+    from tests.support.kernel_process import Names
+
     names = Names()
     yield names
     await queues.remove(names)
 
 
-MakeProcess = Callable[..., Awaitable[KernelProcess]]
-
-
 @pytest.fixture
 async def make_process(names: Names, database: Database, amqp_url: str) -> AsyncIterator[MakeProcess]:
     """Opens processes of the test's service: `await make_process(handlers={…}, delays=(…))`; closed afterwards."""
+    from tests.support.kernel_process import KernelProcess
+
     processes: list[KernelProcess] = []
 
     async def make(*, broker: bool = True, **settings: Any) -> KernelProcess:

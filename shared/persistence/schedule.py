@@ -69,6 +69,13 @@ class Schedule:
                 task.add_done_callback(self._done)
             await self._sleep(busy=len(self._running) >= self._parallel)
 
+    async def run_due(self) -> None:
+        """Claims what is due now, does it all at once, and returns; a failure is due again after its lease."""
+        claimed = []
+        while (aggregate_id := await self._claim()) is not None:
+            claimed.append(aggregate_id)
+        await asyncio.gather(*(self._act(each) for each in claimed))
+
     def _on_due(self, due: datetime) -> None:
         if self._sleeps_until is None or due < self._sleeps_until:
             self.wake()

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from shared.persistence.mongo import Database
-from tests.conftest import MakeProcess
 from tests.faults.crew import Crew
-from tests.support.kernel_process import Names
+from tests.support.kernel_process import MakeProcess, Names
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from aio_pika.abc import AbstractIncomingMessage
 from shared.messaging.envelope import Received, decode, open_data
 from shared.persistence.outbox import Entry
 from shared.runtime.crash import CrashPlan, crash_plan
-from tests.support.kernel_process import BOX, KernelProcess, Thing
+from tests.support.kernel_process import KernelProcess, Thing
+from tests.support.keys import PERSONAL
 from tests.support.waiting import eventually
 
 
@@ -36,7 +37,7 @@ def ack_first(process: KernelProcess) -> None:
         await message.channel.queue_declare(process.names.queues[0], passive=True)  # answered after the ack was taken
         await eventually(lambda: _marked(process, message))  # no sweep will publish it again
         crash_plan.reach("before_ack")
-        await handle(process, open_data(decode(message.body), process.names.added, BOX))
+        await handle(process, open_data(decode(message.body), process.names.added, PERSONAL))
 
     process.broker.subscribe({process.names.queues[0]: on_message})
 

@@ -8,8 +8,7 @@ import pytest
 
 from sandbox.broker import Broker as Node
 from sandbox.ports import free_port
-from tests.conftest import MakeProcess
-from tests.support.kernel_process import Names, Queues
+from tests.support.kernel_process import MakeProcess, Names, Queues
 from tests.support.waiting import eventually
 
 

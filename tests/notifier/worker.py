@@ -17,7 +17,7 @@ from shared.runtime.settings import load
 from shared.values import clock, ids
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
-from tests.support.kernel_process import BOX
+from tests.support.keys import PERSONAL
 from tests.support.waiting import eventually
 
 
@@ -27,7 +27,7 @@ async def _send_all(settings: Settings) -> None:
     relay = Relay(Broker(settings.amqp_url, topology((), ())), Lease(database, "relay.sweep", clock.now), clock.now)
     process = Kernel(
         database=database,
-        outbound=Outbound("notifier", relay, BOX, clock.now, ids.new_id),
+        outbound=Outbound("notifier", relay, PERSONAL, clock.now, ids.new_id),
         signals=Signals("notifier"),
         idempotency=Idempotency(database, clock.now),
         rate_limits=RateLimits(settings.mongo_url, settings.mongo_database, 1.0),

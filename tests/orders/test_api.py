@@ -3,36 +3,21 @@
 import asyncio
 from typing import Any
 
-import httpx
 import pytest
 
-from services.orders.context import OrdersContext
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
-from shared.persistence.mongo import Database
-from shared.runtime.service import ServiceDefinition
 from shared.values.ids import derived_number
-from tests.orders.conftest import ACCOUNT, Deliver, product, registered
-from tests.support.outbox import told
-from tests.support.tokens import bearer
-from tests.support.waiting import FakeClock
-
-LINES = [{"sku": "PAD", "quantity": 2}, {"sku": "BOOK", "quantity": 1}]
-BODY: dict[str, Any] = {"lines": LINES, "terms_accepted": True}
-
-
-async def place(api: httpx.AsyncClient, caller: dict[str, str], key: str = "key-0001", **body: Any) -> httpx.Response:
-    return await api.post("/orders/v1/orders", json=BODY | body, headers=caller | {"Idempotency-Key": key})
+from tests.orders.builders import ACCOUNT, product, registered
+from tests.orders.customer import BODY, Customer, Orders
 
 
 @pytest.mark.rule("OR-01")
-async def test_the_catalogue_is_paged_and_named_in_the_readers_language(
-    api: httpx.AsyncClient, definition: ServiceDefinition[OrdersContext]
-) -> None:
+async def test_the_catalogue_is_paged_and_named_in_the_readers_language(orders: Orders) -> None:
     """Anyone reads it, page by page, each product once, with and without VAT."""
-    await definition.context.products.put([product(f"X{index}", 100, 2100) for index in range(3)])
-    first = (await api.get("/orders/v1/products", params={"limit": 3, "locale": "nl"})).json()
-    second = (await api.get("/orders/v1/products", params={"limit": 3, "cursor": first["next"]})).json()
+    await orders.context.products.put([product(f"X{index}", 100, 2100) for index in range(3)])
+    first = (await orders.get("/products", params={"limit": 3, "locale": "nl"})).json()
+    second = (await orders.get("/products", params={"limit": 3, "cursor": first["next"]})).json()
     assert [item["sku"] for item in first["items"] + second["items"]] == ["BOOK", "PAD", "X0", "X1", "X2"]
     assert second["next"] is None
     assert first["items"][1]["name"] == "PAD nl"
@@ -40,58 +25,51 @@ async def test_the_catalogue_is_paged_and_named_in_the_readers_language(
 
 
 @pytest.mark.rule("OR-05", "OR-02")
-async def test_an_order_is_placed_at_the_servers_prices(
-    api: httpx.AsyncClient, customer: dict[str, str], database: Database, fake_clock: FakeClock
-) -> None:
+async def test_an_order_is_placed_at_the_servers_prices(customer: Customer) -> None:
     """201 with the total and how it was reached; the same in the event that billing charges from."""
-    answer = await place(api, customer)
+    answer = await customer.place()
     assert answer.status_code == 201, answer.text
     order = answer.json()
     assert order["totals"]["gross"] == {"amount": 3479, "currency": "EUR"}
     assert order["status"] == "pending_payment"
     assert order["lines"][0]["name"] == "PAD nl"
     assert answer.headers["location"] == f"/orders/v1/orders/{order['number']}"
-    (event,) = await told(database, OrderPlaced)
-    assert isinstance(event.data, OrderPlaced)
+    (event,) = await customer.orders.published(OrderPlaced)
     assert event.data.totals.gross.amount == 3479
     assert event.data.buyer.name == "Camille Exemple"
-    assert (event.data.expires_at - fake_clock()).total_seconds() == 24 * 3600
-    read = await api.get(answer.headers["location"], headers=customer)
+    assert (event.data.expires_at - customer.orders.clock()).total_seconds() == 24 * 3600
+    read = await customer.orders.get(answer.headers["location"], viewer=ACCOUNT)
     assert read.json() == order
     assert read.headers["etag"] == '"1"'
 
 
 @pytest.mark.rule("AP-01")
-async def test_a_repeated_request_places_one_order(
-    api: httpx.AsyncClient, customer: dict[str, str], database: Database
-) -> None:
+async def test_a_repeated_request_places_one_order(customer: Customer) -> None:
     """Ten at once under one Idempotency-Key: one order, one event; a later repeat is marked, another body refused."""
-    answers = await asyncio.gather(*(place(api, customer) for _ in range(10)))
+    answers = await asyncio.gather(*(customer.place() for _ in range(10)))
     assert {answer.status_code for answer in answers} <= {201, 409}
-    repeat = await place(api, customer)
+    repeat = await customer.place()
     assert repeat.status_code == 201
     assert repeat.headers["idempotent-replayed"] == "true"
-    assert len(await told(database, OrderPlaced)) == 1
-    other = await place(api, customer, lines=[{"sku": "PAD", "quantity": 3}])
+    assert len(await customer.orders.published(OrderPlaced)) == 1
+    other = await customer.place(lines=[{"sku": "PAD", "quantity": 3}])
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
-    missing = await api.post("/orders/v1/orders", json=BODY, headers=customer)
+    missing = await customer.orders.post("/orders", json=BODY, viewer=ACCOUNT)
     assert (missing.status_code, missing.json()["code"]) == (400, "idempotency_key_missing")
 
 
 @pytest.mark.rule("AP-02")
-async def test_a_number_that_another_customer_has_is_not_handed_out(
-    api: httpx.AsyncClient, customer: dict[str, str], database: Database
-) -> None:
+async def test_a_number_that_another_customer_has_is_not_handed_out(customer: Customer) -> None:
     """Should two orders hash to one number, the second gets the next one; the first stays its owner's alone."""
     taken = derived_number("R", ACCOUNT, "key-0001", "0")
-    other = (await place(api, customer, key="key-other")).json()["number"]
-    document = await database["orders"].find_one({"_id": other})
+    other = await customer.order("key-other")
+    document = await customer.orders.database["orders"].find_one({"_id": other})
     assert document is not None
     document["state"]["buyer"]["account_id"] = "acc_other"
-    await database["orders"].insert_one(document | {"_id": taken})
-    number = (await place(api, customer)).json()["number"]
+    await customer.orders.database["orders"].insert_one(document | {"_id": taken})
+    number = await customer.order()
     assert number == derived_number("R", ACCOUNT, "key-0001", "1")
-    assert (await api.get(f"/orders/v1/orders/{taken}", headers=customer)).status_code == 404
+    assert (await customer.orders.get(f"/orders/{taken}", viewer=ACCOUNT)).status_code == 404
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
@@ -114,53 +92,51 @@ BAD: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.rule("AP-01", "OR-02")
 @pytest.mark.parametrize(("wrong", "field"), BAD)
 async def test_a_wrong_field_is_named_and_nothing_is_stored(
-    api: httpx.AsyncClient, customer: dict[str, str], database: Database, wrong: dict[str, Any], field: str
+    customer: Customer, wrong: dict[str, Any], field: str
 ) -> None:
     """422 that names the field; no order, no event."""
-    answer = await place(api, customer, **wrong)
+    answer = await customer.place(**wrong)
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert field in [error["field"] for error in answer.json()["errors"]]
-    assert await told(database, OrderPlaced) == []
+    assert await customer.orders.published(OrderPlaced) == []
 
 
 @pytest.mark.rule("AP-01")
-async def test_a_body_that_is_no_json_is_refused(api: httpx.AsyncClient, customer: dict[str, str]) -> None:
+async def test_a_body_that_is_no_json_is_refused(customer: Customer) -> None:
     """Broken, infinitely deep or oversized bodies get 400, 413 or 422, never 500."""
-    headers = customer | {"Idempotency-Key": "key-0002", "Content-Type": "application/json"}
+    headers = {"Idempotency-Key": "key-0002", "Content-Type": "application/json"}
     bodies = [b"{", b"[" * 30_000, b'{"lines": NaN}', b"x" * 70_000, b"\xff\xfe"]
-    answers = [await api.post("/orders/v1/orders", content=body, headers=headers) for body in bodies]
+    answers = [await customer.orders.post("/orders", content=body, headers=headers, viewer=ACCOUNT) for body in bodies]
     assert [answer.status_code for answer in answers] == [400, 400, 422, 413, 400]
 
 
 @pytest.mark.rule("AP-02")
-async def test_another_customers_order_does_not_exist(api: httpx.AsyncClient, customer: dict[str, str]) -> None:
+async def test_another_customers_order_does_not_exist(customer: Customer) -> None:
     """404 on every route, in the same words as for an order that never was; 401 without a token."""
-    number = (await place(api, customer)).json()["number"]
-    stranger = bearer("acc_stranger")
-    for method, path in [("GET", f"/orders/v1/orders/{number}"), ("POST", f"/orders/v1/orders/{number}/cancel")]:
-        refused = await api.request(method, path, headers=stranger)
-        unknown = await api.request(method, path.replace(number, "R-0000-0000-0000"), headers=stranger)
+    number = await customer.order()
+    stranger = "acc_stranger"
+    for method, path in [("GET", f"/orders/{number}"), ("POST", f"/orders/{number}/cancel")]:
+        refused = await customer.orders.request(method, path, viewer=stranger)
+        unknown = await customer.orders.request(method, path.replace(number, "R-0000-0000-0000"), viewer=stranger)
         assert refused.status_code == unknown.status_code == 404
         assert refused.json()["detail"] == unknown.json()["detail"]
-        assert (await api.request(method, path)).status_code == 401
-    assert (await api.get("/orders/v1/orders", headers=stranger)).json() == {"items": [], "next": None}
+        assert (await customer.orders.request(method, path)).status_code == 401
+    assert (await customer.orders.get("/orders", viewer=stranger)).json() == {"items": [], "next": None}
 
 
 @pytest.mark.rule("OR-07")
-async def test_a_customer_pages_through_their_orders_newest_first(
-    api: httpx.AsyncClient, customer: dict[str, str], fake_clock: FakeClock
-) -> None:
+async def test_a_customer_pages_through_their_orders_newest_first(customer: Customer) -> None:
     """Each order once, also when two were placed in the same millisecond."""
     placed = []
     for index in range(5):
-        placed.append((await place(api, customer, key=f"key-{index:04}")).json()["number"])
+        placed.append(await customer.order(f"key-{index:04}"))
         if index % 2:
-            fake_clock.advance(seconds=1)
+            customer.orders.clock.advance(seconds=1)
     seen, cursor = [], None
     while True:
         params = {"limit": "2"} | ({"cursor": cursor} if cursor else {})
-        page = (await api.get("/orders/v1/orders", headers=customer, params=params)).json()
+        page = (await customer.orders.get("/orders", viewer=ACCOUNT, params=params)).json()
         seen += [item["number"] for item in page["items"]]
         if (cursor := page["next"]) is None:
             break
@@ -169,30 +145,28 @@ async def test_a_customer_pages_through_their_orders_newest_first(
 
 
 @pytest.mark.rule("OR-05")
-async def test_cancelling_answers_the_order_and_tells_the_others_once(
-    api: httpx.AsyncClient, customer: dict[str, str], database: Database
-) -> None:
+async def test_cancelling_answers_the_order_and_tells_the_others_once(customer: Customer) -> None:
     """Twice in parallel: both 200, one event."""
-    number = (await place(api, customer)).json()["number"]
-    cancels = (api.post(f"/orders/v1/orders/{number}/cancel", headers=customer) for _ in range(2))
+    number = await customer.order()
+    cancels = (customer.orders.post(f"/orders/{number}/cancel", viewer=ACCOUNT) for _ in range(2))
     answers = await asyncio.gather(*cancels)
     assert [answer.json()["status"] for answer in answers] == ["cancelled", "cancelled"]
-    assert len(await told(database, OrderCancelled)) == 1
+    assert len(await customer.orders.published(OrderCancelled)) == 1
 
 
-async def test_a_customer_whose_account_is_under_way_is_waited_for(api: httpx.AsyncClient, deliver: Deliver) -> None:
+async def test_a_customer_whose_account_is_under_way_is_waited_for(orders: Orders) -> None:
     """An order that comes before the account's event is answered once the event is here, without polling."""
-    pending = asyncio.create_task(place(api, bearer("acc_new")))
+    pending = asyncio.create_task(Customer(orders, "acc_new").place())
     await asyncio.sleep(0)
-    await deliver(registered("acc_new"), id="evt_new")
+    await orders.receive(registered("acc_new"))
     assert (await pending).status_code == 201
 
 
 async def test_a_customer_who_is_not_known_in_time_is_asked_to_try_again(
-    api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    orders: Orders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """503 with Retry-After, and the repeat under the same key goes through."""
     monkeypatch.setattr("services.orders.actions.ordering.place_order.ACCOUNT_PATIENCE", 0.05)
-    answer = await place(api, bearer("acc_nobody"))
+    answer = await Customer(orders, "acc_nobody").place()
     assert (answer.status_code, answer.json()["code"]) == (503, "account_not_known_yet")
     assert answer.headers["retry-after"] == "2"

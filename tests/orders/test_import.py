@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 
 from services.orders.commands.import_products import import_products, read
-from services.orders.context import OrdersContext
-from services.orders.settings import Settings
-from shared.persistence.mongo import Database
-from shared.runtime.service import ServiceDefinition
-from shared.values.keys import encode_key
+from tests.orders.customer import Orders
+from tests.support import settings
+from tests.support.in_process import StartService
 
 PRODUCT = {
     "sku": "NEW-1",
@@ -22,17 +20,6 @@ PRODUCT = {
 }
 
 
-@pytest.fixture
-def settings(database: Database, mongo_url: str) -> Settings:
-    return Settings(
-        mongo_url=mongo_url,
-        mongo_database=database.name,
-        amqp_url="amqp://unused.test",
-        personal_data_keys=[encode_key(bytes(32))],
-        jwks_url="http://unused.test",
-    )
-
-
 def written(folder: Path, *products: object) -> Path:
     path = folder / "products.json"
     path.write_text(json.dumps(products))
@@ -41,15 +28,17 @@ def written(folder: Path, *products: object) -> Path:
 
 @pytest.mark.rule("OR-01")
 async def test_an_import_adds_and_replaces_and_can_leave_a_filled_catalogue_alone(
-    tmp_path: Path, settings: Settings, definition: ServiceDefinition[OrdersContext]
+    tmp_path: Path, start_service: StartService, mongo_url: str
 ) -> None:
     """Put twice, the product is there once with its last price; with `if_empty` the second import does nothing."""
-    await import_products(written(tmp_path, PRODUCT), settings, if_empty=True)
+    orders: Orders = await start_service("orders")
+    to = settings.orders(mongo_url=mongo_url, mongo_database=orders.database.name)
+    await import_products(written(tmp_path, PRODUCT), to, if_empty=True)
     dearer = PRODUCT | {"price": {"amount": 200, "currency": "EUR"}}
-    assert await import_products(written(tmp_path, dearer), settings, if_empty=True) == 0
-    assert (await definition.context.products.by_sku(["NEW-1"]))["NEW-1"].price.amount == 100
-    assert await import_products(written(tmp_path, dearer), settings, if_empty=False) == 1
-    assert (await definition.context.products.by_sku(["NEW-1"]))["NEW-1"].price.amount == 200
+    assert await import_products(written(tmp_path, dearer), to, if_empty=True) == 0
+    assert (await orders.context.products.by_sku(["NEW-1"]))["NEW-1"].price.amount == 100
+    assert await import_products(written(tmp_path, dearer), to, if_empty=False) == 1
+    assert (await orders.context.products.by_sku(["NEW-1"]))["NEW-1"].price.amount == 200
 
 
 @pytest.mark.rule("OR-01")

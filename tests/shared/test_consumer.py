@@ -10,8 +10,7 @@ from pymongo.errors import ServerSelectionTimeoutError
 from shared.errors import Permanent, TooEarly, Unavailable
 from shared.messaging.envelope import Received
 from shared.values.ids import derived_id
-from tests.conftest import MakeProcess
-from tests.support.kernel_process import Effect, KernelProcess, Names, Queues, Thing, record
+from tests.support.kernel_process import Effect, KernelProcess, MakeProcess, Names, Queues, Thing, record
 from tests.support.waiting import eventually, stays
 
 SECRET = "anna.lambert@example.com"

@@ -9,8 +9,7 @@ import pytest
 from shared.persistence.schedule import Schedule
 from shared.runtime.supervise import Tasks
 from shared.values import clock
-from tests.conftest import MakeProcess
-from tests.support.kernel_process import KernelProcess, Thing
+from tests.support.kernel_process import KernelProcess, MakeProcess, Thing
 from tests.support.waiting import FakeClock, eventually, stays
 
 Start = Callable[..., Schedule]

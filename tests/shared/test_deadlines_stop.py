@@ -8,8 +8,7 @@ import pytest
 from shared.persistence.schedule import Schedule
 from shared.runtime.supervise import Tasks
 from shared.values import clock
-from tests.conftest import MakeProcess
-from tests.support.kernel_process import Thing
+from tests.support.kernel_process import MakeProcess, Thing
 from tests.support.waiting import eventually
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from shared.messaging.envelope import Envelope, UndecodableMessage, decode, encode, open_data, peek
-from tests.support.kernel_process import BOX, ThingAdded
+from tests.support.kernel_process import ThingAdded
+from tests.support.keys import PERSONAL
 
 GOOD: dict[str, Any] = {
     "specversion": "1.0",
@@ -40,7 +41,9 @@ def test_an_envelope_survives_the_wire() -> None:
 @pytest.mark.rule("EV-03")
 def test_a_newer_publisher_is_understood() -> None:
     """Attributes and data that today's code does not know are ignored."""
-    received = open_data(decode(body(dataschema="x", priority=1, data={"number": 7, "colour": "red"})), ThingAdded, BOX)
+    received = open_data(
+        decode(body(dataschema="x", priority=1, data={"number": 7, "colour": "red"})), ThingAdded, PERSONAL
+    )
     assert (received.data, received.id, received.seq) == (ThingAdded(number=7), "evt_1", 3)
 
 
@@ -81,7 +84,7 @@ def test_what_is_no_envelope_is_undecodable(raw: bytes) -> None:
 def test_data_that_do_not_fit_are_named_by_field(changes: dict[str, Any], says: str) -> None:
     """Another contract's event or wrong data are undecodable, without a value in the text."""
     with pytest.raises(UndecodableMessage, match=says) as caught:
-        open_data(decode(body(**changes)), ThingAdded, BOX)
+        open_data(decode(body(**changes)), ThingAdded, PERSONAL)
     assert SECRET not in str(caught.value)
 
 

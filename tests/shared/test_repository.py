@@ -11,8 +11,7 @@ from shared.errors import AlreadyExists, Contended, NotFound, Refused
 from shared.events.contract import Event
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Repository
-from tests.conftest import MakeProcess
-from tests.support.kernel_process import KernelProcess, Names, Thing
+from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Thing
 from tests.support.waiting import eventually
 
 

@@ -1,31 +1,195 @@
-"""A service's HTTP side in-process: its real routes and middleware, without a socket."""
+"""A service in this process, as every test of a service drives it: its real app, handlers, deadlines and database.
 
+Nothing reaches a broker: what the service publishes stays in its outboxes, where `published` reads it. A second
+`InProcess` on the same database is another process of the same service, or the same one after a restart.
+"""
+
+import asyncio
+import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
 
 import httpx
 
-from shared.runtime.service import ServiceDefinition
+from shared.events.contract import Event
+from shared.messaging.broker import Broker
+from shared.messaging.cause import Cause, set_cause
+from shared.messaging.envelope import Envelope, Received, decode, encode, open_data, seal_data
+from shared.messaging.relay import Relay
+from shared.messaging.signals import Signals
+from shared.messaging.topology import topology
+from shared.persistence.mongo import Database, Lease
+from shared.persistence.repository import Outbound
+from shared.runtime.service import Kernel, ServiceDefinition
+from shared.runtime.settings import ServiceSettings
+from shared.values import ids
+from shared.values.clock import Clock
 from shared.web.app import create_app
-from tests.support.tokens import verifier
+from shared.web.auth import TokenVerifier
+from shared.web.idempotency import Idempotency
+from shared.web.rate_limits import RateLimits
+from tests.support import settings as support_settings
+from tests.support.keys import PERSONAL
+from tests.support.outbox import published
+from tests.support.tokens import bearer, find_test_key, verifier
+from tests.support.waiting import FakeClock
+
+C = TypeVar("C")
+E = TypeVar("E", bound=Event)
+
+
+class StartService(Protocol):
+    """What the fixture `start_service` is; `changes` are settings by their field names."""
+
+    async def __call__(self, name: str, **changes: Any) -> Any: ...
+
+
+class InProcess(Generic[C]):
+    """One process of a service. `context` is what its endpoints and consumers are handed, `clock` its time."""
+
+    def __init__(
+        self, name: str, definition: ServiceDefinition[C], database: Database, clock: FakeClock, issuer: str
+    ) -> None:
+        self.name, self.definition, self.database, self.clock = name, definition, database, clock
+        self.context = definition.context
+        self.app = create_app(
+            name,
+            context=definition.context,
+            routers=definition.routers,
+            verifier=TokenVerifier(definition.public_key or find_test_key, issuer),
+            ready=_ready,
+            body_limits=definition.body_limits,
+        )
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        self.http = httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test")
+        self._settled: set[str] = set()
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        viewer: str | None = None,
+        headers: dict[str, str] | None = None,
+        **content: Any,
+    ) -> httpx.Response:
+        """One request over the real middleware. `path` is below `/<service>/v1`, or whole as a Location names it;
+        `viewer` is the account that is logged in."""
+        url = path if path.startswith(f"/{self.name}/v1/") else f"/{self.name}/v1{path}"
+        return await self.http.request(
+            method, url, headers=(bearer(viewer) if viewer else {}) | (headers or {}), **content
+        )
+
+    async def get(self, path: str, **content: Any) -> httpx.Response:
+        """`request` with GET."""
+        return await self.request("GET", path, **content)
+
+    async def post(self, path: str, **content: Any) -> httpx.Response:
+        """`request` with POST."""
+        return await self.request("POST", path, **content)
+
+    async def receive(
+        self, event: Event, *, event_id: str | None = None, seq: int = 1, subject: str = "any", times: int = 1
+    ) -> None:
+        """Hands an event to its consumer as it comes from the wire, `times` over; what the handler raises passes
+        through. Without `event_id` each call is an event of its own."""
+        envelope = Envelope(
+            id=event_id or ids.new_id("evt"),
+            source=f"/comptoir/{event.publisher()}",
+            type=event.wire_type(),
+            subject=subject,
+            time=self.clock(),
+            seq=seq,
+            correlation="test",
+            data=seal_data(event, PERSONAL),
+        )
+        for _ in range(times):
+            await self._handle(type(event), encode(envelope).encode())
+
+    async def published(self, contract: type[E]) -> list[Received[E]]:
+        """The events of one contract that the service published, oldest first, their personal fields opened."""
+        return [open_data(envelope, contract, PERSONAL) for envelope in await published(self.database, contract)]
+
+    async def settle(self) -> None:
+        """Hands the service what it published for itself, until it publishes nothing new."""
+        own = [contract for contract in self.definition.handlers if contract.publisher() == self.name]
+        while waiting := [(contract, each) for contract in own for each in await self._unsettled(contract)]:
+            for contract, envelope in waiting:
+                await self._handle(contract, encode(envelope).encode())
+                self._settled.add(envelope.id)
+
+    async def run_due(self, at: datetime | None = None) -> None:
+        """Moves the clock to `at`, if given, and does what is due by then."""
+        if at is not None:
+            self.clock.moment = at
+        for schedule in self.definition.schedules:
+            await schedule.run_due()
+
+    async def _unsettled(self, contract: type[Event]) -> list[Envelope]:
+        return [each for each in await published(self.database, contract) if each.id not in self._settled]
+
+    async def _handle(self, contract: type[Event], body: bytes) -> None:
+        envelope = decode(body)
+
+        async def handle() -> None:
+            set_cause(Cause(envelope.correlation, envelope.id))
+            await self.definition.handlers[contract](self.context, open_data(envelope, contract, PERSONAL))
+
+        await asyncio.create_task(handle())  # a task of its own, so that the cause ends with it
+
+
+@asynccontextmanager
+async def start(
+    name: str, database: Database, clock: FakeClock, changes: dict[str, Any]
+) -> AsyncIterator[InProcess[Any]]:
+    """Wires a service with `tests.support.settings`, makes its indexes, and closes it afterwards."""
+    settings: ServiceSettings = getattr(support_settings, name)(**changes)
+    kernel = kernel_for(name, settings, database, clock)
+    definition = importlib.import_module(f"services.{name}.service").wire(settings, kernel)
+    for store in (*definition.stores, kernel.idempotency):
+        await store.prepare()
+    service = InProcess(name, definition, database, clock, settings.token_issuer)
+    try:
+        yield service
+    finally:
+        await service.http.aclose()
+        await kernel.outbound.relay.stop(0)
+        if definition.close:
+            await definition.close()
+        kernel.rate_limits.close()
+
+
+def kernel_for(name: str, settings: ServiceSettings, database: Database, clock: Clock) -> Kernel:
+    """What a service's `wire` is handed, without a connection to a broker."""
+    relay = Relay(Broker(settings.amqp_url, topology((), ())), Lease(database, "relay.sweep", clock), clock)
+    return Kernel(
+        database=database,
+        outbound=Outbound(name, relay, PERSONAL, clock, ids.new_id),
+        signals=Signals(name),
+        idempotency=Idempotency(database, clock),
+        rate_limits=RateLimits(settings.mongo_url, database.name, settings.rate_limit_factor),
+        clock=clock,
+        new_id=ids.new_id,
+    )
+
+
+async def _ready() -> dict[str, bool]:
+    return {}
 
 
 @asynccontextmanager
 async def http_client(service: str, definition: ServiceDefinition[Any]) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the wired service, its indexes made."""
+    """A client of a wired service, its indexes made."""
     for store in definition.stores:
         await store.prepare()
-
-    async def ready() -> dict[str, bool]:
-        return {}
-
     app = create_app(
         service,
         context=definition.context,
         routers=definition.routers,
         verifier=verifier(),
-        ready=ready,
+        ready=_ready,
         body_limits=definition.body_limits,
     )
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

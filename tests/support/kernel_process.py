@@ -1,7 +1,7 @@
 """One process of a small test service, wired as `shared.runtime.service` wires one; it consumes its own events."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.errors import AlreadyExists
 from shared.events.contract import Event
-from shared.events.sealing import Personal, PersonalBox
+from shared.events.sealing import Personal
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer, Handler
 from shared.messaging.envelope import Received
@@ -23,12 +23,10 @@ from shared.persistence.repository import Outbound, Repository, Versioned
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
 from shared.values.ids import derived_id
-from shared.values.keys import encode_key
+from tests.support.keys import PERSONAL
 from tests.support.waiting import eventually
 
 E = TypeVar("E", bound=Event)
-
-BOX = PersonalBox([encode_key(bytes(range(32)))])
 
 
 class ThingAdded(Event):
@@ -110,7 +108,7 @@ class KernelProcess:
         self.names, self.database = names, database
         self.broker = Broker(amqp_url, topology(names.events, delays), name=names.service, heartbeat=heartbeat)
         self.relay = Relay(self.broker, Lease(database, "relay.sweep", now, sweep_lease), now)
-        self.outbound = Outbound(names.service, self.relay, BOX, now, ids.new_id)
+        self.outbound = Outbound(names.service, self.relay, PERSONAL, now, ids.new_id)
         self.things = Repository(
             database,
             "things",
@@ -122,7 +120,7 @@ class KernelProcess:
         self.effects = Repository(database, "effects", Effect, self.outbound)
         self.ledgers = Repository(database, "ledgers", Thing, self.outbound)
         table: Mapping[type[Event], Handler[KernelProcess]] = {names.added: record} if handlers is None else handlers
-        self.consumer: Consumer[KernelProcess] = Consumer(names.service, self, table, BOX, delays, now)
+        self.consumer: Consumer[KernelProcess] = Consumer(names.service, self, table, PERSONAL, delays, now)
         self.consumer.broker = self.broker
         self.broker.subscribe(self.consumer.subscriptions())
         self.tasks = Tasks()
@@ -177,10 +175,6 @@ class KernelProcess:
         return not await self.outbox()
 
 
-def _due(thing: Thing) -> datetime | None:
-    return thing.due
-
-
 def _with(thing: Thing, number: int) -> Thing:
     return thing.model_copy(update={"numbers": (*thing.numbers, number)})
 
@@ -188,6 +182,10 @@ def _with(thing: Thing, number: int) -> Thing:
 async def record(process: KernelProcess, event: Received[Any]) -> None:
     """The usual handler: one effect per event, under a derived id."""
     await process.effects.create_if_absent(derived_id("eff", event.id), Effect(number=event.data.number))
+
+
+MakeProcess = Callable[..., Awaitable[KernelProcess]]
+"""What the fixture `make_process` is."""
 
 
 class Queues:

@@ -1,17 +1,22 @@
-"""What a service told: the events in its outboxes, read back through their contracts."""
+"""What a service published, read from its outboxes."""
 
 from shared.events.contract import Event
-from shared.messaging.envelope import Received, decode, open_data
+from shared.messaging.envelope import Envelope, Received, decode, open_data
 from shared.persistence.mongo import Database
-from tests.support.kernel_process import BOX
+from tests.support.keys import PERSONAL
 
 
-async def told(database: Database, contract: type[Event]) -> list[Received[Event]]:
-    """The events of one contract in every outbox of a database, oldest first, with their personal fields opened."""
+async def published(database: Database, contract: type[Event]) -> list[Envelope]:
+    """The envelopes of one contract in every outbox of a database, oldest first, personal fields sealed."""
     found = []
     for collection in await database.list_collection_names():
         async for document in database[collection].find({"outbox.key": contract.wire_type()}, {"outbox": 1}):
             found += [
                 decode(entry["body"].encode()) for entry in document["outbox"] if entry["key"] == contract.wire_type()
             ]
-    return [open_data(envelope, contract, BOX) for envelope in sorted(found, key=lambda each: (each.time, each.id))]
+    return sorted(found, key=lambda each: (each.time, each.id))
+
+
+async def told(database: Database, contract: type[Event]) -> list[Received[Event]]:
+    """`published`, typed and opened; see `InProcess.published`."""
+    return [open_data(envelope, contract, PERSONAL) for envelope in await published(database, contract)]

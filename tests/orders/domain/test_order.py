@@ -16,7 +16,7 @@ from shared.events.orders.order_paid import OrderPaid
 from shared.events.orders.order_placed import OrderPlaced
 from shared.events.parts import Buyer, PostalAddress
 from shared.values.money import eur
-from tests.orders.conftest import product
+from tests.orders.builders import product
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=24)
