@@ -8,6 +8,7 @@ from services.notifier.adapters.http.documents import Documents
 from services.notifier.adapters.mongo.mails import MailStore
 from services.notifier.adapters.smtp.server import Smtp
 from services.notifier.domain.contacts.contact import Contact
+from services.notifier.rendering.links import Links
 from services.notifier.rendering.renderer import Renderer
 from services.notifier.rendering.sender import Sender
 from shared.messaging.signals import Signals
@@ -17,7 +18,7 @@ from shared.values.clock import Clock
 
 @dataclass(frozen=True)
 class NotifierContext:
-    """The service's stores and tools. `lease` is how long a worker may take over one try; `retry_delays` are
+    """The service's stores and tools. `lease` is how long a worker may take over one attempt; `retry_delays` are
     seconds."""
 
     mails: MailStore
@@ -27,7 +28,7 @@ class NotifierContext:
     documents: Documents
     smtp: Smtp
     sender: Sender
-    shop_url: str
+    links: Links
     clock: Clock
     retry_delays: Sequence[float]
     lease: timedelta

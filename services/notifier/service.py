@@ -11,9 +11,11 @@ from services.notifier.adapters.mongo.mails import MailStore
 from services.notifier.adapters.smtp.server import Smtp, SmtpServer
 from services.notifier.context import NotifierContext
 from services.notifier.domain.contacts.contact import Contact
-from services.notifier.rendering.renderer import FOLDER, Brand, Renderer
+from services.notifier.domain.mails.mailed_events import MAILS
+from services.notifier.rendering.links import Links
+from services.notifier.rendering.renderer import Brand, Renderer
 from services.notifier.rendering.sender import Sender
-from services.notifier.rendering.texts import Texts
+from services.notifier.rendering.templates import Templates
 from services.notifier.settings import BrandSettings, Settings
 from shared.persistence.projections import Projections
 from shared.persistence.schedule import Schedule
@@ -40,11 +42,11 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
         mails=mails,
         contacts=Projections(kernel.database, "contacts", Contact),
         signals=kernel.signals,
-        renderer=Renderer(brand(settings), Texts(FOLDER / "texts")),
+        renderer=Renderer(brand(settings), Templates.load(MAILS)),
         documents=Documents(httpx.AsyncClient(trust_env=False), settings.mail_lease * _FETCHING),
         smtp=Smtp(SmtpServer.parse(settings.smtp_url), sender.domain, settings.mail_lease * _SENDING),
         sender=sender,
-        shop_url=settings.shop_url,
+        links=Links(settings.shop_url),
         clock=kernel.clock,
         retry_delays=settings.mail_retry_delays,
         lease=lease,

@@ -51,7 +51,7 @@ class Settings(ServiceSettings, BrandSettings):
     notifier_private_key: Key = Field(description="opens the secrets in events: 32 bytes in base64url", repr=False)
     mail_retry_delays: Annotated[list[float], NoDecode, BeforeValidator(split)] = Field(
         [5, 30, 120, 600, 3600, 14_400, 14_400, 28_800, 43_200, 86_400],
-        description="seconds before each new try of a mail, growing; then it has failed",
+        description="seconds before each new attempt of a mail, growing; then it has failed",
         min_length=1,
     )
     mail_lease: float = Field(

@@ -101,7 +101,9 @@ def test_redeeming_a_reset_ends_every_session(account: Account) -> None:
     """The new password, the end of the link and of all sessions, and the news of it are one decision."""
     asked, events = request_reset(account, TOKEN, NOW)
     expires_at = NOW + timedelta(hours=24)
-    assert events == [PasswordResetRequested(account_id="acc_1", token="sealed-1", expires_at=expires_at)]
+    assert events == [
+        PasswordResetRequested(account_id="acc_1", email=account.email, token="sealed-1", expires_at=expires_at)
+    ]
     changed, events = redeem_reset(asked, "hash-1", "new", NOW)
     assert (changed.password_hash, changed.reset, changed.session_epoch) == ("new", None, account.session_epoch + 1)
     assert events == [PasswordChanged(account_id="acc_1", changed_at=NOW)]

@@ -59,8 +59,8 @@ def order_paid(name: str = "Plaquettes de frein") -> OrderPaid:
     return OrderPaid(order=order(name), paid_at=NOW)
 
 
-def password_reset_requested() -> PasswordResetRequested:
-    return PasswordResetRequested(account_id=ACCOUNT, token=sealed(TOKEN), expires_at=NOW)
+def password_reset_requested(email: str = "camille@example.com") -> PasswordResetRequested:
+    return PasswordResetRequested(account_id=ACCOUNT, email=email, token=sealed(TOKEN), expires_at=NOW)
 
 
 def address_confirmation_requested(email: str = "new@example.com") -> AddressConfirmationRequested:

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from services.notifier.actions.mails.queue_mail import ContactNotKnownYet
 from services.notifier.consumers import TABLE
 from services.notifier.domain.mails.mail import Status
-from services.notifier.domain.mails.template import TEMPLATES
+from services.notifier.domain.mails.mailed_events import MAILS
 from shared.events import every_contract
 from shared.observability.tracing import continued, current_trace_id
 from shared.persistence.mongo import Database
@@ -37,10 +37,10 @@ async def test_every_event_ends_in_its_mail(service: Service, mailbox: Mailbox) 
             await service.receive(event, event_id=f"evt_{number}")
         await service.send_due()
     stored = await service.mails()
-    assert sorted(mail.state.template for mail in stored) == sorted(TEMPLATES)
+    assert sorted(mail.state.template for mail in stored) == sorted(MAILS)
     assert {mail.state.status for mail in stored} == {Status.SENT}
     found = mailbox.mails()
-    assert len({mail["Subject"] for mail in found}) == len(found) == len(TEMPLATES)
+    assert len({mail["Subject"] for mail in found}) == len(found) == len(MAILS)
     assert {mailbox.headers(mail)["Content-Language"][0] for mail in found} == {"nl"}
 
 
@@ -66,6 +66,17 @@ async def test_confirmation_goes_to_the_address_that_is_to_be_confirmed(service:
     mail = mailbox.only()
     assert mail["To"][0]["Address"] == "new@example.com"
     assert f"https://shop.example/confirm-address.html?lang=fr#token={events.TOKEN}" in mail["Text"]
+
+
+@pytest.mark.rule("ID-08", "NO-03")
+async def test_a_reset_link_goes_to_the_address_of_its_event(service: Service, mailbox: Mailbox) -> None:
+    """The address comes from the event that identity made, not from the contact, which may be older."""
+    await service.know(email="former@example.com")
+    await service.receive(events.password_reset_requested("camille@example.com"))
+    await service.send_due()
+    mail = mailbox.only()
+    assert mail["To"][0]["Address"] == "camille@example.com"
+    assert f"https://shop.example/reset-password.html?lang=fr#token={events.TOKEN}" in mail["Text"]
 
 
 @pytest.mark.rule("NO-02")

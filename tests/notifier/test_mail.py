@@ -1,4 +1,4 @@
-"""The moves of a mail, without I/O."""
+"""The transitions of a mail, without I/O."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -50,7 +50,7 @@ def test_delays_grow_and_then_the_mail_has_failed() -> None:
 
 
 @pytest.mark.rule("NO-02")
-def test_late_news_of_an_older_try_change_nothing() -> None:
+def test_the_late_result_of_an_older_attempt_changes_nothing() -> None:
     """A worker that lost its lease may not put off or end what another one has taken over."""
     taken_over, _ = begin(_sending(), NOW + LEASE, LEASE)
     assert defer(taken_over, 1, BUSY, NOW, [5])[0] == taken_over

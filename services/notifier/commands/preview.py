@@ -10,11 +10,12 @@ from pathlib import Path
 from markupsafe import Markup
 
 from services.notifier.commands.examples import NOW, example, example_link
-from services.notifier.domain.mails.template import TEMPLATES
+from services.notifier.domain.mails.mailed_events import MAILS
+from services.notifier.rendering.links import Links
 from services.notifier.rendering.message import Attachment, build_message
-from services.notifier.rendering.renderer import FOLDER, Renderer
+from services.notifier.rendering.renderer import Renderer
 from services.notifier.rendering.sender import Sender, mailbox
-from services.notifier.rendering.texts import Texts
+from services.notifier.rendering.templates import Templates
 from services.notifier.service import brand
 from services.notifier.settings import BrandSettings
 from shared.values.locale import LOCALES, Locale
@@ -33,8 +34,8 @@ class PreviewSettings(BrandSettings):
 def preview(folder: Path, settings: BrandSettings) -> list[str]:
     """Writes the files; answers their names without extension."""
     folder.mkdir(parents=True, exist_ok=True)
-    renderer = Renderer(brand(settings), Texts(FOLDER / "texts"))
-    names = [_write(folder, renderer, settings, template, locale) for template in TEMPLATES for locale in LOCALES]
+    renderer = Renderer(brand(settings), Templates.load(MAILS))
+    names = [_write(folder, renderer, settings, template, locale) for template in MAILS for locale in LOCALES]
     row = Markup('<li>{0}: <a href="{0}.html">HTML</a> <a href="{0}.txt">text</a> <a href="{0}.eml">mail</a></li>')
     (folder / "index.html").write_text(Markup("<meta charset=utf-8><ul>") + Markup("\n").join(map(row.format, names)))
     return names
@@ -42,9 +43,10 @@ def preview(folder: Path, settings: BrandSettings) -> list[str]:
 
 def _write(folder: Path, renderer: Renderer, settings: BrandSettings, template: str, locale: Locale) -> str:
     mail = example(template, locale)
-    rendered = renderer.render(mail, example_link(mail, settings.shop_url))
-    attached = TEMPLATES[template].seals == "document"
-    attachment = Attachment(f"{mail.facts['number']}.pdf", _PDF) if attached else None
+    rendered = renderer.render(mail, example_link(mail, Links(settings.shop_url)))
+    secret = MAILS[template].secret
+    attached = secret is not None and secret.kind == "document"
+    attachment = Attachment(f"{mail.template_context['number']}.pdf", _PDF) if attached else None
     recipient = mailbox(mail.recipient.address, mail.recipient.name)
     sender = Sender.parse(settings.mail_from).mailbox
     name = f"{template}.{locale}"

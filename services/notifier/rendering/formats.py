@@ -19,7 +19,7 @@ _DATE_AND_TIME = {"fr": "d MMMM y 'à' HH:mm", "nl": "d MMMM y 'om' HH:mm", "en"
 
 @dataclass(frozen=True)
 class Formats:
-    """For the templates, whose facts are JSON: an amount is `{"amount", "currency"}`, a time an ISO 8601 string."""
+    """For the templates, whose context is JSON: an amount is `{"amount", "currency"}`, a time an ISO 8601 string."""
 
     locale: Locale
     time_zone: str

@@ -1,26 +1,23 @@
 """A mail's subject, HTML and text (NO-01, NO-06).
 
-Each mail is one file, `templates/<name>.jinja`, made of parts (a paragraph, facts, a button). It is rendered twice:
-with `parts.html` and with `parts.txt`. So the two versions cannot say different things.
+Each mail has one body (`mails/<event>.toml`), made of parts (a paragraph, facts, a button). It is rendered twice, with
+`layout/parts.html` and with `layout/parts.txt`, so that the two versions cannot say different things.
 """
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import css_inline
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import escape
 
 from services.notifier.domain.mails.mail import Mail
 from services.notifier.domain.mails.plain import greetable, one_line
 from services.notifier.rendering.formats import Formats, readable_on
-from services.notifier.rendering.texts import Texts
+from services.notifier.rendering.templates import LAYOUT, Templates
 from shared.values.locale import Locale
-
-FOLDER = Path(__file__).parents[1] / "templates"
 
 
 @dataclass(frozen=True)
@@ -47,9 +44,9 @@ class Rendered:
 class Renderer:
     """Renders every template for one brand. Customer data are values, never templates: `{{7*7}}` stays as typed."""
 
-    def __init__(self, brand: Brand, texts: Texts) -> None:
-        self._brand, self._texts = brand, texts
-        self._html, self._text = _environment(escaping=True), _environment(escaping=False)
+    def __init__(self, brand: Brand, templates: Templates) -> None:
+        self._brand, self._templates = brand, templates
+        self._html, self._text = (_environment(templates, escaping=on) for on in (True, False))
         self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
     def render(self, mail: Mail, link: str) -> Rendered:
@@ -61,9 +58,10 @@ class Renderer:
 
     def _context(self, mail: Mail, link: str, *, html: bool) -> dict[str, Any]:
         formats = Formats(mail.locale, self._brand.time_zone)
-        facts: dict[str, Any] = _on_one_line(mail.facts)
-        return facts | {
-            "content": f"{mail.template}.jinja",
+        shown: dict[str, Any] = _on_one_line(mail.template_context)
+        return shown | {
+            "content": mail.template,
+            "order_number": one_line(mail.order_number or ""),
             "locale": mail.locale,
             "t": self._words(mail, html=html),
             "numbers": _numbers(mail),
@@ -80,23 +78,24 @@ class Renderer:
         }
 
     def _words(self, mail: Mail, *, html: bool) -> "_Words":
-        return _Words(self._texts, mail.locale, mail.template, html=html)
+        return _Words(self._templates, mail.locale, mail.template, html=html)
 
 
 class _Words:
     """`t("intro", number=…)` in a template. In HTML both the text and its arguments are escaped."""
 
-    def __init__(self, texts: Texts, locale: Locale, template: str, *, html: bool) -> None:
-        self._texts, self._locale, self._template, self._html = texts, locale, template, html
+    def __init__(self, templates: Templates, locale: Locale, template: str, *, html: bool) -> None:
+        self._templates, self._locale, self._template, self._html = templates, locale, template, html
 
     def __call__(self, key: str, **arguments: object) -> str:
-        text = self._texts.get(self._locale, self._template, key)
+        text = self._templates.text(self._locale, self._template, key)
         return (escape(text) if self._html else text).format(**arguments)
 
 
-def _environment(*, escaping: bool) -> SandboxedEnvironment:
+def _environment(templates: Templates, *, escaping: bool) -> SandboxedEnvironment:
+    bodies = {name: templates.body(name) for name in templates.mails}
     return SandboxedEnvironment(
-        loader=FileSystemLoader(FOLDER),
+        loader=ChoiceLoader([FileSystemLoader(LAYOUT), DictLoader(bodies)]),
         autoescape=escaping,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -114,7 +113,7 @@ def _on_one_line(value: Any) -> Any:
 
 def _numbers(mail: Mail) -> dict[str, str]:
     """What a subject, a preview line or a title may name: the document's number, and its order's."""
-    numbers = {"number": mail.facts.get("number"), "order_number": mail.order_number}
+    numbers = {"number": mail.template_context.get("number"), "order_number": mail.order_number}
     return {name: one_line(str(number)) for name, number in numbers.items() if number}
 
 

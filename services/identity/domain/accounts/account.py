@@ -123,7 +123,9 @@ def confirm_address(account: Account, token_hash: str, now: datetime) -> Decisio
 def request_reset(account: Account, token: Token, now: datetime) -> Decision:
     """A reset link for the stored address; earlier ones end with it."""
     reset = Reset(token_hash=token.token_hash, expires_at=now + RESET_LIFE)
-    asked = PasswordResetRequested(account_id=account.account_id, token=token.sealed, expires_at=reset.expires_at)
+    asked = PasswordResetRequested(
+        account_id=account.account_id, email=account.email, token=token.sealed, expires_at=reset.expires_at
+    )
     return account.model_copy(update={"reset": reset}), [asked]
 
 

@@ -1,17 +1,16 @@
-"""Queue a mail about an event, once (NO-02)."""
-
-from dataclasses import dataclass
+"""Queue the mail about an event, once (NO-02): the consumer of every row of the table of mails."""
 
 from services.notifier.context import NotifierContext
 from services.notifier.domain.contacts.contact import Contact
-from services.notifier.domain.mails.mail import Facts, Mail, Recipient
+from services.notifier.domain.mails.mail import Mail, Recipient
+from services.notifier.domain.mails.mailed_events import MAILED_EVENTS
 from shared.errors import TooEarly
-from shared.events.sealing import Sealed
+from shared.messaging.envelope import E, Received
 from shared.observability.tracing import current_traceparent
 from shared.values.ids import derived_id
 
 CONTACT_PATIENCE = 0.5
-"""Seconds that an account whose own event is being handled beside this one is waited for, before the broker's delay."""
+"""Seconds to wait for a contact whose own event is being handled at the same time, before the broker's delay."""
 
 
 class ContactNotKnownYet(TooEarly):
@@ -20,29 +19,21 @@ class ContactNotKnownYet(TooEarly):
     code = "contact_not_known_yet"
 
 
-@dataclass(frozen=True)
-class Letter:
-    """What an event asks to be mailed. `address` only where it is not the account's own."""
-
-    template: str
-    account_id: str
-    facts: Facts
-    sealed: Sealed | None = None
-    address: str | None = None
-
-
-async def queue_mail(context: NotifierContext, event_id: str, letter: Letter) -> None:
+async def queue_mail(context: NotifierContext, event: Received[E]) -> None:
     """One mail per event, template and account, however often the event comes, due at once; ContactNotKnownYet when
     it came before the account's own."""
-    contact = await _contact(context, letter.account_id)
-    mail_id = derived_id("mail", event_id, letter.template, letter.account_id)
+    row = MAILED_EVENTS[type(event.data)]
+    account_id = row.account_of(event.data)
+    contact = await _contact(context, account_id)
+    mail_id = derived_id("mail", event.id, row.name, account_id)
     now = context.clock()
     mail = Mail(
-        template=letter.template,
+        template=row.name,
         locale=contact.locale,
-        recipient=Recipient(address=letter.address or contact.address, name=contact.name),
-        facts=letter.facts,
-        sealed=letter.sealed,
+        recipient=Recipient(address=row.address_of(event.data) or contact.address, name=contact.name),
+        template_context=row.template_context(event.data),
+        order_number=row.order_of(event.data),
+        sealed=row.sealed_in(event.data),
         message_id=f"{mail_id.lower()}@{context.sender.domain}",
         created_at=now,
         next_attempt_at=now,

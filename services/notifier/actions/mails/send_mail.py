@@ -1,4 +1,4 @@
-"""Try once to send a mail, and record what became of it (NO-02)."""
+"""Make one attempt to send a mail, and record its outcome (NO-02)."""
 
 from collections.abc import Callable
 
@@ -16,28 +16,28 @@ from shared.runtime.crash import crash_plan
 
 log = structlog.get_logger(__name__)
 
-mails = Counter("comptoir_mails_total", "Tries to send a mail, by what became of them", ["template", "outcome"])
+mails = Counter("comptoir_mails_total", "Attempts to send a mail, by outcome", ["template", "outcome"])
 
 
 async def send_mail(context: NotifierContext, mail_id: str) -> None:
-    """Nothing when the mail is not due or another worker is at it. Every try bears the same Message-ID."""
+    """Does nothing when the mail is not due or another worker has it. Every attempt bears the same Message-ID."""
     now = context.clock()
     try:
         mail = (await context.mails.change(mail_id, lambda mail: begin(mail, now, context.lease), processed=None)).state
     except NotDue:
         return
     with continued("mail send", mail.traceparent, mail=mail_id):
-        failure = await _try(context, mail)
+        failure = await _attempt(context, mail)
         if failure is None:
             crash_plan.reach("after_smtp_250")
         settled = await _settle(context, mail_id, _outcome(context, mail, failure))
         _report(mail_id, settled, failure)
 
 
-async def _try(context: NotifierContext, mail: Mail) -> Exception | None:
+async def _attempt(context: NotifierContext, mail: Mail) -> Exception | None:
     try:
         await context.smtp.deliver(await compose_mail(context, mail))
-    except Exception as error:  # noqa: BLE001 - whatever goes wrong with one mail, it is retried or has failed with it
+    except Exception as error:  # noqa: BLE001 - any failure of one mail ends as a retry or a failure of it
         return error
     return None
 
@@ -53,14 +53,14 @@ def _outcome(context: NotifierContext, mail: Mail, error: Exception | None) -> C
 
 
 async def _settle(context: NotifierContext, mail_id: str, transition: Callable[[Mail], Decision]) -> Mail:
-    # What the server took must not be sent again because the database was away for a moment: insist.
-    insisting = AsyncRetrying(
+    # The server has the mail: retry the write, or a short outage of the database would send it again.
+    retrying = AsyncRetrying(
         retry=retry_if_exception_type((DatabaseError, Contended)),
         wait=wait_random_exponential(multiplier=0.1, max=2),
         stop=stop_after_delay(context.lease / 4),
         reraise=True,
     )
-    return (await insisting(context.mails.change, mail_id, transition, processed=None)).state
+    return (await retrying(context.mails.change, mail_id, transition, processed=None)).state
 
 
 def _report(mail_id: str, mail: Mail, error: Exception | None) -> None:

@@ -9,7 +9,7 @@ LARGEST = 8 * 1024 * 1024
 
 
 class DocumentNotThere(ComptoirError):
-    """billing did not hand the document out; the mail is tried again later. `status` is None when it did not answer."""
+    """billing did not hand the document out; another attempt is made later. `status` is None when it did not answer."""
 
     code = "document_not_there"
 

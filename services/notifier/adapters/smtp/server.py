@@ -86,7 +86,7 @@ class Smtp:
         except aiosmtplib.SMTPResponseException as error:
             raise _verdict(error) from error
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            session.close()  # whoever does not answer needs no goodbye
+            session.close()  # no QUIT to a server that does not answer
             raise MailDelayed(None, type(error).__name__) from error
         finally:
             await _hang_up(session)

@@ -1,1 +1,1 @@
-"""A mail and its transitions."""
+"""Which events are mailed, and a mail with its transitions."""

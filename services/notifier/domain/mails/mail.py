@@ -1,10 +1,10 @@
-"""A mail and its moves (NO-02).
+"""A mail and its transitions (NO-02).
 
 queued ──▶ sending ──250──▶ sent
              │  ▲
    4xx, time-out │ next_attempt_at
              ▼  │
-           retrying          5xx, or the last try ──▶ failed
+           retrying          5xx, or the last attempt ──▶ failed
 
 A mail that is `sending` belongs to one worker until `next_attempt_at`; when that worker died, the mail is due again.
 """
@@ -21,8 +21,8 @@ from shared.events.sealing import Personal
 from shared.values.locale import Locale
 from shared.values.state import State, StateValue
 
-Facts = dict[str, JsonValue]
-"""What the mail shows, as JSON; a secret is never among it."""
+TemplateContext = dict[str, JsonValue]
+"""What the mail's template sees of its event, as JSON; a secret is never among it."""
 
 
 class Status(StrEnum):
@@ -36,7 +36,7 @@ class Status(StrEnum):
 
 
 class NotDue(ComptoirError):
-    """It was sent, it failed for good, its next try is later, or another worker is at it."""
+    """It was sent, it failed for good, its next attempt is later, or another worker has it."""
 
     code = "mail_not_due"
 
@@ -49,7 +49,7 @@ class Recipient(StateValue):
 
 
 class Failure(StateValue):
-    """Why a try did not succeed. `code` is the SMTP reply, if there was one; never its text, which quotes addresses."""
+    """Why an attempt failed. `code` is the SMTP reply, if there was one; never its text, which quotes addresses."""
 
     code: int | None
     error: str
@@ -59,13 +59,14 @@ class Mail(State):
     """One mail to one recipient, made from one event.
 
     `sealed` is the event's secret (a link's token, a document's signed link) as it came, gone once the mail is sent
-    (NO-03). `message_id` is the same for every try. `traceparent` is the trace of the event's handling (OP-01).
+    (NO-03). `message_id` is the same for every attempt. `traceparent` is the trace of the event's handling (OP-01).
     """
 
     template: str
     locale: Locale
     recipient: Recipient
-    facts: Facts = Field(repr=False)
+    template_context: TemplateContext = Field(repr=False)
+    order_number: str | None
     sealed: str | None = Field(repr=False)
     message_id: str
     created_at: datetime
@@ -80,25 +81,19 @@ class Mail(State):
         """When a worker should take it up; None once it is sent or failed."""
         return self.next_attempt_at
 
-    @property
-    def order_number(self) -> str | None:
-        """The order that it is about, if any."""
-        order = self.facts.get("order")
-        return str(order["number"]) if isinstance(order, dict) else None
-
 
 Decision = tuple[Mail, Sequence[Event]]
 
 
 def begin(mail: Mail, now: datetime, lease: timedelta) -> Decision:
-    """A worker takes it for `lease`, and one more try counts; NotDue when it may not."""
+    """A worker takes it for `lease`, and one more attempt counts; NotDue when it may not."""
     if mail.next_attempt_at is None or mail.next_attempt_at > now:
         raise NotDue("This mail is not due.")
     return _moved(mail, status=Status.SENDING, attempts=mail.attempts + 1, next_attempt_at=now + lease), []
 
 
 def mark_sent(mail: Mail, now: datetime) -> Decision:
-    """The server took it (250), whatever became of other tries; the secret is no longer needed."""
+    """The server took it (250), whatever became of other attempts; the secret is no longer needed."""
     if mail.status is Status.SENT:
         return mail, []
     done = {"status": Status.SENT, "sent_at": now, "next_attempt_at": None, "sealed": None, "last_failure": None}
@@ -106,8 +101,8 @@ def mark_sent(mail: Mail, now: datetime) -> Decision:
 
 
 def defer(mail: Mail, attempt: int, failure: Failure, now: datetime, delays: Sequence[float]) -> Decision:
-    """Try number `attempt` failed and the next may succeed: it waits `delays[attempt - 1]` seconds, or has failed for
-    good when the delays are used up. Late news of an older try changes nothing."""
+    """Attempt number `attempt` failed and the next may succeed: it waits `delays[attempt - 1]` seconds, or has failed
+    for good when the delays are used up. The late result of an older attempt changes nothing."""
     if attempt > len(delays):
         return fail(mail, attempt, failure)
     if not _current(mail, attempt):
@@ -117,7 +112,7 @@ def defer(mail: Mail, attempt: int, failure: Failure, now: datetime, delays: Seq
 
 
 def fail(mail: Mail, attempt: int, failure: Failure) -> Decision:
-    """No further try can succeed (5xx). The sealed secret stays, so that staff can send it again (NO-05)."""
+    """No further attempt can succeed (5xx). The sealed secret stays, so that staff can send it again (NO-05)."""
     if not _current(mail, attempt):
         return mail, []
     return _moved(mail, status=Status.FAILED, next_attempt_at=None, last_failure=failure), []

@@ -1,0 +1,114 @@
+"""The table of mails: each event that is mailed, what its template may show of it, and where it goes (NO-01).
+
+A mail has its event's name. Its words and its body are in `services/notifier/mails/<event>.toml`; its consumer, the
+preview and the tests are made from its row here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Literal
+
+from services.notifier.domain.mails.mail import TemplateContext
+from shared.events.billing.credit_note_issued import CreditNoteIssued
+from shared.events.billing.invoice_issued import InvoiceIssued
+from shared.events.billing.payment_failed import PaymentFailed
+from shared.events.billing.refund_completed import RefundCompleted
+from shared.events.contract import Event
+from shared.events.identity.account_registered import AccountRegistered
+from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from shared.events.identity.password_changed import PasswordChanged
+from shared.events.identity.password_reset_requested import PasswordResetRequested
+from shared.events.orders.order_cancelled import OrderCancelled
+from shared.events.orders.order_expired import OrderExpired
+from shared.events.orders.order_paid import OrderPaid
+
+Page = Literal["shop", "confirm_address", "reset_password"]
+"""Where a mail's button leads; the settings say which address that is."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A sealed field of an event: the `token` of the mail's link, or the signed link to the `document` attached."""
+
+    path: str
+    kind: Literal["token", "document"]
+
+
+TOKEN, DOCUMENT = Secret("token", "token"), Secret("pdf_url", "document")
+
+
+@dataclass(frozen=True)
+class MailedEvent:
+    """One row. Paths are fields of the event, such as `order.number`.
+
+    `shows` is all that the template sees of the event. `account` is whose contact gives name, language and, unless
+    `address` names a field of the event, the address. `order` is the order that the mail is about, if any.
+    """
+
+    event: type[Event]
+    shows: tuple[str, ...]
+    account: str = "account_id"
+    address: str | None = None
+    order: str | None = None
+    secret: Secret | None = None
+    page: Page = "shop"
+
+    @property
+    def name(self) -> str:
+        return self.event.event_name()
+
+    def account_of(self, event: Event) -> str:
+        """The id of the account that the mail is for."""
+        return str(attrgetter(self.account)(event))
+
+    def address_of(self, event: Event) -> str | None:
+        """The address that the event itself names; None when the contact's is meant."""
+        return str(attrgetter(self.address)(event)) if self.address else None
+
+    def order_of(self, event: Event) -> str | None:
+        """The number of the order that the mail is about."""
+        return str(attrgetter(self.order)(event)) if self.order else None
+
+    def sealed_in(self, event: Event) -> str | None:
+        """The event's secret, still sealed."""
+        return str(attrgetter(self.secret.path)(event)) if self.secret else None
+
+    def template_context(self, event: Event) -> TemplateContext:
+        """What the template sees, as JSON: the fields of `shows` and nothing else."""
+        return event.model_dump(mode="json", include=_tree(self.shows))
+
+
+_ORDER = ("order.number", "order.placed_at", "order.lines", "order.totals")
+
+_ROWS = (
+    MailedEvent(AccountRegistered, ("account.customer_number", "account.email"), account="account.account_id"),
+    MailedEvent(AddressConfirmationRequested, ("expires_at",), address="email", secret=TOKEN, page="confirm_address"),
+    MailedEvent(PasswordResetRequested, ("expires_at",), address="email", secret=TOKEN, page="reset_password"),
+    MailedEvent(PasswordChanged, ("changed_at",), page="reset_password"),
+    MailedEvent(OrderPaid, (*_ORDER, "paid_at"), account="order.account_id", order="order.number"),
+    MailedEvent(OrderCancelled, (*_ORDER, "cancelled_at"), account="order.account_id", order="order.number"),
+    MailedEvent(OrderExpired, (*_ORDER, "expired_at"), account="order.account_id", order="order.number"),
+    MailedEvent(PaymentFailed, ("amount", "reason"), order="order_number"),
+    MailedEvent(InvoiceIssued, ("number", "total", "issued_at"), order="order_number", secret=DOCUMENT),
+    MailedEvent(
+        CreditNoteIssued, ("number", "invoice_number", "total", "issued_at"), order="order_number", secret=DOCUMENT
+    ),
+    MailedEvent(RefundCompleted, ("amount", "reason", "completed_at"), order="order_number"),
+)
+
+MAILED_EVENTS: Mapping[type[Event], MailedEvent] = {row.event: row for row in _ROWS}
+MAILS: Mapping[str, MailedEvent] = {row.name: row for row in _ROWS}
+"""The same rows by the mail's name."""
+
+
+def _tree(paths: tuple[str, ...]) -> dict[str, Any]:
+    """`("order.number", "paid_at")` as pydantic's `include`: `{"order": {"number": True}, "paid_at": True}`."""
+    tree: dict[str, Any] = {}
+    for path in paths:
+        *parents, leaf = path.split(".")
+        node = tree
+        for parent in parents:
+            node = node.setdefault(parent, {})
+        node[leaf] = True
+    return tree

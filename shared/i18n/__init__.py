@@ -1,0 +1,1 @@
+"""Languages: one format of catalogue, one loader, one way to write money, percentages and dates."""
