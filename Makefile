@@ -46,7 +46,7 @@ up: ## start the real parts with docker compose (after make env)
 down: ## stop what `make up` started (its data stay)
 	docker compose down
 
-dead-letters: setup ## events that could not be handled: ARGS="list", "show ID", "replay ID" or "discard ID"
+dead-letters: setup ## what could not be handled: ARGS="list" (or show, replay, discard with an ID)
 	@AMQP_URL="$${AMQP_URL:-$$($(python) -m tools.address amqp_url)}" $(python) -m shared.messaging.dead_letters $(ARGS)
 
 format: setup ## format the code and apply safe fixes
