@@ -1,7 +1,7 @@
 # Comptoir: `make help` lists the commands.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint features bench up down dead-letters env lock format clean
+.PHONY: help setup run demo test lint features bench chaos up down dead-letters env lock format clean
 
 python := .venv/bin/python
 T ?= tests
@@ -36,6 +36,9 @@ features: setup ## each rule of docs/features.md, the tests that prove it, and t
 
 bench: setup ## measure the event pipeline beside a bare loop of the same guarantees
 	@$(python) -m tools.bench
+
+chaos: setup ## kills, freezes and outages under load, then the ledger (ARGS="--seconds 60")
+	@$(python) -m tools.chaos $(ARGS)
 
 env: setup ## write .env for docker compose, with fresh secrets (once, before make up)
 	@$(python) -m tools.env_file

@@ -1,5 +1,6 @@
 """HTTP as a good client of Comptoir does it: repeats what is safe to repeat, says what it was told."""
 
+import os
 import time
 import uuid
 from collections.abc import Callable
@@ -9,8 +10,11 @@ import httpx
 
 T = TypeVar("T")
 
-PATIENCE = 120.0
-"""Seconds that a service may be away: killed and started again in the middle of the demo."""
+
+def patience() -> float:
+    """Seconds that a service may be away, killed and started again in the middle of the demo (DEMO_PATIENCE)."""
+    return float(os.environ.get("DEMO_PATIENCE", "120"))
+
 
 _PAUSE = 0.2
 
@@ -44,7 +48,8 @@ class Client:
         headers = {"Idempotency-Key": str(uuid.uuid4())}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        deadline, self.repeated = time.monotonic() + PATIENCE, False
+        allowed = patience()
+        deadline, self.repeated = time.monotonic() + allowed, False
         while True:
             try:
                 answer = self._http.request(method, path, json=body, headers=headers)
@@ -55,7 +60,7 @@ class Client:
                     return answer
                 problem = f"{answer.status_code} {answer.text[:200]}"
             if time.monotonic() > deadline:
-                raise DemoFailure(f"{method} {path}: no service after {PATIENCE:.0f} s ({problem})")
+                raise DemoFailure(f"{method} {path}: no service after {allowed:.0f} s ({problem})")
             self.repeated = True
             time.sleep(_PAUSE)
 
@@ -73,8 +78,9 @@ def _comes_later(answer: httpx.Response) -> bool:
     return in_progress or answer.status_code in {502, 503, 504}
 
 
-def wait_for(what: str, look: Callable[[], T | None], seconds: float = PATIENCE) -> T:
-    """What `look` finds within `seconds`; DemoFailure naming `what` otherwise."""
+def wait_for(what: str, look: Callable[[], T | None], seconds: float | None = None) -> T:
+    """What `look` finds within `seconds` (the demo's patience when None); DemoFailure naming `what` otherwise."""
+    seconds = patience() if seconds is None else seconds
     deadline = time.monotonic() + seconds
     while (found := look()) is None:
         if time.monotonic() > deadline:

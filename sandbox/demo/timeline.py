@@ -10,10 +10,10 @@ _WIDTH = 100
 
 
 class Timeline:
-    """Prints steps as they happen and counts them."""
+    """Counts steps and prints them as they happen, unless `silent`."""
 
-    def __init__(self, hops: Hops) -> None:
-        self._hops = hops
+    def __init__(self, hops: Hops, *, silent: bool = False) -> None:
+        self._hops, self._silent = hops, silent
         self.steps = 0
         self._began = self._last = time.monotonic()
 
@@ -22,6 +22,8 @@ class Timeline:
         now = time.monotonic()
         took, self._last = (now - self._last) * 1000, now
         self.steps += 1
+        if self._silent:
+            return
         line = f"{self.steps:>2}  {what:<34} {detail}"
         print(f"{line[: _WIDTH - 11]:<{_WIDTH - 10}}{took:>7.0f} ms")
         self.show_hops()

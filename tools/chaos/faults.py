@@ -1,0 +1,108 @@
+"""What goes wrong and when: a plan made from a seed, and the thread that carries it out on a running stack."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sandbox.stack import Stack
+
+Kind = Literal["kill", "freeze", "outage"]
+
+SERVICES = ("identity", "orders", "billing", "notifier")
+PARTS = (*SERVICES, "gateway", "stripe", "mailbox", "database", "broker")
+
+DATABASE_OUTAGE = 40.0
+"""Seconds: longer than a failover of a replica set."""
+BROKER_OUTAGE = 300.0
+"""Seconds: longer than most of the retry delays."""
+
+LONGEST_FREEZE = 20.0
+LEAST_BROKER_OUTAGE = 20.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`kind` happens to `part` `at` seconds after the start; a freeze or an outage lasts `seconds`."""
+
+    at: float
+    part: str
+    kind: Kind
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.part}" + (f" for {self.seconds:.0f} s" if self.seconds else "")
+
+
+def plan(seed: str, seconds: float) -> tuple[Fault, ...]:
+    """The same faults for the same seed and length, in the order of their time.
+
+    Every part is killed at least once. One outage of the database and one of the broker take place whatever the seed,
+    as long as the run has room for them: 40 s and 5 minutes in a run of 10 minutes, shorter ones in a shorter run.
+    """
+    dice = random.Random(seed)
+    outages = [
+        Fault(seconds * 0.1, "database", "outage", min(DATABASE_OUTAGE, seconds / 4)),
+        Fault(seconds * 0.3, "broker", "outage", min(BROKER_OUTAGE, max(seconds / 3, LEAST_BROKER_OUTAGE))),
+    ]
+    kills = [Fault(dice.uniform(1, seconds), part, "kill") for part in dice.sample(PARTS, len(PARTS))]
+    others = [_random(dice, seconds) for _ in range(round(seconds / 8))]
+    calm = [fault for fault in (*kills, *others) if not any(_overlap(fault, outage) for outage in outages)]
+    return tuple(sorted((*outages, *calm), key=lambda fault: fault.at))
+
+
+def _random(dice: random.Random, seconds: float) -> Fault:
+    at, part = dice.uniform(1, seconds), dice.choice(PARTS)
+    if dice.random() < 0.5:
+        return Fault(at, part, "kill")
+    return Fault(at, part, "freeze", dice.uniform(1, min(LONGEST_FREEZE, seconds / 6)))
+
+
+def _overlap(fault: Fault, outage: Fault) -> bool:
+    """Whether a fault would hit a part that is held down already."""
+    ends = fault.at + fault.seconds
+    return fault.part == outage.part and fault.at < outage.at + outage.seconds and ends > outage.at
+
+
+class Saboteur(threading.Thread):
+    """Carries out a plan on a stack; `say` is told each fault as it begins. `join` waits until all is mended."""
+
+    def __init__(self, stack: Stack, faults: Sequence[Fault], say: Callable[[str], None]) -> None:
+        super().__init__(name="saboteur", daemon=True)
+        self._stack, self._faults, self._say = stack, faults, say
+        self._busy = {part: threading.Lock() for part in PARTS}
+        self.failures: list[str] = []
+
+    def run(self) -> None:
+        """Each fault in a thread of its own at its time, one at a time on one part."""
+        began, running = time.monotonic(), []
+        for fault in self._faults:
+            time.sleep(max(0.0, fault.at - (time.monotonic() - began)))
+            thread = threading.Thread(target=self._carry_out, args=[fault], daemon=True)
+            thread.start()
+            running.append(thread)
+        for thread in running:
+            thread.join()
+
+    def _carry_out(self, fault: Fault) -> None:
+        with self._busy[fault.part]:
+            self._say(str(fault))
+            try:
+                self._act(fault)
+                self._stack.wait_ready(fault.part, 120)
+            except (OSError, TimeoutError) as error:
+                self.failures.append(f"{fault}: {error}")
+
+    def _act(self, fault: Fault) -> None:
+        if fault.kind == "kill":
+            self._stack.kill(fault.part)
+        elif fault.kind == "freeze":
+            self._stack.pause(fault.part)
+            time.sleep(fault.seconds)
+            self._stack.resume(fault.part)
+        else:
+            self._stack.hold(fault.part)
+            time.sleep(fault.seconds)
+            self._stack.release(fault.part)
