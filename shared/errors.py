@@ -27,6 +27,12 @@ class NotFound(ComptoirError):
         self.kind, self.key = kind, key
 
 
+class Forbidden(ComptoirError):
+    """The asker is known and may not do this at all, whatever it is done to (AP-02)."""
+
+    code = "forbidden"
+
+
 class AlreadyExists(ComptoirError):
     """A unique key is taken. `field` names the state's field, or `_id` for the document itself."""
 

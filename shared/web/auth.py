@@ -3,19 +3,20 @@
 import asyncio
 import math
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from time import monotonic
 from typing import Annotated, Any
 
 import httpx
 import jwt
 import structlog
-from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from pydantic import BaseModel
 
 from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Collection, Database
+from shared.values.viewer import InsufficientScope, Scope, Viewer
+from shared.web.claims import UnusableClaims, viewer_of
 from shared.web.problems import HttpProblem
 
 log = structlog.get_logger(__name__)
@@ -27,15 +28,6 @@ _REFRESH_AFTER = 300.0
 _NOT_MORE_OFTEN_THAN = 5.0
 """Seconds between two tries, whatever tokens ask for: neither a flood of unknown key ids nor an outage reaches identity
 with every request."""
-
-
-@dataclass(frozen=True)
-class Principal:
-    """Who asks: the account of a verified access token."""
-
-    account_id: str
-    customer_number: str
-    session_id: str
 
 
 class KeysUnavailable(HttpProblem):
@@ -123,8 +115,8 @@ class TokenVerifier:
     def __init__(self, key: Callable[[str], Awaitable[jwt.PyJWK | None]], issuer: str) -> None:
         self._key, self._issuer = key, issuer
 
-    async def verify(self, token: str) -> Principal:
-        """The principal of a valid token; HttpProblem 401 otherwise, with the same words for every reason."""
+    async def verify(self, token: str) -> Viewer:
+        """The viewer of a valid token; HttpProblem 401 otherwise, with the same words for every reason."""
         try:
             header = jwt.get_unverified_header(token)
             if header.get("typ") != TOKEN_TYPE or header.get("alg") != "ES256" or "crit" in header:
@@ -138,24 +130,48 @@ class TokenVerifier:
                 algorithms=["ES256"],
                 audience=AUDIENCE,
                 issuer=self._issuer,
-                options={"require": ["exp", "iat", "sub", "sid", "customer_number"]},
+                options={"require": ["exp", "iat", "sub"]},
             )
-        except jwt.PyJWTError:
+            return viewer_of(claims)
+        except (jwt.PyJWTError, UnusableClaims):
             raise unauthorized("The access token is not valid, or expired: refresh it or log in again.") from None
-        return Principal(str(claims["sub"]), str(claims["customer_number"]), str(claims["sid"]))
 
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="from POST /identity/v1/sessions")
 
 
-async def _principal(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Principal:
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+async def viewer_from(request: Request, credentials: HTTPAuthorizationCredentials | None) -> Viewer:
+    """The viewer of a request's access token; HttpProblem 401 without a valid one."""
     if credentials is None:
         raise unauthorized()
     verifier: TokenVerifier = request.app.state.verifier
     return await verifier.verify(credentials.credentials)
 
 
-Caller = Annotated[Principal, Depends(_principal)]
-"""The authenticated caller of an endpoint; 401 without a valid access token."""
+async def _viewer(request: Request, credentials: Credentials, needed: SecurityScopes) -> Viewer:
+    viewer = await viewer_from(request, credentials)
+    viewer.require(*map(Scope, needed.scopes))
+    return viewer
+
+
+async def _merchant(viewer: Annotated[Viewer, Security(_viewer)], needed: SecurityScopes) -> Viewer:
+    if not viewer.for_merchant:
+        raise InsufficientScope(*map(Scope, needed.scopes))
+    return viewer
+
+
+def allowed_to(*scopes: Scope) -> Any:
+    """The viewer as an endpoint's parameter: `Annotated[Viewer, allowed_to(Scope.ORDERS_READ)]`.
+
+    401 without a valid access token, 403 without all of `scopes`; OpenAPI shows both. What the viewer may see is then
+    the repository's affair: `visible_to(viewer)`.
+    """
+    return Security(_viewer, scopes=[scope.value for scope in scopes])
+
+
+def merchant_allowed_to(*scopes: Scope) -> Any:
+    """`allowed_to` on a route for staff and machine clients: 403 for customers and guests, whatever their scopes."""
+    return Security(_merchant, scopes=[scope.value for scope in scopes])

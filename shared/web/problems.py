@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from shared import errors
 from shared.observability.tracing import current_trace_id
 from shared.persistence.errors import DatabaseError
+from shared.values.viewer import InsufficientScope
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 
 _STATUS: dict[type[errors.ComptoirError], int] = {
     errors.NotFound: 404,
+    errors.Forbidden: 403,
     errors.AlreadyExists: 409,
     errors.Refused: 409,
     errors.Contended: 503,
@@ -120,7 +122,15 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
     fields = None
     if isinstance(error, errors.Invalid):
         fields = [FieldProblem(field=each.field, message=each.message, code=each.code) for each in error.errors]
-    return problem_response(status, error.code, error.message, fields=fields)
+    return problem_response(status, error.code, error.message, fields=fields, headers=_challenge(error))
+
+
+def _challenge(error: errors.ComptoirError) -> Mapping[str, str] | None:
+    """What RFC 6750 section 3 asks for beside a 403 for lack of scope."""
+    if not isinstance(error, InsufficientScope):
+        return None
+    scopes = f', scope="{" ".join(sorted(error.scopes))}"' if error.scopes else ""
+    return {"WWW-Authenticate": f'Bearer realm="comptoir", error="insufficient_scope"{scopes}'}
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:

@@ -41,6 +41,12 @@ def by_stranger(claims: Claims, **header: Any) -> str:
     return signed(claims, jwt.PyJWK(STRANGER, "ES256").key, **header)
 
 
+def edited(claims: Claims, **changes: Any) -> str:
+    """A good token whose claims were changed afterwards."""
+    head, _, signature = signed(claims).split(".")
+    return f"{head}.{signed(claims | changes).split('.')[1]}.{signature}"
+
+
 PEM_SECRET = json.dumps(PUBLIC).encode()
 HEADER = {"typ": "at+jwt", "kid": "first"}
 
@@ -63,6 +69,12 @@ ATTACKS: dict[str, Callable[[Claims], str]] = {
     "expired": lambda claims: signed(claims | {"exp": claims["iat"] - 1}),
     "never expires": lambda claims: signed(without(claims, "exp")),
     "from the future": lambda claims: signed(claims | {"iat": claims["iat"] + 3600}),
+    "no scope": lambda claims: signed(without(claims, "scope")),
+    "no role": lambda claims: signed(without(claims, "role")),
+    "no kind": lambda claims: signed(without(claims, "kind")),
+    "a role that does not exist": lambda claims: signed(claims | {"role": "admin"}),
+    "another role over the old signature": lambda claims: edited(claims, role="accountant", kind="member"),
+    "staff over the old signature": lambda claims: edited(claims, kind="staff", scope="orders:read"),
     "no session": lambda claims: signed(without(claims, "sid")),
     "an unknown session": lambda claims: signed(claims | {"sid": "ses_01KB0Q3M9Y8T7R6W5V4X3Z2A1B"}),
     "no token at all": lambda _: "abc",
@@ -106,11 +118,14 @@ async def test_an_access_token_says_who_and_for_whom(
     """The claims of RFC 9068, for ten minutes, and nothing personal."""
     account = session["account"]
     assert jwt.get_unverified_header(session["access_token"]) == {"typ": "at+jwt", "alg": "ES256", "kid": "first"}
-    assert (claims["iss"], claims["aud"], claims["scope"]) == ("comptoir", AUDIENCE, "customer")
+    assert (claims["iss"], claims["aud"]) == ("comptoir", AUDIENCE)
+    assert (claims["kind"], claims["role"]) == ("private", "owner")
+    assert claims["scope"] == "billing:read billing:write identity:read identity:write orders:read orders:write"
     assert (claims["sub"], claims["customer_number"]) == (account["account_id"], account["customer_number"])
     assert claims["exp"] - claims["iat"] == 600
     assert abs(claims["iat"] - time.time()) < 60
-    assert set(claims) == {"iss", "aud", "sub", "customer_number", "sid", "scope", "iat", "exp", "jti"}
+    identified = {"kind", "role", "sid", "scope"}
+    assert set(claims) == {"iss", "aud", "sub", "customer_number", *identified, "iat", "exp", "jti"}
 
 
 @pytest.mark.rule("ID-07")

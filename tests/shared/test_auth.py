@@ -12,12 +12,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from shared.web.auth import AUDIENCE, TOKEN_TYPE, Principal, TokenVerifier
+from shared.values.viewer import ROLE_SCOPES, Kind, Role, Scope, Viewer
+from shared.web.auth import AUDIENCE, TOKEN_TYPE, TokenVerifier
+from shared.web.claims import claims_of, viewer_of
 from shared.web.problems import HttpProblem
+from tests.support.tokens import guest, machine, member, private, staff
 
 OURS, THEIRS = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
 PEM = OURS.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 Key = Any
+
+VIEWER = Viewer(Kind.PRIVATE, "acc_1", ROLE_SCOPES[Role.OWNER], "C-1", Role.OWNER, "ses_1")
 
 
 def jwk(key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
@@ -40,7 +45,7 @@ def verifier() -> TokenVerifier:
 def token(*, key: Key = OURS, alg: str = "ES256", header: dict[str, Any] | None = None, **claims: Any) -> str:
     """A good token, with changes; a claim of None is left out."""
     now = int(time.time())
-    good = {"iss": "comptoir", "aud": AUDIENCE, "sub": "acc_1", "sid": "ses_1", "customer_number": "C-1"}
+    good = {"iss": "comptoir", "aud": AUDIENCE, **claims_of(VIEWER)}
     content = {**good, "iat": now, "exp": now + 60, **claims}
     content = {name: value for name, value in content.items() if value is not None}
     return jwt.encode(content, key, alg, headers={"typ": TOKEN_TYPE, "kid": "k1", **(header or {})})
@@ -60,10 +65,15 @@ def hs256_with_public_key() -> str:
     return f"{head}.{content}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
 
+def changed(**claims: Any) -> str:
+    """A good token with other claims in it."""
+    head, _, signature = token().split(".")
+    return f"{head}.{token(**claims).split('.')[1]}.{signature}"
+
+
 def changed_content() -> str:
     """A good token with another account in it."""
-    head, _, signature = token().split(".")
-    return f"{head}.{token(sub='acc_2').split('.')[1]}.{signature}"
+    return changed(sub="acc_2")
 
 
 ATTACKS: dict[str, Callable[[], str]] = {
@@ -92,7 +102,21 @@ ATTACKS: dict[str, Callable[[], str]] = {
     "no session": lambda: token(sid=None),
     "no subject": lambda: token(sub=None),
     "no customer": lambda: token(customer_number=None),
+    "no scope": lambda: token(scope=None),
+    "scopes in a list": lambda: token(scope=["orders:read"]),
+    "no kind": lambda: token(kind=None),
+    "a kind that does not exist": lambda: token(kind="admin"),
+    "no role": lambda: token(role=None),
+    "a role that does not exist": lambda: token(role="admin"),
+    "a private account that is no owner": lambda: token(role="viewer"),
+    "staff with a customer's number": lambda: token(kind="staff", role=None),
+    "a machine without its client": lambda: token(kind="machine", customer_number=None, role=None),
+    "a guest without an order": lambda: token(kind="guest", role=None),
+    "a customer bound to an order": lambda: token(order_number="R-1"),
     "changed content": changed_content,
+    "changed role": lambda: changed(kind="member", role="buyer"),
+    "changed scope": lambda: changed(scope="orders:read orders:write staff:everything"),
+    "changed kind": lambda: changed(kind="staff", customer_number=None, role=None),
     "cut short": lambda: token()[:-4],
     "empty": lambda: "",
     "no token at all": lambda: "a.b",
@@ -102,9 +126,44 @@ ATTACKS: dict[str, Callable[[], str]] = {
 }
 
 
-async def test_a_good_token_names_its_account(verifier: TokenVerifier) -> None:
-    """Subject, customer number and session come out as identity put them in."""
-    assert await verifier.verify(token()) == Principal("acc_1", "C-1", "ses_1")
+async def test_a_good_token_names_its_viewer(verifier: TokenVerifier) -> None:
+    """Kind, account, customer number, role, scopes and session come out as identity put them in."""
+    assert await verifier.verify(token()) == VIEWER
+
+
+@pytest.mark.parametrize(
+    "viewer",
+    [
+        private("acc_1"),
+        *(member("acc_1", "C-1", role) for role in Role),
+        guest("C-1", "R-1"),
+        staff(Scope.ORDERS_READ),
+        machine(Scope.ORDERS_READ, Scope.BILLING_WRITE),
+    ],
+    ids=lambda viewer: f"{viewer.kind} {viewer.role or ''}",
+)
+def test_every_kind_of_viewer_survives_its_token(viewer: Viewer) -> None:
+    """The claims of each kind make the same viewer again."""
+    assert viewer_of(claims_of(viewer)) == viewer
+
+
+@pytest.mark.rule("AP-02")
+@pytest.mark.parametrize(
+    ("claims", "scopes"),
+    [
+        ({"scope": ""}, set()),
+        ({"scope": "staff"}, set()),
+        ({"scope": "orders:read staff:everything"}, {"orders:read"}),
+        ({"kind": "member", "role": "viewer", "scope": "orders:read orders:write"}, {"orders:read"}),
+        ({"kind": "member", "role": "accountant", "scope": "orders:write billing:write"}, {"billing:write"}),
+        ({"kind": "guest", "role": None, "order_number": "R-1", "scope": "orders:read identity:read"}, {"orders:read"}),
+    ],
+)
+async def test_scopes_count_as_far_as_kind_and_role_go(
+    verifier: TokenVerifier, claims: dict[str, Any], scopes: set[str]
+) -> None:
+    """Unknown scopes are ignored, and a role or a guest gets no more than its own, whatever the token names."""
+    assert (await verifier.verify(token(**claims))).scopes == scopes
 
 
 @pytest.mark.rule("ID-07")

@@ -1,8 +1,8 @@
 """The web process over a tiny app: problems, strict bodies, sizes, idempotency, rate limits (AP-01)."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any
 
 import httpx
 import pytest
@@ -11,8 +11,10 @@ from fastapi.responses import JSONResponse
 
 from shared import errors
 from shared.persistence.mongo import Database
+from shared.runtime.service import Kernel
+from shared.values.viewer import Scope, Viewer
 from shared.web.app import create_app
-from shared.web.auth import Caller, TokenVerifier
+from shared.web.auth import TokenVerifier, allowed_to
 from shared.web.idempotency import Idempotency, IdempotencyKey, required
 from shared.web.pages import Cursor, decode_cursor, encode_cursor
 from shared.web.rate_limits import RateLimits
@@ -68,8 +70,8 @@ def routes() -> APIRouter:
         raise FAILURES[kind]
 
     @router.get("/me")
-    async def me(caller: Caller) -> dict[str, str]:
-        return {"account": caller.account_id}
+    async def me(viewer: Annotated[Viewer, allowed_to(Scope.ORDERS_READ)]) -> dict[str, str]:
+        return {"account": viewer.account_id}
 
     @router.get("/limited")
     async def limited(request: Request) -> dict[str, str]:
@@ -96,11 +98,11 @@ FAILURES: dict[str, Exception] = {
 
 
 @pytest.fixture
-async def tiny(database: Database, rate_limits: RateLimits, fake_clock: FakeClock) -> Tiny:
+async def tiny(make_kernel: Callable[[str], Kernel]) -> Tiny:
     """The app's context."""
-    idempotency = Idempotency(database, fake_clock)
-    await idempotency.prepare()
-    return Tiny(idempotency, rate_limits)
+    kernel = make_kernel("tiny")
+    await kernel.idempotency.prepare()
+    return Tiny(kernel.idempotency, kernel.rate_limits)
 
 
 @pytest.fixture

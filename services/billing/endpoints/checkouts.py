@@ -10,12 +10,15 @@ from services.billing.actions.checkout.open_checkout import OrderNotKnownYet, op
 from services.billing.actions.checkout.return_from_checkout import return_from_checkout
 from services.billing.domain.checkout.payment import BuyerStatus
 from services.billing.endpoints.context import Context
-from shared.web.auth import Caller
+from shared.values.viewer import Scope, Viewer
+from shared.web.auth import allowed_to
 from shared.web.idempotency import IdempotencyKey, required
 from shared.web.problems import HttpProblem, documented
 from shared.web.schemas import RequestModel, ResponseModel
 
 router = APIRouter(tags=["checkouts"])
+
+Payer = Annotated[Viewer, allowed_to(Scope.BILLING_WRITE)]
 
 OPENING = "30/minute"
 RETURNING = "60/minute"
@@ -50,22 +53,22 @@ class ReturnResponse(ResponseModel):
 @router.post(
     "/checkouts",
     status_code=201,
-    responses=documented(400, 401, 404, 409, 413, 415, 422, 429, 503),
+    responses=documented(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
     response_model=CheckoutResponse,
 )
 async def create_checkout(
-    context: Context, caller: Caller, request: Request, body: CheckoutRequest, idempotency_key: IdempotencyKey = None
+    context: Context, viewer: Payer, request: Request, body: CheckoutRequest, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Opens a checkout session for one of the caller's orders, or answers the one that is open already.
 
     404 with Retry-After: an order placed a moment ago may not be known here yet. 409: paid, ended or with the bank.
     """
     key = required(idempotency_key)
-    await context.rate_limits.hit("open_checkout", OPENING, caller.account_id)
+    await context.rate_limits.hit("open_checkout", OPENING, viewer.account_id)
 
     async def checkout() -> Response:
         try:
-            session = await open_checkout(context, body.order_number, caller.account_id)
+            session = await open_checkout(context, body.order_number, viewer.account_id)
         except OrderNotKnownYet as error:
             raise HttpProblem(404, error.code, error.message, {"Retry-After": "2"}) from None
         answer = CheckoutResponse(
@@ -76,15 +79,15 @@ async def create_checkout(
         )
         return Response(answer.model_dump_json(), 201, media_type="application/json")
 
-    return await context.idempotency.run(request, key, caller.account_id, checkout)
+    return await context.idempotency.run(request, key, viewer.account_id, checkout)
 
 
-@router.post("/checkouts/{session_id}/return", responses=documented(401, 404, 409, 422, 429, 503))
-async def create_return(context: Context, caller: Caller, session_id: SessionId) -> ReturnResponse:
+@router.post("/checkouts/{session_id}/return", responses=documented(401, 403, 404, 409, 422, 429, 503))
+async def create_return(context: Context, viewer: Payer, session_id: SessionId) -> ReturnResponse:
     """The buyer returned from Stripe's page: billing reads the session from Stripe instead of waiting for the webhook.
 
     Calling it is optional and safe to repeat: the order is paid once.
     """
-    await context.rate_limits.hit("return_from_checkout", RETURNING, caller.account_id)
-    payment = await return_from_checkout(context, session_id, caller.account_id)
+    await context.rate_limits.hit("return_from_checkout", RETURNING, viewer.account_id)
+    payment = await return_from_checkout(context, session_id, viewer.account_id)
     return ReturnResponse(order_number=payment.number, status=payment.buyer_status())

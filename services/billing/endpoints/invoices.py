@@ -13,12 +13,15 @@ from services.billing.endpoints.reader import Number, Reader
 from shared.errors import FieldError, Invalid, NotFound
 from shared.events.parts import OrderLine
 from shared.values.money import Totals
-from shared.web.auth import Caller
+from shared.values.viewer import Scope, Viewer
+from shared.web.auth import allowed_to
 from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.web.problems import documented
 from shared.web.schemas import ResponseModel
 
 router = APIRouter(tags=["invoices"])
+
+Accountant = Annotated[Viewer, allowed_to(Scope.BILLING_READ)]
 
 
 class InvoiceResponse(ResponseModel):
@@ -41,22 +44,22 @@ class InvoiceResponse(ResponseModel):
         return cls(**fields, pdf=f"/billing/v1/invoices/{invoice.number}/pdf")
 
 
-@router.get("/invoices", responses=documented(401, 422, 503))
+@router.get("/invoices", responses=documented(401, 403, 422, 503))
 async def list_invoices(
-    context: Context, caller: Caller, limit: Limit = 20, cursor: Cursor = None
+    context: Context, viewer: Accountant, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[InvoiceResponse]:
     """The caller's invoices and credit notes, newest first."""
     before = _position(cursor) if cursor else None
-    found = [each async for each in context.invoices.newest(caller.account_id, before, limit + 1)]
+    found = [each async for each in context.invoices.newest(viewer.account_id, before, limit + 1)]
     last = found[limit - 1] if len(found) > limit else None
     more = encode_cursor(last.state.issued_at.isoformat(), last.id) if last else None
     return Page(items=[InvoiceResponse.of(each.state) for each in found[:limit]], next=more)
 
 
-@router.get("/invoices/{number}", responses=documented(401, 404, 422, 503))
-async def get_invoice(context: Context, caller: Caller, number: Number, response: Response) -> InvoiceResponse:
+@router.get("/invoices/{number}", responses=documented(401, 403, 404, 422, 503))
+async def get_invoice(context: Context, viewer: Accountant, number: Number, response: Response) -> InvoiceResponse:
     """One document of the caller's."""
-    found = await context.invoices.numbered(number, caller.account_id)
+    found = await context.invoices.numbered(number, viewer.account_id)
     if found is None:
         raise NotFound("invoice")
     response.headers["ETag"] = f'"{found.version}"'

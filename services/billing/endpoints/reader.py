@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from services.billing.endpoints.context import Context
-from shared.web.auth import TokenVerifier, unauthorized
+from shared.values.viewer import Scope
+from shared.web.auth import Credentials, viewer_from
 from shared.web.problems import HttpProblem
 
 
@@ -18,8 +18,6 @@ class DocumentReader:
     account_id: str | None
 
 
-_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="from POST /identity/v1/sessions")
-
 Number = Annotated[str, Path(max_length=40, description="such as F2026-000042", examples=["F2026-000042"])]
 Expires = Annotated[int | None, Query(ge=0, le=253_402_300_799, description="of a signed link: Unix seconds")]
 Signature = Annotated[str | None, Query(max_length=100, description="of a signed link")]
@@ -29,7 +27,7 @@ async def _reader(
     request: Request,
     context: Context,
     number: Number,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    credentials: Credentials,
     expires: Expires = None,
     signature: Signature = None,
 ) -> DocumentReader:
@@ -37,10 +35,9 @@ async def _reader(
         if not context.links.valid(number, expires, signature, context.clock()):
             raise HttpProblem(403, "link_invalid", "This link is invalid or has expired: log in to see the document.")
         return DocumentReader(None)
-    if credentials is None:
-        raise unauthorized()
-    verifier: TokenVerifier = request.app.state.verifier
-    return DocumentReader((await verifier.verify(credentials.credentials)).account_id)
+    viewer = await viewer_from(request, credentials)
+    viewer.require(Scope.BILLING_READ)
+    return DocumentReader(viewer.account_id)
 
 
 Reader = Annotated[DocumentReader, Depends(_reader)]

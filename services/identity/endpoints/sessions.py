@@ -12,7 +12,8 @@ from services.identity.context import IdentityContext
 from services.identity.endpoints.accounts import AccountResponse
 from services.identity.endpoints.context import Client, Context, unauthorized_when_refused
 from services.identity.endpoints.fields import GivenPassword
-from shared.web.auth import Caller
+from shared.values.viewer import Scope, Viewer
+from shared.web.auth import allowed_to
 from shared.web.fields import Email
 from shared.web.problems import documented
 from shared.web.schemas import RequestModel, ResponseModel
@@ -66,18 +67,18 @@ async def refresh(context: Context, client: Client, body: RefreshRequest) -> Ses
         return _answer(context, await refresh_session(context, body.refresh_token))
 
 
-@router.delete("/sessions/current", status_code=204, responses=documented(401, 503))
-async def delete_session(context: Context, caller: Caller) -> None:
+@router.delete("/sessions/current", status_code=204, responses=documented(401, 403, 503))
+async def delete_session(context: Context, viewer: Annotated[Viewer, allowed_to(Scope.IDENTITY_WRITE)]) -> None:
     """Logs out: ends the session of the access token that is sent."""
     with unauthorized_when_refused():
-        await log_out(context, caller.session_id)
+        await log_out(context, viewer.session)
 
 
 def _answer(context: IdentityContext, logged_in: LoggedIn) -> SessionResponse:
     session, account = logged_in.session, logged_in.account
     now = context.clock()
     return SessionResponse(
-        access_token=context.access_tokens.issue(account.account_id, account.customer_number, session.session_id, now),
+        access_token=context.access_tokens.issue(logged_in.viewer(), now),
         expires_in=int(context.access_tokens.life.total_seconds()),
         refresh_token=context.refresh_tokens.issue(session.session_id, session.generation),
         refresh_expires_in=int((session.expires_at - now).total_seconds()),

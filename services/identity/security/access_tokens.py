@@ -9,9 +9,9 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from shared.values.ids import NewId
+from shared.values.viewer import Viewer
 from shared.web.auth import AUDIENCE, TOKEN_TYPE
-
-SCOPE = "customer"
+from shared.web.claims import claims_of
 
 
 class AccessTokens:
@@ -24,16 +24,13 @@ class AccessTokens:
         self._published = [key.as_dict(private=False) for key in keys]
         self._own = {entry["kid"]: pyjwt.PyJWK(entry, "ES256") for entry in self._published}
 
-    def issue(self, account_id: str, customer_number: str, session_id: str, now: datetime) -> str:
-        """Good for ten minutes from `now`."""
+    def issue(self, viewer: Viewer, now: datetime) -> str:
+        """Names the viewer with kind, customer number, role and scopes; good for ten minutes from `now`."""
         header = {"typ": TOKEN_TYPE, "alg": "ES256", "kid": self._key.kid}
         claims = {
             "iss": self._issuer,
             "aud": AUDIENCE,
-            "sub": account_id,
-            "customer_number": customer_number,
-            "sid": session_id,
-            "scope": SCOPE,
+            **claims_of(viewer),
             "iat": int(now.timestamp()),
             "exp": int((now + self.life).timestamp()),
             "jti": self._new_id("tok"),

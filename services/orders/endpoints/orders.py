@@ -14,13 +14,17 @@ from shared.errors import FieldError, Invalid
 from shared.events.parts import OrderLine
 from shared.persistence.repository import Versioned
 from shared.values.money import Money, Totals
-from shared.web.auth import Caller
+from shared.values.viewer import Scope, Viewer
+from shared.web.auth import allowed_to
 from shared.web.idempotency import IdempotencyKey, required
 from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.web.problems import documented
 from shared.web.schemas import RequestModel, ResponseModel
 
 router = APIRouter(tags=["orders"])
+
+Reader = Annotated[Viewer, allowed_to(Scope.ORDERS_READ)]
+Buyer = Annotated[Viewer, allowed_to(Scope.ORDERS_WRITE)]
 
 PLACING = "60/minute"
 
@@ -61,46 +65,49 @@ class OrderResponse(ResponseModel):
 
 
 @router.post(
-    "/orders", status_code=201, responses=documented(400, 401, 409, 413, 422, 429, 503), response_model=OrderResponse
+    "/orders",
+    status_code=201,
+    responses=documented(400, 401, 403, 409, 413, 422, 429, 503),
+    response_model=OrderResponse,
 )
 async def create_order(
-    context: Context, caller: Caller, request: Request, body: PlaceOrderRequest, idempotency_key: IdempotencyKey = None
+    context: Context, viewer: Buyer, request: Request, body: PlaceOrderRequest, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Places an order; pay it next with `POST /billing/v1/checkouts`."""
     key = required(idempotency_key)
-    await context.rate_limits.hit("place_order", PLACING, caller.account_id)
+    await context.rate_limits.hit("place_order", PLACING, viewer.account_id)
     _terms(accepted=body.terms_accepted)
     wanted = tuple(Wanted(line.sku, line.quantity) for line in body.lines)
 
     async def place() -> Response:
-        placed = await place_order(context, caller.account_id, key, wanted)
+        placed = await place_order(context, viewer.account_id, key, wanted)
         return _answer(placed, 201, location=f"/orders/v1/orders/{placed.id}")
 
-    return await context.idempotency.run(request, key, caller.account_id, place)
+    return await context.idempotency.run(request, key, viewer.account_id, place)
 
 
-@router.get("/orders", responses=documented(401, 422, 503))
+@router.get("/orders", responses=documented(401, 403, 422, 503))
 async def list_orders(
-    context: Context, caller: Caller, limit: Limit = 20, cursor: Cursor = None
+    context: Context, viewer: Reader, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[OrderResponse]:
     """The caller's orders, newest first."""
     before = _position(cursor) if cursor else None
-    found = [order async for order in context.orders.newest(caller.account_id, before, limit + 1)]
+    found = [order async for order in context.orders.newest(viewer.account_id, before, limit + 1)]
     last = found[limit - 1].state if len(found) > limit else None
     more = encode_cursor(last.placed_at.isoformat(), last.number) if last else None
     return Page(items=[OrderResponse.of(order.state) for order in found[:limit]], next=more)
 
 
-@router.get("/orders/{number}", responses=documented(401, 404, 503), response_model=OrderResponse)
-async def get_order(context: Context, caller: Caller, number: str) -> Response:
+@router.get("/orders/{number}", responses=documented(401, 403, 404, 503), response_model=OrderResponse)
+async def get_order(context: Context, viewer: Reader, number: str) -> Response:
     """One order of the caller's."""
-    return _answer(await context.orders.of(number, caller.account_id), 200)
+    return _answer(await context.orders.of(number, viewer.account_id), 200)
 
 
-@router.post("/orders/{number}/cancel", responses=documented(401, 404, 409, 503), response_model=OrderResponse)
-async def cancel(context: Context, caller: Caller, number: str) -> Response:
+@router.post("/orders/{number}/cancel", responses=documented(401, 403, 404, 409, 503), response_model=OrderResponse)
+async def cancel(context: Context, viewer: Buyer, number: str) -> Response:
     """Cancels an order that waits for its payment; repeating it changes nothing."""
-    return _answer(await cancel_order(context, caller.account_id, number), 200)
+    return _answer(await cancel_order(context, viewer.account_id, number), 200)
 
 
 def _answer(order: Versioned[Order], status: Literal[200, 201], location: str | None = None) -> Response:

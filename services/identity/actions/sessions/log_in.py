@@ -6,6 +6,7 @@ from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account, rehash
 from services.identity.domain.sessions.session import Session, begin
 from shared.errors import ComptoirError
+from shared.values.viewer import ROLE_SCOPES, Kind, Role, Viewer
 
 
 class LoginRefused(ComptoirError):
@@ -23,6 +24,17 @@ class LoggedIn:
 
     session: Session
     account: Account
+
+    def viewer(self) -> Viewer:
+        """A private account acts for its own customer, as its owner."""
+        return Viewer(
+            kind=Kind.PRIVATE,
+            account_id=self.account.account_id,
+            scopes=ROLE_SCOPES[Role.OWNER],
+            customer_number=self.account.customer_number,
+            role=Role.OWNER,
+            session_id=self.session.session_id,
+        )
 
 
 async def log_in(context: IdentityContext, email_key: str, password: str) -> LoggedIn:
