@@ -10,14 +10,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from sandbox.broker import BrokerMissingError
-from sandbox.environment import SettingMissingError
-from sandbox.gateway import GatewayMissingError
-from sandbox.parts import ROOT
-from sandbox.ports import PortSettingError, PortsTakenError, ports_from
-from sandbox.process import ProcessError
-from sandbox.progress import Progress
-from sandbox.stack import Stack, StackRunningError, StackStoppedError
+from sandbox.stack.broker import BrokerMissingError
+from sandbox.stack.environment import SettingMissingError
+from sandbox.stack.gateway import GatewayMissingError
+from sandbox.stack.parts import ROOT
+from sandbox.stack.ports import PortSettingError, PortsTakenError, ports_from
+from sandbox.stack.process import ProcessError
+from sandbox.stack.progress import Progress
+from sandbox.stack.stack import Stack, StackRunningError, StackStoppedError
 
 REFUSALS = (
     *(PortSettingError, PortsTakenError, SettingMissingError, StackRunningError),

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-    from sandbox.broker import Broker
-    from sandbox.database import Database as DatabaseNode
+    from sandbox.stack.broker import Broker
+    from sandbox.stack.database import Database as DatabaseNode
     from shared.persistence.mongo import Client, Database
     from shared.runtime.service import Kernel
     from tests.support.in_process import StartService
@@ -63,8 +63,8 @@ def amqp_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def broker_node(tmp_path: Path) -> Iterator[Broker]:
     """A broker of the test's own, which it may kill, pause, restart or starve of disk."""
-    from sandbox.broker import Broker
-    from sandbox.ports import free_port
+    from sandbox.stack.broker import Broker
+    from sandbox.stack.ports import free_port
     from tests.support.servers import running
 
     with running(Broker(tmp_path / "broker", free_port())) as broker:
@@ -74,8 +74,8 @@ def broker_node(tmp_path: Path) -> Iterator[Broker]:
 @pytest.fixture
 def database_node(tmp_path: Path) -> Iterator[DatabaseNode]:
     """A database of the test's own, which it may kill, pause or restart."""
-    from sandbox.database import Database
-    from sandbox.ports import free_port
+    from sandbox.stack.database import Database
+    from sandbox.stack.ports import free_port
     from tests.support.servers import running
 
     with running(Database(tmp_path / "database", free_port())) as database:

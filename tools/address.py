@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from sandbox.parts import ROOT
+from sandbox.stack.parts import ROOT
 
 
 def address(name: str) -> str:

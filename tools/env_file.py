@@ -4,8 +4,8 @@ import secrets
 import sys
 from pathlib import Path
 
-from sandbox.environment import fresh_secrets, public_key, write_private
-from sandbox.parts import ROOT
+from sandbox.stack.environment import fresh_secrets, public_key, write_private
+from sandbox.stack.parts import ROOT
 
 
 def env_lines(example: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.parts import ROOT
+from sandbox.stack.parts import ROOT
 
 _WIDTH = 100
 _ROW = re.compile(r"^\| ([A-Z]{2}-\d{2}) \| (.+?) \| (.+?) \|$")

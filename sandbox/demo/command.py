@@ -9,8 +9,8 @@ from sandbox.demo.client import Client, DemoFailure, wait_for
 from sandbox.demo.journey import Journey
 from sandbox.demo.target import Target, find_target
 from sandbox.demo.timeline import Timeline, check
-from sandbox.parts import ROOT
 from sandbox.run import REFUSALS
+from sandbox.stack.parts import ROOT
 
 
 def main() -> int:

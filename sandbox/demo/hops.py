@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from sandbox.parts import ROOT
+from sandbox.stack.parts import ROOT
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.demo.hops import ComposeLogs, FileLogs, Hops, NoLogs
-from sandbox.parts import ROOT
-from sandbox.ports import ports_from
-from sandbox.progress import Progress
-from sandbox.stack import Stack
+from sandbox.stack.parts import ROOT
+from sandbox.stack.ports import ports_from
+from sandbox.stack.progress import Progress
+from sandbox.stack.stack import Stack
 
 
 @dataclass(frozen=True)

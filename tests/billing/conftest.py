@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from nacl.public import PrivateKey
 
-from sandbox import probes
-from sandbox.ports import free_port
-from sandbox.process import Process
+from sandbox.stack import probes
+from sandbox.stack.ports import free_port
+from sandbox.stack.process import Process
 from services.billing.context import BillingContext
 from services.billing.service import wire
 from services.billing.settings import Settings

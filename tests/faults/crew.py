@@ -4,7 +4,7 @@ import signal
 import sys
 from pathlib import Path
 
-from sandbox.process import Process, minimal_environment
+from sandbox.stack.process import Process, minimal_environment
 from shared.persistence.mongo import Database
 from tests.faults.ledger import Audit, audit
 from tests.support.kernel_process import Names, Queues

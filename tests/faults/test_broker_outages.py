@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 import aio_pika
 import pytest
 
-from sandbox.broker import Broker as Node
-from sandbox.ports import free_port
+from sandbox.stack.broker import Broker as Node
+from sandbox.stack.ports import free_port
 from tests.support.kernel_process import MakeProcess, Names, Queues
 from tests.support.waiting import eventually
 

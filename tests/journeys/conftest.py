@@ -11,8 +11,8 @@ from sandbox.demo.client import Client, wait_for
 from sandbox.demo.hops import NoLogs
 from sandbox.demo.journey import Journey
 from sandbox.demo.timeline import Timeline
-from sandbox.ports import free_ports
-from sandbox.stack import Stack
+from sandbox.stack.ports import free_ports
+from sandbox.stack.stack import Stack
 from tests.support import ledger
 
 MakeJourney = Callable[..., Journey]

@@ -16,8 +16,8 @@ import pytest
 from sandbox.demo.client import wait_for
 from sandbox.demo.command import MAILS
 from sandbox.demo.journey import FIRST_PASSWORD, NEW_PASSWORD
-from sandbox.parts import ROOT
-from sandbox.stack import Stack
+from sandbox.stack.parts import ROOT
+from sandbox.stack.stack import Stack
 from shared.messaging.dead_letters import services
 from shared.messaging.topology import dead_letter_queue
 from tests.journeys.conftest import MakeJourney, logs, settled

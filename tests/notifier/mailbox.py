@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from sandbox.ports import free_port
+from sandbox.stack.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 _READY_WITHIN_S = 20.0

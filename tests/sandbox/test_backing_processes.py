@@ -10,11 +10,11 @@ import pytest
 from aio_pika.abc import AbstractRobustConnection
 from pymongo import MongoClient
 
-from sandbox import process
-from sandbox.broker import Broker, BrokerCommandError
-from sandbox.database import Database
-from sandbox.ports import free_port, is_free, wait_until_free
-from sandbox.process import ProcessError
+from sandbox.stack import process
+from sandbox.stack.broker import Broker, BrokerCommandError
+from sandbox.stack.database import Database
+from sandbox.stack.ports import free_port, is_free, wait_until_free
+from sandbox.stack.process import ProcessError
 from tests.sandbox.test_process import running, until
 
 _QUEUE = "kept"

@@ -9,8 +9,8 @@ import pytest
 from joserfc.jwk import KeySet
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from sandbox.environment import SERVICES, SettingMissingError, load_secrets, service_environments
-from sandbox.ports import DEFAULTS
+from sandbox.stack.environment import SERVICES, SettingMissingError, load_secrets, service_environments
+from sandbox.stack.ports import DEFAULTS
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox import probes
-from sandbox.environment import SERVICES
-from sandbox.gateway import Gateway
-from sandbox.parts import ROOT
-from sandbox.ports import free_port
-from sandbox.process import Process, minimal_environment
+from sandbox.stack import nginx, probes
+from sandbox.stack.environment import SERVICES
+from sandbox.stack.gateway import Gateway
+from sandbox.stack.parts import ROOT
+from sandbox.stack.ports import free_port
+from sandbox.stack.process import Process, minimal_environment
 
 
 def standin(directory: Path, port: int, **env: str) -> Process:
@@ -134,3 +134,8 @@ def test_the_shop_is_served(gateway: httpx.Client) -> None:
     assert page.headers["Content-Type"].startswith("text/html")
     assert is_problem(gateway.get("/shop/none.js"), 404)
     assert is_problem(gateway.get("/shop/../nginx.conf"), 404)
+
+
+def test_the_gateway_of_compose_is_made_from_the_same_template() -> None:
+    """gateway/nginx.conf is what `python -m tools.gateway` writes: run it after a change of the template."""
+    assert (ROOT / "gateway" / "nginx.conf").read_text() == nginx.for_compose()

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from sandbox.ports import (
+from sandbox.stack.ports import (
     DEFAULTS,
     PortSettingError,
     PortsTakenError,

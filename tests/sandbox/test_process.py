@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.keeper import delays
-from sandbox.parts import ROOT
-from sandbox.process import Process, ProcessError
+from sandbox.stack.keeper import delays
+from sandbox.stack.parts import ROOT
+from sandbox.stack.process import Process, ProcessError
 
 
 def python(tmp_path: Path, code: str, *, ready: Callable[[], bool] = lambda: True, grace: float = 5.0) -> Process:
@@ -93,7 +93,7 @@ def test_nothing_is_left_when_the_runner_is_killed(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     runner = f"""
 import pathlib, sys, threading, time
-from sandbox.process import Process
+from sandbox.stack.process import Process
 child = Process("child", [sys.executable, "-c", "import time; time.sleep(60)"],
                 log=pathlib.Path({str(tmp_path / "child.log")!r}), ready=lambda: True)
 starter = threading.Thread(target=child.start)

@@ -2,7 +2,7 @@
 
 import io
 
-from sandbox.progress import Progress
+from sandbox.stack.progress import Progress
 
 
 class Terminal(io.StringIO):

@@ -15,11 +15,11 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.environment import SERVICES
-from sandbox.parts import ROOT
-from sandbox.ports import PortsTakenError, free_ports, is_free, setting
-from sandbox.process import ProcessError
-from sandbox.stack import Stack, StackRunningError
+from sandbox.stack.environment import SERVICES
+from sandbox.stack.parts import ROOT
+from sandbox.stack.ports import PortsTakenError, free_ports, is_free, setting
+from sandbox.stack.process import ProcessError
+from sandbox.stack.stack import Stack, StackRunningError
 from tests.sandbox.test_process import running, until
 
 STANDIN = [sys.executable, str(ROOT / "tests/support/echo_server.py")]

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from sandbox.parts import ROOT
+from sandbox.stack.parts import ROOT
 from shared.values.keys import encode_key
 
 GOOD = {

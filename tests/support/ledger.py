@@ -20,7 +20,7 @@ import httpx
 import pymongo
 from pymongo.database import Database as MongoDatabase
 
-from sandbox.environment import SERVICES
+from sandbox.stack.environment import SERVICES
 from shared.messaging.dead_letters import parking, services
 
 Documents = list[dict[str, Any]]

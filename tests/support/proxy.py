@@ -14,7 +14,7 @@ import socket
 import struct
 from typing import Self
 
-from sandbox.ports import HOST
+from sandbox.stack.ports import HOST
 
 _CHUNK = 65_536
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER on, 0 s: close() sends RST

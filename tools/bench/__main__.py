@@ -13,10 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sandbox.broker import Broker
-from sandbox.database import Database
-from sandbox.parts import ROOT
-from sandbox.ports import free_ports
+from sandbox.stack.broker import Broker
+from sandbox.stack.database import Database
+from sandbox.stack.parts import ROOT
+from sandbox.stack.ports import free_ports
 
 RATE = 50
 """Events a second while latency is measured."""

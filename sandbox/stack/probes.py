@@ -6,7 +6,7 @@ import socket
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from sandbox.ports import HOST
+from sandbox.stack.ports import HOST
 
 # A client that asks for a version no broker speaks: the answer's first byte tells how far the broker is.
 _AMQP_HEADER = b"AMQP\x00\x00\x09\x01"

@@ -7,8 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from sandbox import ports, probes
-from sandbox.process import Process, minimal_environment
+from sandbox.stack import ports, probes
+from sandbox.stack.process import Process, minimal_environment
 
 # The package's own folder: the wrappers in /usr/sbin change the user and the directory.
 _PACKAGE = Path("/usr/lib/rabbitmq/bin")

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event
 from typing import Self
 
-from sandbox.ports import wait_until_free
+from sandbox.stack.ports import wait_until_free
 
 _POLL = 0.05
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox import probes
-from sandbox.broker import Broker
-from sandbox.database import Database
-from sandbox.environment import SERVICES
-from sandbox.gateway import Gateway
-from sandbox.ports import HOST
-from sandbox.process import Process, minimal_environment
+from sandbox.stack import probes
+from sandbox.stack.broker import Broker
+from sandbox.stack.database import Database
+from sandbox.stack.environment import SERVICES
+from sandbox.stack.gateway import Gateway
+from sandbox.stack.ports import HOST
+from sandbox.stack.process import Process, minimal_environment
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)

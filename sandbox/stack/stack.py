@@ -17,12 +17,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self, TextIO
 
-from sandbox import ports as port_table
-from sandbox.catalogue import fill_catalogue
-from sandbox.environment import SERVICES, load_secrets, service_environments, write_private
-from sandbox.keeper import Keeper, Report
-from sandbox.parts import PARTS, STOPPING, Plan
-from sandbox.process import Process, ProcessError
+from sandbox.stack import ports as port_table
+from sandbox.stack.catalogue import fill_catalogue
+from sandbox.stack.environment import SERVICES, load_secrets, service_environments, write_private
+from sandbox.stack.keeper import Keeper, Report
+from sandbox.stack.parts import PARTS, STOPPING, Plan
+from sandbox.stack.process import Process, ProcessError
 
 
 class StackRunningError(RuntimeError):
@@ -43,10 +43,10 @@ class StackStoppedError(RuntimeError):
 class Stack:
     """Database, broker, Stripe simulator, mailbox, the four services and the gateway.
 
-    `ports` by name (sandbox.ports); `given` are settings such as MONGO_URL that swap a part for a real one; `env` adds
-    variables to one service (`{"billing": {"CRASH_AT": "after_commit"}}`); `only` leaves the other parts out;
-    `commands` replaces a part's command; with `restart=False` a process that dies stays dead. `report` is told what
-    happens to each process (sandbox.keeper.Report).
+    `ports` by name (`DEFAULTS` lists them); `given` are settings such as MONGO_URL that swap a part for a real one;
+    `env` adds variables to one service (`{"billing": {"CRASH_AT": "after_commit"}}`); `only` leaves the other parts
+    out; `commands` replaces a part's command; with `restart=False` a process that dies stays dead. `report` is told what
+    happens to each process (sandbox.stack.keeper.Report).
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Stack:
     def start(self) -> None:
         """Starts every part and returns when all are ready.
 
-        Raises StackRunningError, sandbox.ports.PortsTakenError, ProcessError (a part cannot be started) or
+        Raises StackRunningError, sandbox.stack.ports.PortsTakenError, ProcessError (a part cannot be started) or
         StackStoppedError (cancel() was called), with everything stopped again.
         """
         self._take_lock()
@@ -171,7 +171,7 @@ class Stack:
 
     @property
     def secrets(self) -> dict[str, str]:
-        """The development secrets of this folder (sandbox.environment)."""
+        """The development secrets of this folder (sandbox.stack.environment)."""
         return load_secrets(self.directory / "secrets.json")
 
     def _at(self, name: str) -> str:

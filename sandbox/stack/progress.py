@@ -12,7 +12,7 @@ _COLOURS = {"ready": "32", "died": "31", "failed": "31", "starting": "33", "wait
 
 
 class Progress:
-    """A report (sandbox.keeper.Report) that prints; until done() each part has one line, kept in place."""
+    """A report (sandbox.stack.keeper.Report) that prints; until done() each part has one line, kept in place."""
 
     def __init__(self, out: TextIO = sys.stdout) -> None:
         self._out, self._tty = out, out.isatty()

@@ -13,8 +13,8 @@ from pathlib import Path
 from joserfc.jwk import ECKey
 from nacl.public import PrivateKey
 
-from sandbox.ports import HOST
-from sandbox.process import minimal_environment
+from sandbox.stack.ports import HOST
+from sandbox.stack.process import minimal_environment
 
 SERVICES = ("identity", "orders", "billing", "notifier")
 

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from sandbox.process import Process, ProcessError, exit_words
+from sandbox.stack.process import Process, ProcessError, exit_words
 
 # What a process goes through is told so: its name, `starting`, `ready`, `died` or `failed`, and a detail (seconds
 # for `ready`, the reason and the last log lines for `died`).

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from sandbox import ports, probes
-from sandbox.process import Process
+from sandbox.stack import ports, probes
+from sandbox.stack.process import Process
 
 
 class Database(Process):

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from sandbox.parts import ROOT
+from sandbox.stack.parts import ROOT
 
 FILE = ROOT / "sandbox" / "catalogue.json"
 
