@@ -45,7 +45,7 @@ class Stack:
 
     `ports` by name (`DEFAULTS` lists them); `given` are settings such as MONGO_URL that swap a part for a real one;
     `env` adds variables to one service (`{"billing": {"CRASH_AT": "after_commit"}}`); `only` leaves the other parts
-    out; `commands` replaces a part's command; with `restart=False` a process that dies stays dead. `report` is told what
+    out; `commands` replaces a part's command; with `restart=False` a process that dies stays dead. `report` gets what
     happens to each process (sandbox.stack.keeper.Report).
     """
 

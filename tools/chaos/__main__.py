@@ -16,8 +16,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from sandbox.ports import free_ports
-from sandbox.stack import Stack
+from sandbox.stack.ports import free_ports
+from sandbox.stack.stack import Stack
 from tools.chaos.books import settle, verdict
 from tools.chaos.faults import Saboteur, plan
 from tools.chaos.traffic import Customer

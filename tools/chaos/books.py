@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sandbox.demo.client import DemoFailure, wait_for
-from sandbox.stack import Stack
+from sandbox.stack.stack import Stack
 from tests.support import ledger
 from tools.chaos.faults import Fault
 

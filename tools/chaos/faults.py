@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.stack import Stack
+from sandbox.stack.stack import Stack
 
 Kind = Literal["kill", "freeze", "outage"]
 
