@@ -3,7 +3,7 @@
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from services.billing import consumers, endpoints
+from services.billing import consumers, endpoints, jobs
 from services.billing.adapters.mongo.fiscal_documents import InvoiceStore
 from services.billing.adapters.mongo.payments import PaymentStore
 from services.billing.adapters.mongo.rendered_documents import DocumentStore
@@ -50,6 +50,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[BillingContext
         context=context,
         routers=endpoints.ROUTERS,
         handlers=consumers.TABLE,
+        jobs=jobs.TABLE,
         stores=(context.payments, context.invoices, context.documents, context.stripe_events),
         body_limits={"/billing/v1/webhooks/stripe": WEBHOOK_BODY},
         close=context.stripe.close,

@@ -1,6 +1,6 @@
 """identity, wired on one screen."""
 
-from services.identity import consumers, endpoints
+from services.identity import consumers, endpoints, jobs
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.reset_requests import reset_request_store
 from services.identity.adapters.mongo.sessions import session_store
@@ -35,6 +35,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         context=context,
         routers=endpoints.ROUTERS,
         handlers=consumers.TABLE,
+        jobs=jobs.TABLE,
         stores=(context.accounts, context.sessions, context.reset_requests),
         public_key=context.access_tokens.public_key,
     )

@@ -5,15 +5,25 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 
-class Event(BaseModel):
+class Message(BaseModel):
+    """What a transition may store in the outbox: an `Event` for other services, or a `Job` for its own."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def wire_type(cls) -> str:
+        """What stands in the envelope's `type` and in the routing key."""
+        raise NotImplementedError
+
+
+class Event(Message):
     """A fact that one service tells the others. Contracts only grow: readers ignore fields they do not know (EV-03).
 
     `TYPE` is `<publisher>.<event>`, the event's file name; a breaking change is a new file `<event>_v2` beside it.
     `CONSUMERS` are the services that have a queue for it, declared by publisher and consumer alike, so that nothing
-    is lost when a consumer was never deployed yet.
+    is lost when a consumer was never deployed yet. The publisher is never among them: what a service wants of itself
+    is a job (`shared/events/job.py`).
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     TYPE: ClassVar[str]
     VERSION: ClassVar[int] = 1
@@ -29,7 +39,7 @@ class Event(BaseModel):
 
     @classmethod
     def wire_type(cls) -> str:
-        """What stands in the envelope's `type` and in the routing key: `orders.order_placed.v1`."""
+        """`orders.order_placed.v1`."""
         return f"{cls.TYPE}.v{cls.VERSION}"
 
 

@@ -5,14 +5,11 @@ from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
-from shared.events.billing.refund_requested import RefundRequested
-from shared.events.billing.stripe_event_received import StripeEventReceived
 from shared.events.contract import Event
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_changed import PasswordChanged
-from shared.events.identity.password_reset_asked import PasswordResetAsked
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
@@ -23,19 +20,16 @@ _ALL: tuple[type[Event], ...] = (
     AccountRegistered,
     AccountChanged,
     AddressConfirmationRequested,
-    PasswordResetAsked,
     PasswordResetRequested,
     PasswordChanged,
     OrderPlaced,
     OrderPaid,
     OrderCancelled,
     OrderExpired,
-    StripeEventReceived,
     PaymentSucceeded,
     PaymentFailed,
     InvoiceIssued,
     CreditNoteIssued,
-    RefundRequested,
     RefundCompleted,
 )
 

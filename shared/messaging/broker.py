@@ -66,11 +66,9 @@ class Broker:
     declare what lives as long as the connection (exclusive queues).
     """
 
-    def __init__(
-        self, url: str, topology: Topology, *, prefetch: int = 32, name: str = "comptoir", heartbeat: int = HEARTBEAT
-    ) -> None:
-        self._url, self._topology, self._prefetch, self._name = url, topology, prefetch, name
-        self._heartbeat = heartbeat
+    def __init__(self, url: str, *, prefetch: int = 32, name: str = "comptoir", heartbeat: int = HEARTBEAT) -> None:
+        self._url, self._prefetch, self._name, self._heartbeat = url, prefetch, name, heartbeat
+        self._topology = Topology((), (), ())
         self._subscriptions: Mapping[str, OnMessage] = {}
         self._session: _Session | None = None
         self.connected = asyncio.Event()
@@ -93,6 +91,10 @@ class Broker:
             self.connected.clear()
             self._session = None
             await _close(connection)
+
+    def declare(self, topology: Topology) -> None:
+        """What each connection, from the next one on, declares first; call it before `run`."""
+        self._topology = topology
 
     def subscribe(self, subscriptions: Mapping[str, OnMessage]) -> None:
         """Queue → callback, from the next connection on; call it before `run`."""

@@ -15,7 +15,8 @@ import structlog
 from aio_pika.abc import AbstractIncomingMessage, HeadersType
 
 from shared.errors import Permanent, Unavailable
-from shared.events.contract import Event
+from shared.events.contract import Event, Message
+from shared.events.job import Job
 from shared.events.sealing import PersonalBox
 from shared.messaging import metrics
 from shared.messaging.broker import Broker
@@ -34,10 +35,19 @@ log = structlog.get_logger(__name__)
 
 C = TypeVar("C")
 Handler = Callable[[C, Received[Any]], Awaitable[None]]
-"""What a file in `consumers/` defines: `async def handle(service, event: Received[OrderPlaced]) -> None`."""
+"""What a file in `consumers/` or `jobs/` defines: `async def handle(context, event: Received[OrderPlaced]) -> None`."""
 
 Table = Mapping[type[Event], Handler[C]]
 """A service's subscriptions, as its `consumers/__init__.py` lists them."""
+
+JobTable = Mapping[type[Job], Handler[C]]
+"""What a service does for itself, as its `jobs/__init__.py` lists it."""
+
+
+def handlers_of(consumers: Table[C], jobs: JobTable[C]) -> dict[type[Message], Handler[C]]:
+    """A service's two tables as one: every queue that it takes messages from."""
+    return dict[type[Message], Handler[C]]([*consumers.items(), *jobs.items()])
+
 
 HANDLER_TIMEOUT = 60.0
 
@@ -48,25 +58,25 @@ ATTEMPT, ERROR, ERROR_TYPE, QUEUE, FAILED_AT = "x-attempt", "x-error", "x-error-
 
 
 class Consumer(Generic[C]):
-    """Runs a service's table of handlers. `context` is what its `service.py` wired; `delays` are seconds."""
+    """Runs a service's handlers of events and jobs. `context` is what its `service.py` wired; `delays` are seconds."""
 
     def __init__(
         self,
         service: str,
         context: C,
-        handlers: Mapping[type[Event], Handler[C]],
+        handlers: Mapping[type[Message], Handler[C]],
         personal: PersonalBox,
         delays: Sequence[float],
         clock: Clock,
+        broker: Broker,
     ) -> None:
         self._service, self._context, self._handlers = service, context, handlers
-        self._personal, self._delays, self._clock = personal, delays, clock
+        self._personal, self._delays, self._clock, self._broker = personal, delays, clock, broker
         self._running: set[asyncio.Task[Any]] = set()
-        self.broker: Broker | None = None
 
     def subscriptions(self) -> dict[str, Callable[[AbstractIncomingMessage], Awaitable[None]]]:
-        """Queue → callback, one per event of the table."""
-        return {queue_of(self._service, event): partial(self._on_message, event) for event in self._handlers}
+        """Queue → callback, one per event and job of the tables."""
+        return {queue_of(self._service, kind): partial(self._on_message, kind) for kind in self._handlers}
 
     async def drain(self, timeout: float) -> None:
         """Waits for the handlers that run; what is not done within `timeout` seconds is redelivered elsewhere."""
@@ -75,7 +85,7 @@ class Consumer(Generic[C]):
             if left:
                 log.warning("handlers_left_at_stop", count=len(left))
 
-    async def _on_message(self, contract: type[Event], message: AbstractIncomingMessage) -> None:
+    async def _on_message(self, contract: type[Message], message: AbstractIncomingMessage) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._running.add(task)
@@ -90,7 +100,7 @@ class Consumer(Generic[C]):
         finally:
             self._running.discard(task)
 
-    async def _process(self, contract: type[Event], message: AbstractIncomingMessage) -> None:
+    async def _process(self, contract: type[Message], message: AbstractIncomingMessage) -> None:
         queue = queue_of(self._service, contract)
         try:
             envelope = decode(message.body)
@@ -109,7 +119,7 @@ class Consumer(Generic[C]):
             else:
                 await self._retry(message, queue, failure)
 
-    async def _handle(self, contract: type[Event], envelope: Envelope) -> BaseException | None:
+    async def _handle(self, contract: type[Message], envelope: Envelope) -> BaseException | None:
         try:
             async with asyncio.timeout(HANDLER_TIMEOUT):
                 await self._handlers[contract](self._context, open_data(envelope, contract, self._personal))
@@ -150,8 +160,7 @@ class Consumer(Generic[C]):
         copy = outgoing(
             message.body, message.message_id or "", {ATTEMPT: attempt + 1, ERROR_TYPE: type(error).__name__}
         )
-        assert self.broker is not None
-        await self.broker.publish(retry_name(delay), queue, copy)
+        await self._broker.publish(retry_name(delay), queue, copy)
         await message.ack()
 
     async def _park(self, message: AbstractIncomingMessage, queue: str, error: BaseException) -> None:
@@ -164,17 +173,15 @@ class Consumer(Generic[C]):
             ATTEMPT: _attempt(message),
             FAILED_AT: self._clock().isoformat(),
         }
-        assert self.broker is not None
-        await self.broker.publish(
+        await self._broker.publish(
             "", dead_letter_queue(self._service), outgoing(message.body, message.message_id or "", headers)
         )
         await message.ack()
 
-    def _give_back(self, contract: type[Event], error: BaseException | None) -> None:
+    def _give_back(self, contract: type[Message], error: BaseException | None) -> None:
         # Neither handled nor handed on: without an ack, a new connection brings it again.
         log.warning("event_given_back", queue=queue_of(self._service, contract), error=error)
-        if self.broker is not None:
-            self.broker.drop()
+        self._broker.drop()
 
 
 def _attempt(message: AbstractIncomingMessage) -> int:

@@ -60,8 +60,8 @@ class DeadLetter:
 
 
 def services() -> list[str]:
-    """Every service that has a parked queue: all that consume something."""
-    return sorted({consumer for event in every_contract() for consumer in event.CONSUMERS})
+    """Every service: each has a dead letter queue, for the events that it consumes and for its own jobs."""
+    return sorted({name for event in every_contract() for name in (event.publisher(), *event.CONSUMERS)})
 
 
 class DeadLetters:

@@ -10,10 +10,10 @@ from typing import Generic, Literal, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from shared.errors import Permanent
-from shared.events.contract import Event
+from shared.events.contract import Message
 from shared.events.sealing import PersonalBox
 
-E = TypeVar("E", bound=Event)
+E = TypeVar("E", bound=Message)
 
 CONTENT_TYPE = "application/cloudevents+json"
 
@@ -52,7 +52,7 @@ _ATTRIBUTES = Envelope.model_fields.keys() - {"data"}
 
 
 class Received(BaseModel, Generic[E]):
-    """An event as a consumer's handler gets it: decoded, opened, with what the handler needs of the envelope."""
+    """An event or a job as its handler gets it: decoded, opened, with what the handler needs of the envelope."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -64,9 +64,9 @@ class Received(BaseModel, Generic[E]):
     correlation: str
 
 
-def seal_data(event: Event, box: PersonalBox) -> dict[str, object]:
-    """The event's data as JSON types, every `Personal` field sealed."""
-    return event.model_dump(mode="json", context={"personal": box})
+def seal_data(message: Message, box: PersonalBox) -> dict[str, object]:
+    """The data of an event or a job as JSON types, every `Personal` field sealed."""
+    return message.model_dump(mode="json", context={"personal": box})
 
 
 def encode(envelope: Envelope) -> str:
@@ -83,7 +83,7 @@ def decode(body: bytes) -> Envelope:
 
 
 def open_data(envelope: Envelope, contract: type[E], box: PersonalBox) -> Received[E]:
-    """The typed event of an envelope; UndecodableMessage when its type or data are not the contract's."""
+    """The typed event or job of an envelope; UndecodableMessage when its type or data are not the contract's."""
     if envelope.type != contract.wire_type():
         raise UndecodableMessage(f"The type is {envelope.type}, this queue takes {contract.wire_type()}")
     try:

@@ -1,15 +1,17 @@
-"""Exchanges, queues and bindings as a pure function of the contracts: publisher and consumer declare the same ones.
+"""Exchanges, queues and bindings as a pure function of contracts and jobs: publisher and consumer declare the same.
 
 orders.events (topic) ──orders.order_placed.v1──▶ billing.order_placed (quorum)
+billing.jobs (topic) ──jobs.apply_stripe_event──▶ billing.jobs.apply_stripe_event (quorum), declared by billing alone
      handler fails ──▶ retry.5000ms (fanout) ──▶ retry.5000ms (quorum, TTL) ──expired──▶ billing.order_placed
      last try, permanent error, or the process crashed too often ──▶ billing.dead_letters
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from shared.events.contract import Event
+from shared.events.contract import Event, Message
+from shared.events.job import Job
 
 DELIVERY_LIMIT = 10
 """Deliveries that end in a crash or a lost connection before the broker itself parks the message."""
@@ -58,12 +60,18 @@ class Topology:
     bindings: tuple[Binding, ...]
 
 
-def exchange_of(event: type[Event]) -> str:
-    return f"{event.publisher()}.events"
+def exchange_of(service: str, message: type[Message]) -> str:
+    """Where `service` publishes an event of its own, or a job for itself."""
+    return f"{service}.jobs" if issubclass(message, Job) else f"{service}.events"
 
 
-def queue_of(consumer: str, event: type[Event]) -> str:
-    return f"{consumer}.{event.event_name()}"
+def queue_of(service: str, message: type[Message]) -> str:
+    """From where `service` takes an event that it consumes, or its own job."""
+    if issubclass(message, Job):
+        return f"{service}.{message.wire_type()}"
+    if issubclass(message, Event):
+        return f"{service}.{message.event_name()}"
+    raise TypeError(f"{message.__name__} is neither an event nor a job.")
 
 
 def dead_letter_queue(service: str) -> str:
@@ -75,37 +83,58 @@ def retry_name(delay: float) -> str:
     return f"retry.{round(delay * 1000)}ms"
 
 
-def topology(contracts: Iterable[type[Event]], delays: Sequence[float]) -> Topology:
-    """Declares each contract's exchange, one queue per consumer with its parking, and the delays' queues."""
-    events = tuple(contracts)
-    consumers = sorted({consumer for event in events for consumer in event.CONSUMERS})
-    subscriptions = [(event, consumer) for event in events for consumer in event.CONSUMERS]
+def topology(
+    service: str, contracts: Iterable[type[Event]], jobs: Iterable[type[Job]], delays: Sequence[float]
+) -> Topology:
+    """What a process of `service` declares: the exchange and the consumers' queues of each contract, its own jobs, a
+    dead letter queue for each of these services, and the delays' queues."""
+    routes = sorted({*_event_routes(contracts), *_job_routes(service, jobs)}, key=lambda route: route.queue)
+    consumers = sorted({service, *(route.consumer for route in routes)})
     return Topology(
         exchanges=(
-            *(Exchange(name, "topic") for name in sorted({exchange_of(event) for event in events})),
+            *(Exchange(name, "topic") for name in sorted({route.exchange for route in routes})),
             *(Exchange(retry_name(delay), "fanout") for delay in delays),
         ),
         queues=(
             *(Queue(dead_letter_queue(consumer)) for consumer in consumers),
-            *(_event_queue(consumer, event) for event, consumer in subscriptions),
+            *(_work_queue(route) for route in routes),
             *(_delay_queue(delay) for delay in delays),
         ),
         bindings=(
-            *(
-                Binding(exchange_of(event), event.wire_type(), queue_of(consumer, event))
-                for event, consumer in subscriptions
-            ),
+            *(Binding(route.exchange, route.routing_key, route.queue) for route in routes),
             *(Binding(retry_name(delay), "", retry_name(delay)) for delay in delays),
         ),
     )
 
 
-def _event_queue(consumer: str, event: type[Event]) -> Queue:
+@dataclass(frozen=True)
+class _Route:
+    """The way of one kind of message to one consumer."""
+
+    exchange: str
+    routing_key: str
+    queue: str
+    consumer: str
+
+
+def _event_routes(contracts: Iterable[type[Event]]) -> Iterator[_Route]:
+    for event in contracts:
+        for consumer in event.CONSUMERS:
+            exchange = exchange_of(event.publisher(), event)
+            yield _Route(exchange, event.wire_type(), queue_of(consumer, event), consumer)
+
+
+def _job_routes(service: str, jobs: Iterable[type[Job]]) -> Iterator[_Route]:
+    for job in jobs:
+        yield _Route(exchange_of(service, job), job.wire_type(), queue_of(service, job), service)
+
+
+def _work_queue(route: _Route) -> Queue:
     dead_letters: Arguments = {
         "x-delivery-limit": DELIVERY_LIMIT,
-        "x-dead-letter-routing-key": dead_letter_queue(consumer),
+        "x-dead-letter-routing-key": dead_letter_queue(route.consumer),
     }
-    return Queue(queue_of(consumer, event), _QUORUM | _SAFE_DEAD_LETTERING | dead_letters)
+    return Queue(route.queue, _QUORUM | _SAFE_DEAD_LETTERING | dead_letters)
 
 
 def _delay_queue(delay: float) -> Queue:

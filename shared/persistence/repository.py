@@ -19,7 +19,7 @@ from pymongo import ASCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from shared.errors import AlreadyExists, Contended, NotFound
-from shared.events.contract import Event
+from shared.events.contract import Message
 from shared.events.sealing import PersonalBox
 from shared.messaging.cause import current_cause
 from shared.messaging.envelope import Envelope, encode, seal_data
@@ -34,7 +34,7 @@ from shared.values.ids import NewId
 
 S = TypeVar("S", bound=BaseModel)
 
-Decision = tuple[S, Sequence[Event]]
+Decision = tuple[S, Sequence[Message]]
 Transition = Callable[[S], Decision[S]]
 
 _ATTEMPTS = 60
@@ -119,7 +119,7 @@ class Repository(Generic[S]):
             yield self._stored(document)
 
     async def create(
-        self, aggregate_id: str, state: S, events: Sequence[Event] = (), *, processed: str | None = None
+        self, aggregate_id: str, state: S, events: Sequence[Message] = (), *, processed: str | None = None
     ) -> Versioned[S]:
         """Stores a new aggregate with its events; AlreadyExists names the unique field that is taken (`_id`
         included)."""
@@ -134,7 +134,7 @@ class Repository(Generic[S]):
         await uninterrupted(self._insert(document, entries))
         return Versioned(aggregate_id, 1, state)
 
-    async def create_if_absent(self, aggregate_id: str, state: S, events: Sequence[Event] = ()) -> Versioned[S]:
+    async def create_if_absent(self, aggregate_id: str, state: S, events: Sequence[Message] = ()) -> Versioned[S]:
         """`create` under a derived id: when it exists already, that one is the answer, with `applied` False."""
         try:
             return await self.create(aggregate_id, state, events)
@@ -167,7 +167,7 @@ class Repository(Generic[S]):
             await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - spreads rivals, guards nothing
         raise Contended(f"Too many changes of one {self.kind} at once; try again.")
 
-    async def _replace(self, before: Versioned[S], state: S, events: Sequence[Event], processed: str | None) -> bool:
+    async def _replace(self, before: Versioned[S], state: S, events: Sequence[Message], processed: str | None) -> bool:
         version = before.version + 1
         entries = [self._entry(before.id, version, event) for event in events]
         dates = self._dates(state)
@@ -208,21 +208,21 @@ class Repository(Generic[S]):
         if entries:
             self._outbound.relay.wake(self.collection, aggregate_id, entries)
 
-    def _entry(self, aggregate_id: str, version: int, event: Event) -> Entry:
+    def _entry(self, aggregate_id: str, version: int, message: Message) -> Entry:
         out, cause = self._outbound, current_cause()
         envelope = Envelope.model_construct(
             id=out.new_id("evt"),
             source=f"/comptoir/{out.service}",
-            type=event.wire_type(),
+            type=message.wire_type(),
             subject=aggregate_id,
             time=out.clock(),
             seq=version,
             causation=cause.event_id if cause else None,
             correlation=cause.correlation if cause else aggregate_id,
             traceparent=current_traceparent(),
-            data=seal_data(event, out.personal),
+            data=seal_data(message, out.personal),
         )
-        return Entry(envelope.id, exchange_of(type(event)), event.wire_type(), encode(envelope))
+        return Entry(envelope.id, exchange_of(out.service, type(message)), message.wire_type(), encode(envelope))
 
     def _outbox(self, entries: Sequence[Entry]) -> list[dict[str, Any]]:
         due = self._outbound.clock() + LEASE

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeVar
 
@@ -19,10 +19,10 @@ import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from shared.events import Event, contracts_for
+from shared.events import contracts_for
 from shared.events.sealing import PersonalBox
 from shared.messaging.broker import Broker
-from shared.messaging.consumer import Consumer, Handler
+from shared.messaging.consumer import Consumer, JobTable, Table, handlers_of
 from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
 from shared.messaging.topology import topology
@@ -71,8 +71,9 @@ class ServiceDefinition(Generic[C]):
 
     context: C
     routers: Sequence[APIRouter]
-    handlers: Mapping[type[Event], Handler[C]]
+    handlers: Table[C]
     stores: Sequence[Prepares]
+    jobs: JobTable[C] = field(default_factory=dict)
     schedules: Sequence[Schedule] = ()
     body_limits: dict[str, int] = field(default_factory=dict)
     close: Callable[[], Awaitable[None]] | None = None
@@ -93,10 +94,8 @@ class Service(Generic[C]):
         kernel = self._kernel(database)
         self._definition = wire(settings, kernel)
         self._idempotency, self._rate_limits = kernel.idempotency, kernel.rate_limits
-        self._consumer = Consumer(
-            name, self._definition.context, self._definition.handlers, self._personal, settings.retry_delays, clock.now
-        )
-        self._consumer.broker = self._broker
+        self._consumer = self._consumer_of(self._definition)
+        self._broker.declare(topology(name, contracts_for(name), self._definition.jobs, settings.retry_delays))
         self._broker.subscribe(self._consumer.subscriptions() if role != "api" else {})
         self._broker.on_connect.append(self._signals.attach)
         public_key = self._definition.public_key or PublicKeys(settings.jwks_url, database).get
@@ -104,9 +103,8 @@ class Service(Generic[C]):
 
     def _kernel(self, database: Database) -> Kernel:
         settings = self._settings
-        declared = topology(contracts_for(self._name), settings.retry_delays)
         name = f"{self._name}.{self._role}@{socket.gethostname()}"
-        self._broker = Broker(settings.amqp_url, declared, prefetch=settings.prefetch, name=name)
+        self._broker = Broker(settings.amqp_url, prefetch=settings.prefetch, name=name)
         self._relay = Relay(self._broker, Lease(database, "relay.sweep", clock.now), clock.now)
         return Kernel(
             database=database,
@@ -116,6 +114,17 @@ class Service(Generic[C]):
             rate_limits=RateLimits(settings.mongo_url, settings.mongo_database, settings.rate_limit_factor),
             clock=clock.now,
             new_id=ids.new_id,
+        )
+
+    def _consumer_of(self, definition: ServiceDefinition[C]) -> Consumer[C]:
+        return Consumer(
+            self._name,
+            definition.context,
+            handlers_of(definition.handlers, definition.jobs),
+            self._personal,
+            self._settings.retry_delays,
+            clock.now,
+            self._broker,
         )
 
     def app(self) -> FastAPI:

@@ -8,15 +8,16 @@ import pytest
 from services.billing.actions.checkout.sync_checkout_session import PaymentNotKnownYet
 from services.billing.actions.invoices.issue_credit_note import InvoiceNotIssuedYet
 from services.billing.domain.checkout.payment import AmountMismatch, Payment
+from services.billing.domain.invoices.jobs import IssueCreditNote
 from services.billing.domain.provider.errors import StripeFailed
+from services.billing.domain.refunds.jobs import RequestRefund
+from services.billing.domain.webhooks.jobs import ApplyStripeEvent
 from shared.errors import Unavailable
 from shared.events.billing.credit_note_issued import CreditNoteIssued
 from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
-from shared.events.billing.refund_requested import RefundRequested
-from shared.events.billing.stripe_event_received import StripeEventReceived
 from shared.values.money import eur
 from tests.billing.till import DECLINED, GOOD, POOR, Till
 from tests.support.outbox import told
@@ -37,7 +38,7 @@ async def test_return_and_webhook_at_the_same_moment_fulfil_once(till: Till) -> 
     assert (await till.return_from(session)).json() == {"order_number": number, "status": "paid"}
     assert await till.count(PaymentSucceeded) == 1
     assert await till.count(InvoiceIssued) == 1
-    assert await till.count(RefundRequested) == 0
+    assert await till.count(RequestRefund) == 0
 
 
 @pytest.mark.rule("BI-01")
@@ -91,7 +92,7 @@ async def test_webhooks_in_any_order_and_twice_lead_to_the_same_end(till: Till, 
     events = await till.webhooks(number) * 2
     random.Random(seed).shuffle(events)
     await till.deliver_webhooks(number, events)
-    assert [await till.count(each) for each in (PaymentSucceeded, InvoiceIssued, RefundRequested)] == [1, 1, 0]
+    assert [await till.count(each) for each in (PaymentSucceeded, InvoiceIssued, RequestRefund)] == [1, 1, 0]
 
 
 @pytest.mark.rule("BI-02")
@@ -176,17 +177,17 @@ async def test_a_cancellation_that_crosses_the_payment_is_refunded_with_a_credit
 
 @pytest.mark.rule("BI-06")
 async def test_a_refund_faster_than_the_invoice_waits_for_it(till: Till) -> None:
-    """refund_completed before payment_succeeded is handled: too early, then invoice and credit note, one each."""
+    """issue_credit_note before issue_invoice is done: too early, then invoice and credit note, one each."""
     number = await till.place()
     session = await till.open_session(number)
     await till.sim.pay(session, GOOD)
     await till.return_from(session)
     await till.cancel(number)
-    requested = (await told(till.database, RefundRequested))[0]
+    requested = (await told(till.database, RequestRefund))[0]
     await till.deliver(requested.data, requested.id)
-    completed = (await told(till.database, RefundCompleted))[0]
+    wanted = (await told(till.database, IssueCreditNote))[0]
     with pytest.raises(InvoiceNotIssuedYet):
-        await till.deliver(completed.data, completed.id)
+        await till.deliver(wanted.data, wanted.id)
     await till.settle()
     assert [await till.count(each) for each in (InvoiceIssued, CreditNoteIssued)] == [1, 1]
 
@@ -201,7 +202,7 @@ async def test_cancelling_an_unpaid_order_closes_its_checkout_session(till: Till
     assert await till.sim.pay(session, GOOD) == 410
     await till.deliver_webhooks(number)
     assert (await till.checkout(number)).json()["code"] == "order_ended"
-    assert await till.count(RefundRequested) == 0
+    assert await till.count(RequestRefund) == 0
 
 
 @pytest.mark.rule("BI-01", "BI-08")
@@ -267,6 +268,6 @@ async def test_an_event_of_a_stranger_on_the_same_stripe_account_changes_nothing
     """A session without our metadata is not ours: handled, no effect."""
     foreign = await till.sim.foreign_session()
     await till.deliver(
-        StripeEventReceived(stripe_event_id="evt_f", stripe_type="checkout.session.completed", object_id=foreign)
+        ApplyStripeEvent(stripe_event_id="evt_f", stripe_type="checkout.session.completed", object_id=foreign)
     )
     assert await till.database["payments"].count_documents({}) == 0

@@ -25,6 +25,7 @@ from services.billing.domain.checkout.payment import (
     sync_checkout_session,
     sync_refund,
 )
+from services.billing.domain.invoices.jobs import IssueCreditNote, IssueInvoice
 from services.billing.domain.provider.snapshots import (
     CreatedSession,
     FailureSnapshot,
@@ -32,11 +33,11 @@ from services.billing.domain.provider.snapshots import (
     RefundSnapshot,
     SessionSnapshot,
 )
+from services.billing.domain.refunds.jobs import RequestRefund
 from shared.errors import Refused
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
-from shared.events.billing.refund_requested import RefundRequested
 from shared.events.parts import OrderLine
 from shared.values.money import Money, eur, totals
 from tests.billing.till import LINES, buyer, line
@@ -65,7 +66,7 @@ def test_a_payment_is_recorded_once() -> None:
     """The first time emits payment_succeeded; the same payment again changes and emits nothing."""
     payment, events = record_payment(open_payment(), paid())
     assert payment.status is Status.PAID
-    assert [type(event) for event in events] == [PaymentSucceeded]
+    assert [type(event) for event in events] == [PaymentSucceeded, IssueInvoice]
     assert record_payment(payment, paid()) == (payment, [])
 
 
@@ -74,7 +75,7 @@ def test_a_second_payment_of_one_order_is_sent_back() -> None:
     """Another payment id leads to one refund of exactly that payment, and the order stays paid by the first."""
     first, _ = record_payment(open_payment(), paid())
     payment, events = record_payment(first, paid("pi_2"))
-    assert [type(event) for event in events] == [RefundRequested]
+    assert [type(event) for event in events] == [RequestRefund]
     assert payment.status is Status.PAID
     assert payment.paid == paid()
     assert [(each.payment_id, each.reason) for each in payment.refunds] == [("pi_2", "paid_twice")]
@@ -91,7 +92,7 @@ def test_money_for_an_ended_order_is_sent_back_whichever_came_first() -> None:
     assert nothing == []
     for payment, events in ((after, told), (late, told_late)):
         assert payment.status is Status.CLOSED
-        assert [type(event) for event in events] == [RefundRequested]
+        assert [type(event) for event in events] == [RequestRefund]
         assert [each.reason for each in payment.refunds] == ["order_ended"]
         assert close_payment(payment) == (payment, [])
         assert record_payment(payment, paid()) == (payment, [])
@@ -128,6 +129,7 @@ def test_a_refund_completes_once_and_says_why() -> None:
     done, events = sync_refund(pending, snapshot(refund_id="re_1", status="completed"), NOW)
     assert nothing == []
     assert [event.reason for event in events if isinstance(event, RefundCompleted)] == ["order_ended"]
+    assert [type(event) for event in events] == [RefundCompleted, IssueCreditNote]
     assert sync_refund(done, snapshot(refund_id="re_1", status="completed"), NOW) == (done, [])
     assert sync_refund(done, snapshot(refund_id="re_2", status="completed"), NOW) == (done, [])
     assert sync_refund(open_payment(), snapshot(refund_id="re_1", status="completed"), NOW)[1] == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.events.billing.stripe_event_received import StripeEventReceived
+from services.billing.domain.webhooks.jobs import ApplyStripeEvent
 from tests.billing.till import OLD_SECRET, SECRET, Till
 
 PATH = "/billing/v1/webhooks/stripe"
@@ -30,7 +30,7 @@ async def test_a_webhook_is_stored_with_its_event_in_one_document_and_once(till:
         assert (answer.status_code, answer.json()) == (200, {"received": True})
     documents = await stored(till)
     assert [document["_id"] for document in documents] == ["evt_1"]
-    assert await till.count(StripeEventReceived) == 1
+    assert await till.count(ApplyStripeEvent) == 1
     assert "canary" not in str(documents)
 
 
@@ -40,7 +40,7 @@ async def test_types_without_an_action_lead_to_nothing(till: Till) -> None:
     assert (await till.send(event("evt_1", "customer.created"))).status_code == 200
     assert (await till.send(event("evt_2", "balance.available", data={"object": {}}))).status_code == 200
     assert len(await stored(till)) == 2
-    assert await till.count(StripeEventReceived) == 0
+    assert await till.count(ApplyStripeEvent) == 0
 
 
 @pytest.mark.rule("BI-02")

@@ -10,13 +10,14 @@ from typing import Any
 import httpx
 import stripe
 
-from services.billing.consumers import TABLE
+from services.billing import consumers, jobs
 from services.billing.context import BillingContext
 from services.billing.domain.checkout.payment import Payment
-from shared.events.contract import Event
+from shared.events.contract import Event, Message
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
 from shared.events.parts import Buyer, OrderLine, OrderSummary, PostalAddress
+from shared.messaging.consumer import handlers_of
 from shared.messaging.envelope import Received
 from shared.persistence.mongo import Database
 from shared.runtime.service import ServiceDefinition
@@ -27,6 +28,8 @@ from tests.billing.stripe_stand_in import StandIn
 from tests.support.outbox import told
 from tests.support.tokens import bearer
 from tests.support.waiting import FakeClock
+
+HANDLERS = handlers_of(consumers.TABLE, jobs.TABLE)
 
 ACCOUNT, STRANGER = "acc_01", "acc_02"
 SECRET = "whsec_test_current"
@@ -77,23 +80,22 @@ class Till:
         self._handled: set[str] = set()
         self._keys = 0
 
-    async def deliver(self, event: Event, event_id: str = "evt_test") -> None:
-        """Hands an event to its consumer, as the kernel would."""
+    async def deliver(self, event: Message, event_id: str = "evt_test") -> None:
+        """Hands an event or a job to its handler, as the kernel would."""
         received: Received[Any] = Received[Any].model_construct(
             data=event, id=event_id, subject="any", seq=1, time=self.clock(), correlation="test"
         )
-        await TABLE[type(event)](self.billing, received)
+        await HANDLERS[type(event)](self.billing, received)
 
     async def settle(self) -> None:
-        """Delivers billing's own events to billing until no new one comes."""
-        while waiting := [each for each in await self._own() if each.id not in self._handled]:
-            for event in waiting:
-                await self.deliver(event.data, event.id)
-                self._handled.add(event.id)
+        """Does billing's own jobs until no new one comes."""
+        while waiting := [each for each in await self._jobs() if each.id not in self._handled]:
+            for job in waiting:
+                await self.deliver(job.data, job.id)
+                self._handled.add(job.id)
 
-    async def _own(self) -> list[Received[Event]]:
-        ours = [contract for contract in TABLE if contract.publisher() == "billing"]
-        return [event for contract in ours for event in await told(self.database, contract)]
+    async def _jobs(self) -> list[Received[Message]]:
+        return [job for kind in jobs.TABLE for job in await told(self.database, kind)]
 
     async def place(self, lines: tuple[OrderLine, ...] = LINES, **who: Any) -> str:
         """A new order that billing knows."""
@@ -156,12 +158,12 @@ class Till:
         return await self.sim.events_of(number)
 
     async def deliver_webhooks(self, number: str, events: Iterable[dict[str, Any]] | None = None) -> None:
-        """Delivers webhooks (all of the order's, unless given), then billing's own events."""
+        """Delivers webhooks (all of the order's, unless given), then does billing's own jobs."""
         for event in await self.webhooks(number) if events is None else events:
             answer = await self.send(event)
             assert answer.status_code == 200, answer.text
         await self.settle()
 
-    async def count(self, contract: type[Event]) -> int:
-        """How many events of a contract billing emitted in this test's database."""
+    async def count(self, contract: type[Message]) -> int:
+        """How many events or jobs of a kind billing emitted in this test's database."""
         return len(await told(self.database, contract))

@@ -9,12 +9,12 @@ import httpx
 from joserfc.jwk import ECKey
 from nacl.public import PrivateKey
 
-from services.identity.consumers import TABLE
+from services.identity.domain.passwords.jobs import SendResetLink
+from services.identity.jobs import TABLE
 from services.identity.service import wire
 from services.identity.settings import Settings
-from shared.events.contract import Event
+from shared.events.contract import Message
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
-from shared.events.identity.password_reset_asked import PasswordResetAsked
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.sealing import open_for_notifier
 from shared.messaging.envelope import Received
@@ -122,8 +122,8 @@ class Harness:
     async def me(self, access_token: str) -> httpx.Response:
         return await self.client.get("/me", headers=bearer(access_token))
 
-    async def told(self, contract: type[Event]) -> list[Received[Any]]:
-        """The events of one contract that wait in the outboxes."""
+    async def told(self, contract: type[Message]) -> list[Received[Any]]:
+        """The events or jobs of one kind that wait in the outboxes."""
         return list(await told(self.database, contract))
 
     async def confirmation_token(self) -> str:
@@ -140,8 +140,8 @@ class Harness:
 
     async def handle_reset_requests(self) -> None:
         """What the worker does with each request that was stored; those handled before change nothing."""
-        for event in await self.told(PasswordResetAsked):
-            await TABLE[PasswordResetAsked](self.context, event)
+        for job in await self.told(SendResetLink):
+            await TABLE[SendResetLink](self.context, job)
 
     async def redeem(self, token: str, password: str = NEW_PASSWORD) -> httpx.Response:
         return await self.post("/password-resets/redeem", {"token": token, "password": password})

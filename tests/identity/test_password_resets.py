@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from services.identity.actions.sessions.log_in import log_in
-from services.identity.consumers import TABLE
+from services.identity.domain.passwords.jobs import SendResetLink
+from services.identity.jobs import TABLE
 from services.identity.security.passwords import Passwords
 from shared.events.identity.password_changed import PasswordChanged
-from shared.events.identity.password_reset_asked import PasswordResetAsked
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from tests.identity.harness import NEW_PASSWORD, PASSWORD, Harness, bearer, fields
 
@@ -42,17 +42,17 @@ async def test_the_answer_is_the_same_for_every_address(identity: Harness) -> No
     known = await identity.post("/password-resets", {"email": "camille@example.com"})
     unknown = await identity.post("/password-resets", {"email": "nobody@example.com"})
     assert (known.status_code, known.text) == (unknown.status_code, unknown.text) == (202, known.text)
-    assert len(await identity.told(PasswordResetAsked)) == 2
+    assert len(await identity.told(SendResetLink)) == 2
     await identity.handle_reset_requests()
     assert len(await identity.told(PasswordResetRequested)) == 1
 
 
 @pytest.mark.rule("ID-08", "EV-01")
 async def test_a_request_delivered_twice_makes_one_link(identity: Harness) -> None:
-    """The event's second delivery leaves the first link good."""
+    """The job's second delivery leaves the first link good."""
     token = await identity.reset_token()
-    [asked] = await identity.told(PasswordResetAsked)
-    await TABLE[PasswordResetAsked](identity.context, asked)
+    [asked] = await identity.told(SendResetLink)
+    await TABLE[SendResetLink](identity.context, asked)
     assert len(await identity.told(PasswordResetRequested)) == 1
     assert (await identity.redeem(token)).status_code == 204
 

@@ -9,7 +9,6 @@ from services.notifier.settings import Settings
 from shared.messaging.broker import Broker
 from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
-from shared.messaging.topology import topology
 from shared.persistence.mongo import Lease, connect
 from shared.persistence.repository import Outbound
 from shared.runtime.service import Kernel
@@ -24,7 +23,7 @@ from tests.support.waiting import eventually
 async def _send_all(settings: Settings) -> None:
     client = connect(settings.mongo_url)
     database = client[settings.mongo_database]
-    relay = Relay(Broker(settings.amqp_url, topology((), ())), Lease(database, "relay.sweep", clock.now), clock.now)
+    relay = Relay(Broker(settings.amqp_url), Lease(database, "relay.sweep", clock.now), clock.now)
     process = Kernel(
         database=database,
         outbound=Outbound("notifier", relay, PERSONAL, clock.now, ids.new_id),

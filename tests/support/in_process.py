@@ -13,13 +13,13 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import httpx
 
-from shared.events.contract import Event
+from shared.events.contract import Event, Message
 from shared.messaging.broker import Broker
 from shared.messaging.cause import Cause, set_cause
+from shared.messaging.consumer import handlers_of
 from shared.messaging.envelope import Envelope, Received, decode, encode, open_data, seal_data
 from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
-from shared.messaging.topology import topology
 from shared.persistence.mongo import Database, Lease
 from shared.persistence.repository import Outbound
 from shared.runtime.service import Kernel, ServiceDefinition
@@ -37,7 +37,7 @@ from tests.support.tokens import bearer, find_test_key, verifier
 from tests.support.waiting import FakeClock
 
 C = TypeVar("C")
-E = TypeVar("E", bound=Event)
+M = TypeVar("M", bound=Message)
 
 
 class StartService(Protocol):
@@ -108,16 +108,16 @@ class InProcess(Generic[C]):
         for _ in range(times):
             await self._handle(type(event), encode(envelope).encode())
 
-    async def published(self, contract: type[E]) -> list[Received[E]]:
-        """The events of one contract that the service published, oldest first, their personal fields opened."""
+    async def published(self, contract: type[M]) -> list[Received[M]]:
+        """The events or jobs of one kind that the service published, oldest first, their personal fields opened."""
         return [open_data(envelope, contract, PERSONAL) for envelope in await published(self.database, contract)]
 
     async def settle(self) -> None:
-        """Hands the service what it published for itself, until it publishes nothing new."""
-        own = [contract for contract in self.definition.handlers if contract.publisher() == self.name]
-        while waiting := [(contract, each) for contract in own for each in await self._unsettled(contract)]:
-            for contract, envelope in waiting:
-                await self._handle(contract, encode(envelope).encode())
+        """Does the service's own jobs until it wants no new one."""
+        kinds = self.definition.jobs
+        while waiting := [(kind, each) for kind in kinds for each in await self._unsettled(kind)]:
+            for kind, envelope in waiting:
+                await self._handle(kind, encode(envelope).encode())
                 self._settled.add(envelope.id)
 
     async def run_due(self, at: datetime | None = None) -> None:
@@ -127,15 +127,16 @@ class InProcess(Generic[C]):
         for schedule in self.definition.schedules:
             await schedule.run_due()
 
-    async def _unsettled(self, contract: type[Event]) -> list[Envelope]:
-        return [each for each in await published(self.database, contract) if each.id not in self._settled]
+    async def _unsettled(self, kind: type[Message]) -> list[Envelope]:
+        return [each for each in await published(self.database, kind) if each.id not in self._settled]
 
-    async def _handle(self, contract: type[Event], body: bytes) -> None:
+    async def _handle(self, kind: type[Message], body: bytes) -> None:
         envelope = decode(body)
+        handler = handlers_of(self.definition.handlers, self.definition.jobs)[kind]
 
         async def handle() -> None:
             set_cause(Cause(envelope.correlation, envelope.id))
-            await self.definition.handlers[contract](self.context, open_data(envelope, contract, PERSONAL))
+            await handler(self.context, open_data(envelope, kind, PERSONAL))
 
         await asyncio.create_task(handle())  # a task of its own, so that the cause ends with it
 
@@ -163,7 +164,7 @@ async def start(
 
 def kernel_for(name: str, settings: ServiceSettings, database: Database, clock: Clock) -> Kernel:
     """What a service's `wire` is handed, without a connection to a broker."""
-    relay = Relay(Broker(settings.amqp_url, topology((), ())), Lease(database, "relay.sweep", clock), clock)
+    relay = Relay(Broker(settings.amqp_url), Lease(database, "relay.sweep", clock), clock)
     return Kernel(
         database=database,
         outbound=Outbound(name, relay, PERSONAL, clock, ids.new_id),

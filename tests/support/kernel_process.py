@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.errors import AlreadyExists
 from shared.events.contract import Event
+from shared.events.job import Job
 from shared.events.sealing import Personal
 from shared.messaging.broker import Broker
-from shared.messaging.consumer import Consumer, Handler
+from shared.messaging.consumer import Consumer, Handler, Table, handlers_of
 from shared.messaging.envelope import Received
 from shared.messaging.relay import Relay
 from shared.messaging.topology import dead_letter_queue, exchange_of, queue_of, topology
@@ -46,6 +47,15 @@ class ThingClosed(Event):
     CONSUMERS: ClassVar[tuple[str, ...]] = ("test",)
 
     count: int
+
+
+class CountThing(Job):
+    """The service's wish to itself to enter a number; `note` is personal."""
+
+    VERB: ClassVar[str] = "count_thing"
+
+    number: int
+    note: Personal = ""
 
 
 class Thing(BaseModel):
@@ -86,8 +96,10 @@ class Names:
         self.added, self.closed = named(ThingAdded, self.service), named(ThingClosed, self.service)
         self.events: tuple[type[Event], ...] = (self.added, self.closed)
         self.dead_letters = dead_letter_queue(self.service)
-        self.queues = (*(queue_of(self.service, event) for event in self.events), self.dead_letters)
-        self.exchanges = (exchange_of(self.added), f"{self.service}.signals")
+        self.job_queue = queue_of(self.service, CountThing)
+        self.queues = (*(queue_of(self.service, event) for event in self.events), self.dead_letters, self.job_queue)
+        kinds = (self.added, CountThing)
+        self.exchanges = (*(exchange_of(self.service, kind) for kind in kinds), f"{self.service}.signals")
 
 
 class KernelProcess:
@@ -100,13 +112,16 @@ class KernelProcess:
         amqp_url: str,
         *,
         handlers: Mapping[type[Event], Handler["KernelProcess"]] | None = None,
+        jobs: Mapping[type[Job], Handler["KernelProcess"]] | None = None,
         delays: Sequence[float] = (0.05, 0.1),
         now: clock.Clock = clock.now,
         heartbeat: int = 10,
         sweep_lease: timedelta = timedelta(seconds=10),
     ) -> None:
         self.names, self.database = names, database
-        self.broker = Broker(amqp_url, topology(names.events, delays), name=names.service, heartbeat=heartbeat)
+        jobs = jobs or {}
+        self.broker = Broker(amqp_url, name=names.service, heartbeat=heartbeat)
+        self.broker.declare(topology(names.service, names.events, jobs, delays))
         self.relay = Relay(self.broker, Lease(database, "relay.sweep", now, sweep_lease), now)
         self.outbound = Outbound(names.service, self.relay, PERSONAL, now, ids.new_id)
         self.things = Repository(
@@ -119,9 +134,11 @@ class KernelProcess:
         )
         self.effects = Repository(database, "effects", Effect, self.outbound)
         self.ledgers = Repository(database, "ledgers", Thing, self.outbound)
-        table: Mapping[type[Event], Handler[KernelProcess]] = {names.added: record} if handlers is None else handlers
-        self.consumer: Consumer[KernelProcess] = Consumer(names.service, self, table, PERSONAL, delays, now)
-        self.consumer.broker = self.broker
+        events: Table[KernelProcess] = {names.added: record} if handlers is None else handlers
+        table = handlers_of(events, jobs)
+        self.consumer: Consumer[KernelProcess] = Consumer(
+            names.service, self, table, PERSONAL, delays, now, self.broker
+        )
         self.broker.subscribe(self.consumer.subscriptions())
         self.tasks = Tasks()
 
@@ -230,11 +247,11 @@ class Queues:
 
     async def unbind(self, names: Names, event: type[Event]) -> None:
         queue = await self._channel.get_queue(queue_of(names.service, event), ensure=False)
-        await queue.unbind(exchange_of(event), event.wire_type())
+        await queue.unbind(exchange_of(names.service, event), event.wire_type())
 
     async def bind(self, names: Names, event: type[Event]) -> None:
         queue = await self._channel.get_queue(queue_of(names.service, event), ensure=False)
-        await queue.bind(exchange_of(event), event.wire_type())
+        await queue.bind(exchange_of(names.service, event), event.wire_type())
 
     async def delete(self, queue: str) -> None:
         await self._channel.queue_delete(queue)

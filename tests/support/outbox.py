@@ -1,13 +1,13 @@
 """What a service published, read from its outboxes."""
 
-from shared.events.contract import Event
+from shared.events.contract import Message
 from shared.messaging.envelope import Envelope, Received, decode, open_data
 from shared.persistence.mongo import Database
 from tests.support.keys import PERSONAL
 
 
-async def published(database: Database, contract: type[Event]) -> list[Envelope]:
-    """The envelopes of one contract in every outbox of a database, oldest first, personal fields sealed."""
+async def published(database: Database, contract: type[Message]) -> list[Envelope]:
+    """The envelopes of one kind of event or job in every outbox of a database, oldest first, personal fields sealed."""
     found = []
     for collection in await database.list_collection_names():
         async for document in database[collection].find({"outbox.key": contract.wire_type()}, {"outbox": 1}):
@@ -17,6 +17,6 @@ async def published(database: Database, contract: type[Event]) -> list[Envelope]
     return sorted(found, key=lambda each: (each.time, each.id))
 
 
-async def told(database: Database, contract: type[Event]) -> list[Received[Event]]:
+async def told(database: Database, contract: type[Message]) -> list[Received[Message]]:
     """`published`, typed and opened; see `InProcess.published`."""
     return [open_data(envelope, contract, PERSONAL) for envelope in await published(database, contract)]

@@ -61,13 +61,15 @@ class Ours:
         self.handled: dict[int, float] = {}
         database = connect(mongo_url)[f"ours_{uuid.uuid4().hex[:8]}"]
         box = PersonalBox([encode_key(bytes(32))])
-        self.broker = Broker(amqp_url, topology([ThingPlaced], []), name="bench")
+        self.broker = Broker(amqp_url, name="bench")
+        self.broker.declare(topology("bench", [ThingPlaced], [], []))
         self.relay = Relay(self.broker, Lease(database, "sweep", clock.now), clock.now)
         outbound = Outbound("bench", self.relay, box, clock.now, ids.new_id)
         self._things = Repository(database, "things", Thing, outbound)
         self._effects = Repository(database, "effects", Effect, outbound)
-        consumer: Consumer[Ours] = Consumer("bench", self, {ThingPlaced: on_thing_placed}, box, [], clock.now)
-        consumer.broker = self.broker
+        consumer: Consumer[Ours] = Consumer(
+            "bench", self, {ThingPlaced: on_thing_placed}, box, [], clock.now, self.broker
+        )
         self.broker.subscribe(consumer.subscriptions())
 
     async def open(self) -> None:

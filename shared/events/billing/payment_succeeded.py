@@ -1,4 +1,4 @@
-"""An order's money is there, once (BI-01). orders marks it paid; billing itself writes the invoice (BI-06)."""
+"""An order's money is there, once (BI-01). orders marks it paid."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -11,7 +11,7 @@ class PaymentSucceeded(Event):
     """`payment_id` is the payment's own id at Stripe (`pi_…`)."""
 
     TYPE: ClassVar[str] = "billing.payment_succeeded"
-    CONSUMERS: ClassVar[tuple[str, ...]] = ("orders", "billing")
+    CONSUMERS: ClassVar[tuple[str, ...]] = ("orders",)
 
     order_number: str
     account_id: str

@@ -1,5 +1,4 @@
-"""Stripe took a refund; it is on its way to the card (BI-08). notifier tells the customer, billing itself takes the
-invoice back with a credit note."""
+"""Stripe took a refund; it is on its way to the card (BI-08). notifier tells the customer."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -18,7 +17,7 @@ class RefundCompleted(Event):
     """
 
     TYPE: ClassVar[str] = "billing.refund_completed"
-    CONSUMERS: ClassVar[tuple[str, ...]] = ("orders", "notifier", "billing")
+    CONSUMERS: ClassVar[tuple[str, ...]] = ("orders", "notifier")
 
     order_number: str
     account_id: str

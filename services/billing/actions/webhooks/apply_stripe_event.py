@@ -6,21 +6,21 @@ from services.billing.actions.checkout.record_failure import record_failure
 from services.billing.actions.checkout.sync_checkout_session import sync_checkout_session
 from services.billing.actions.refunds.refund_payment import sync_refund
 from services.billing.context import BillingContext
-from shared.events.billing.stripe_event_received import StripeEventReceived
+from services.billing.domain.webhooks.jobs import ApplyStripeEvent
 
-Action = Callable[[BillingContext, StripeEventReceived], Awaitable[None]]
-
-
-async def _session(context: BillingContext, event: StripeEventReceived) -> None:
-    await sync_checkout_session(context, event.object_id)
+Action = Callable[[BillingContext, ApplyStripeEvent], Awaitable[None]]
 
 
-async def _failure(context: BillingContext, event: StripeEventReceived) -> None:
-    await record_failure(context, event.object_id, event.stripe_event_id)
+async def _session(context: BillingContext, job: ApplyStripeEvent) -> None:
+    await sync_checkout_session(context, job.object_id)
 
 
-async def _refund(context: BillingContext, event: StripeEventReceived) -> None:
-    await sync_refund(context, event.object_id)
+async def _failure(context: BillingContext, job: ApplyStripeEvent) -> None:
+    await record_failure(context, job.object_id, job.stripe_event_id)
+
+
+async def _refund(context: BillingContext, job: ApplyStripeEvent) -> None:
+    await sync_refund(context, job.object_id)
 
 
 ACTIONS: Mapping[str, Action] = {
@@ -36,7 +36,7 @@ ACTIONS: Mapping[str, Action] = {
 """Other types are stored and lead to nothing."""
 
 
-async def apply_stripe_event(context: BillingContext, event: StripeEventReceived) -> None:
+async def apply_stripe_event(context: BillingContext, job: ApplyStripeEvent) -> None:
     """Runs the action of the event's type; does nothing for a type that was removed since it was stored."""
-    if action := ACTIONS.get(event.stripe_type):
-        await action(context, event)
+    if action := ACTIONS.get(job.stripe_type):
+        await action(context, job)

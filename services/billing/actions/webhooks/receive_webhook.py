@@ -1,14 +1,14 @@
-"""Store a verified webhook; it is applied after the answer (BI-02)."""
+"""Store a verified webhook; its job applies it after the answer (BI-02)."""
 
 from services.billing.actions.webhooks.apply_stripe_event import ACTIONS
 from services.billing.context import BillingContext
+from services.billing.domain.webhooks.jobs import ApplyStripeEvent
 from services.billing.domain.webhooks.stripe_event import ReceivedEvent, StripeEvent
-from shared.events.billing.stripe_event_received import StripeEventReceived
 
 
 async def receive_webhook(context: BillingContext, received: ReceivedEvent) -> None:
-    """Stored in one write with the event that applies it; a repeated delivery changes nothing. Types that lead to
-    nothing are stored without an event."""
+    """Stored in one write with the job that applies it; a repeated delivery changes nothing. Types that lead to
+    nothing are stored without a job."""
     event = StripeEvent(
         type=received.type,
         object_id=received.object_id,
@@ -16,9 +16,9 @@ async def receive_webhook(context: BillingContext, received: ReceivedEvent) -> N
         created_at=received.created,
         received_at=context.clock(),
     )
-    events = []
+    jobs = []
     if received.type in ACTIONS and received.object_id is not None:
-        events.append(
-            StripeEventReceived(stripe_event_id=received.id, stripe_type=received.type, object_id=received.object_id)
+        jobs.append(
+            ApplyStripeEvent(stripe_event_id=received.id, stripe_type=received.type, object_id=received.object_id)
         )
-    await context.stripe_events.create_if_absent(received.id, event, events)
+    await context.stripe_events.create_if_absent(received.id, event, jobs)

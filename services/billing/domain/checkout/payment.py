@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Literal
 
 from services.billing.domain.checkout.checkout_session import RANK, CheckoutSession
+from services.billing.domain.invoices.jobs import IssueCreditNote, IssueInvoice
 from services.billing.domain.provider.snapshots import (
     FailureSnapshot,
     Paid,
@@ -20,12 +21,12 @@ from services.billing.domain.provider.snapshots import (
     RefundStatus,
     SessionSnapshot,
 )
+from services.billing.domain.refunds.jobs import RequestRefund
 from shared.errors import Permanent
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted, RefundReason
-from shared.events.billing.refund_requested import RefundRequested
-from shared.events.contract import Event
+from shared.events.contract import Message
 from shared.events.parts import Buyer, OrderLine
 from shared.values.money import Money, Totals
 from shared.values.state import State, StateValue
@@ -96,7 +97,7 @@ class Payment(State):
         return _BUYER_STATUS[self.status]
 
 
-Decision = tuple[Payment, Sequence[Event]]
+Decision = tuple[Payment, Sequence[Message]]
 
 
 def sync_checkout_session(payment: Payment, snapshot: SessionSnapshot) -> Decision:
@@ -122,7 +123,8 @@ def record_payment(payment: Payment, paid: Paid) -> Decision:
         amount=paid.amount,
         paid_at=paid.at,
     )
-    return payment.model_copy(update={"status": Status.PAID, "paid": paid}), [succeeded]
+    invoice = IssueInvoice(order_number=payment.number, payment_id=paid.payment_id)
+    return payment.model_copy(update={"status": Status.PAID, "paid": paid}), [succeeded, invoice]
 
 
 def record_failure(payment: Payment, failure: FailureSnapshot, key: str, now: datetime) -> Decision:
@@ -162,8 +164,11 @@ def sync_refund(payment: Payment, snapshot: RefundSnapshot, now: datetime) -> De
         reason=refund.reason,
         completed_at=now,
     )
+    credit_note = IssueCreditNote(
+        order_number=payment.number, payment_id=snapshot.payment_id, refund_id=snapshot.refund_id
+    )
     completes = snapshot.status == "completed" and refund.status != "completed"
-    return _with_refund(payment, synced), [completed] if completes else []
+    return _with_refund(payment, synced), [completed, credit_note] if completes else []
 
 
 def retry_refund(payment: Payment, payment_id: str, failed_attempt: int) -> Decision:
@@ -176,7 +181,7 @@ def retry_refund(payment: Payment, payment_id: str, failed_attempt: int) -> Deci
 
 def _request_refund(payment: Payment, paid: Paid, reason: RefundReason) -> Decision:
     refund = Refund(payment_id=paid.payment_id, amount=paid.amount, reason=reason)
-    requested = RefundRequested(order_number=payment.number, payment_id=paid.payment_id, amount=paid.amount)
+    requested = RequestRefund(order_number=payment.number, payment_id=paid.payment_id)
     return payment.model_copy(update={"refunds": (*payment.refunds, refund)}), [requested]
 
 

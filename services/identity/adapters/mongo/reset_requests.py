@@ -1,4 +1,4 @@
-"""Requests for a reset link in MongoDB, for as long as their event may wait for the broker."""
+"""Requests for a reset link in MongoDB, for as long as their job may wait for the broker."""
 
 from datetime import timedelta
 

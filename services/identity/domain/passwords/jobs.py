@@ -1,0 +1,15 @@
+"""What identity asks of itself about passwords."""
+
+from typing import ClassVar
+
+from shared.events.job import Job
+from shared.events.sealing import Personal
+
+
+class SendResetLink(Job):
+    """Somebody typed an address into "forgot password" (ID-08). A job, so that the HTTP answer costs the same whether
+    or not the address has an account. `email` is as typed, normalised; nobody may own it."""
+
+    VERB: ClassVar[str] = "send_reset_link"
+
+    email: Personal

@@ -1,0 +1,10 @@
+"""send_reset_link: the owner of the address, if any, gets a link."""
+
+from services.identity.actions.passwords.send_reset_link import send_reset_link
+from services.identity.context import IdentityContext
+from services.identity.domain.passwords.jobs import SendResetLink
+from shared.messaging.envelope import Received
+
+
+async def handle(context: IdentityContext, job: Received[SendResetLink]) -> None:
+    await send_reset_link(context, job.data.email, job_id=job.id)
