@@ -13,7 +13,7 @@ from shared.errors import Permanent
 from shared.events.contract import Message
 from shared.events.sealing import PersonalBox
 
-E = TypeVar("E", bound=Message)
+M = TypeVar("M", bound=Message)
 
 CONTENT_TYPE = "application/cloudevents+json"
 
@@ -51,12 +51,12 @@ class Envelope(BaseModel):
 _ATTRIBUTES = Envelope.model_fields.keys() - {"data"}
 
 
-class Received(BaseModel, Generic[E]):
+class Received(BaseModel, Generic[M]):
     """An event or a job as its handler gets it: decoded, opened, with what the handler needs of the envelope."""
 
     model_config = ConfigDict(frozen=True)
 
-    data: E
+    data: M
     id: str
     subject: str
     seq: int
@@ -82,7 +82,7 @@ def decode(body: bytes) -> Envelope:
         raise UndecodableMessage("The body is no CloudEvents envelope", error) from None
 
 
-def open_data(envelope: Envelope, contract: type[E], box: PersonalBox) -> Received[E]:
+def open_data(envelope: Envelope, contract: type[M], box: PersonalBox) -> Received[M]:
     """The typed event or job of an envelope; UndecodableMessage when its type or data are not the contract's."""
     if envelope.type != contract.wire_type():
         raise UndecodableMessage(f"The type is {envelope.type}, this queue takes {contract.wire_type()}")
@@ -90,7 +90,7 @@ def open_data(envelope: Envelope, contract: type[E], box: PersonalBox) -> Receiv
         data = contract.model_validate(envelope.data, context={"personal": box})
     except ValidationError as error:
         raise UndecodableMessage(f"The data do not fit {contract.wire_type()}", error) from None
-    return Received[E].model_construct(
+    return Received[M].model_construct(
         data=data,
         id=envelope.id,
         subject=envelope.subject,

@@ -1,13 +1,18 @@
 """Queue the mail about an event, once (NO-02): the consumer of every row of the table of mails."""
 
+from typing import TypeVar
+
 from services.notifier.context import NotifierContext
 from services.notifier.domain.contacts.contact import Contact
 from services.notifier.domain.mails.mail import Mail, Recipient
 from services.notifier.domain.mails.mailed_events import MAILED_EVENTS
 from shared.errors import TooEarly
-from shared.messaging.envelope import E, Received
+from shared.events.contract import Event
+from shared.messaging.envelope import Received
 from shared.observability.tracing import current_traceparent
 from shared.values.ids import derived_id
+
+E = TypeVar("E", bound=Event)
 
 CONTACT_PATIENCE = 0.5
 """Seconds to wait for a contact whose own event is being handled at the same time, before the broker's delay."""
