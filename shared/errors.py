@@ -76,6 +76,25 @@ class Unavailable(ComptoirError):
         self.what = what
 
 
+class NewerSchema(Unavailable):
+    """A document was written by a newer version of the service: it is left alone until this process is replaced."""
+
+    def __init__(self, collection: str, schema: int) -> None:
+        super().__init__(collection)
+        self.message = "This was written by a newer version of the service; try again."
+        self.collection, self.schema = collection, schema
+
+
+class Unreadable(ComptoirError):
+    """A stored document does not fit its model: a person has to look. The log names its id."""
+
+    code = "document_unreadable"
+
+    def __init__(self, collection: str) -> None:
+        super().__init__(f"A document of {collection} cannot be read.")
+        self.collection = collection
+
+
 class Permanent(ComptoirError):
     """An event that no retry can mend: it is parked at once."""
 

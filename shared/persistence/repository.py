@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel
 from pymongo import ASCENDING, IndexModel
-from pymongo.errors import DuplicateKeyError
 
 from shared.errors import AlreadyExists, Contended, NotFound
 from shared.events.contract import Message
@@ -26,13 +24,16 @@ from shared.messaging.envelope import Envelope, encode, seal_data
 from shared.messaging.relay import Relay
 from shared.messaging.topology import exchange_of
 from shared.observability.tracing import current_traceparent
+from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
 from shared.persistence.outbox import LEASE, Entry
+from shared.persistence.shape import Shape
 from shared.runtime.crash import crash_plan
 from shared.values.clock import Clock
 from shared.values.ids import NewId
+from shared.values.state import State
 
-S = TypeVar("S", bound=BaseModel)
+S = TypeVar("S", bound=State)
 
 Decision = tuple[S, Sequence[Message]]
 Transition = Callable[[S], Decision[S]]
@@ -77,7 +78,7 @@ class Repository(Generic[S]):
         indexes: Sequence[IndexModel] = (),
         due: Callable[[S], datetime | None] | None = None,
     ) -> None:
-        self.kind, self._model, self._outbound, self._due = kind, model, outbound, due
+        self.kind, self.shape, self._outbound, self._due = kind, Shape(kind, model), outbound, due
         self.collection: Collection = database[kind]
         self._unique = dict(unique or {})
         self._indexes = list(indexes)
@@ -100,23 +101,25 @@ class Repository(Generic[S]):
         self._on_due.append(tell)
 
     async def get(self, aggregate_id: str) -> Versioned[S]:
-        """The aggregate; NotFound when there is none."""
+        """The aggregate; NotFound when there is none, NewerSchema or Unreadable when this process cannot read it."""
         document = await self.collection.find_one({"_id": aggregate_id}, _READ)
         if document is None:
             raise NotFound(self.kind)
         return self._stored(document)
 
     async def find_one(self, query: Mapping[str, Any]) -> Versioned[S] | None:
-        """The one aggregate that fits `query` (fields as `state.…`); give it an index."""
+        """The one aggregate that fits `query` (fields as `state.…`; give it an index); raises as `get` does."""
         document = await self.collection.find_one(dict(query), _READ)
         return None if document is None else self._stored(document)
 
     async def find(
         self, query: Mapping[str, Any], *, sort: Sequence[tuple[str, int]], limit: int
     ) -> AsyncIterator[Versioned[S]]:
-        """At most `limit` aggregates that fit `query`, in the order of an index."""
-        async for document in self.collection.find(dict(query), _READ).sort(list(sort)).limit(limit):
-            yield self._stored(document)
+        """At most `limit` aggregates that fit `query`, in the order of an index. What cannot be read is left out,
+        logged and counted."""
+        found = self.collection.find(dict(query), _READ).sort(list(sort)).limit(limit)
+        async for document, state in self.shape.readable(found):
+            yield Versioned(document["_id"], document["version"], state)
 
     async def create(
         self, aggregate_id: str, state: S, events: Sequence[Message] = (), *, processed: str | None = None
@@ -127,7 +130,7 @@ class Repository(Generic[S]):
         document = {
             "_id": aggregate_id,
             "version": 1,
-            "state": _plain(state),
+            **self.shape.write(state),
             "outbox": self._outbox(entries),
             "processed": [processed] if processed else [],
         } | self._dates(state)
@@ -148,12 +151,13 @@ class Repository(Generic[S]):
         """Loads, decides, and writes state, events and `processed` in one conditional update; decides again on a
         conflict.
 
-        `processed` is the id of the event that is being applied: a second time it changes nothing. Write out None
-        where another guard holds. NotFound when there is no such aggregate; what the transition raises passes
-        through, with nothing written; Contended after 60 lost races.
+        `processed` is the id of the event that is being applied: a second time it changes nothing (the newest 1,000
+        are remembered). Write out None where another guard holds. NotFound when there is no such aggregate,
+        NewerSchema or Unreadable when this process cannot read it; what the transition raises passes through, with
+        nothing written; Contended after 60 lost races.
         """
         for _ in range(_ATTEMPTS):
-            document = await self.collection.find_one({"_id": aggregate_id}, _READ)
+            document = await self.collection.find_one({"_id": aggregate_id}, _CHANGE)
             if document is None:
                 raise NotFound(self.kind)
             before = self._stored(document)
@@ -162,38 +166,42 @@ class Repository(Generic[S]):
             state, events = transition(before.state)
             if state == before.state and not events and processed is None:
                 return before
-            if await self._replace(before, state, events, processed):
+            if await self._replace(before, document.get("schema"), state, events, processed):
                 return Versioned(aggregate_id, before.version + 1, state)
             await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - spreads rivals, guards nothing
         raise Contended(f"Too many changes of one {self.kind} at once; try again.")
 
-    async def _replace(self, before: Versioned[S], state: S, events: Sequence[Message], processed: str | None) -> bool:
+    async def _replace(
+        self, before: Versioned[S], schema: int | None, state: S, events: Sequence[Message], processed: str | None
+    ) -> bool:
         version = before.version + 1
         entries = [self._entry(before.id, version, event) for event in events]
         dates = self._dates(state)
-        update: dict[str, Any] = {"$set": {"state": _plain(state), "version": version} | dates}
+        update: dict[str, Any] = {"$set": {**self.shape.write(state), "version": version} | dates}
         if self._due and "due" not in dates:
             update["$unset"] = {"due": ""}
         pushes: dict[str, Any] = {}
         if entries:
             pushes["outbox"] = {"$each": self._outbox(entries)}
         if processed is not None:
-            pushes["processed"] = processed
+            pushes["processed"] = {"$each": [processed], "$slice": -_PROCESSED_KEPT}
         if pushes:
             update["$push"] = pushes
-        return await uninterrupted(self._update({"_id": before.id, "version": before.version}, update, entries))
+        # `schema` as it was read: a migration rewrites a document without a new version.
+        unchanged = {"_id": before.id, "version": before.version, "schema": schema}
+        return await uninterrupted(self._update(unchanged, update, entries))
 
     async def _insert(self, document: dict[str, Any], entries: Sequence[Entry]) -> None:
         try:
             await self.collection.insert_one(document)
-        except DuplicateKeyError as error:
+        except DuplicateKey as error:
             raise AlreadyExists(self.kind, self._taken(error)) from None
         self._committed(document["_id"], entries, document.get("due"))
 
     async def _update(self, query: dict[str, Any], update: dict[str, Any], entries: Sequence[Entry]) -> bool:
         try:
             result = await self.collection.update_one(query, update)
-        except DuplicateKeyError as error:
+        except DuplicateKey as error:
             raise AlreadyExists(self.kind, self._taken(error)) from None
         if result.matched_count == 0:
             return False
@@ -233,18 +241,18 @@ class Repository(Generic[S]):
         return {"due": due} if due else {}
 
     def _stored(self, document: Mapping[str, Any]) -> Versioned[S]:
-        return Versioned(document["_id"], document["version"], self._model.model_validate(document["state"]))
+        return Versioned(document["_id"], document["version"], self.shape.read(document))
 
-    def _taken(self, error: DuplicateKeyError) -> str:
+    def _taken(self, error: DuplicateKey) -> str:
         # Not from the message: it quotes the values, which are personal data and may look like anything.
         return str(next(iter((error.details or {})["keyPattern"]))).removeprefix("state.")
 
 
-_READ = {"outbox": 0}
+_CHANGE = {"outbox": 0}
+_READ = {"outbox": 0, "processed": 0}
 
-
-def _plain(state: BaseModel) -> dict[str, Any]:
-    return state.model_dump(mode="python")
+_PROCESSED_KEPT = 1_000
+"""Ids of events that a document remembers: far more than are redelivered after any outage."""
 
 
 def _present(path: str) -> dict[str, Any]:

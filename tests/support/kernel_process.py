@@ -7,7 +7,6 @@ from typing import Any, ClassVar, TypeVar, cast
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
-from pydantic import BaseModel, ConfigDict
 
 from shared.errors import AlreadyExists
 from shared.events.contract import Event
@@ -24,6 +23,7 @@ from shared.persistence.repository import Outbound, Repository, Versioned
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
 from shared.values.ids import derived_id
+from shared.values.state import State
 from tests.support.keys import PERSONAL
 from tests.support.waiting import eventually
 
@@ -58,10 +58,8 @@ class CountThing(Job):
     note: Personal = ""
 
 
-class Thing(BaseModel):
+class Thing(State):
     """The publisher's aggregate: every number added to it."""
-
-    model_config = ConfigDict(frozen=True)
 
     numbers: tuple[int, ...] = ()
     name: str | None = None
@@ -69,10 +67,8 @@ class Thing(BaseModel):
     due: datetime | None = None
 
 
-class Effect(BaseModel):
+class Effect(State):
     """The consumer's aggregate: one per event that took effect."""
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
 

@@ -6,8 +6,6 @@ import uuid
 from datetime import datetime
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.events.contract import Event
 from shared.events.sealing import PersonalBox
 from shared.messaging.broker import Broker
@@ -22,13 +20,12 @@ from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
 from shared.values.ids import derived_id
 from shared.values.keys import encode_key
+from shared.values.state import State
 from tools.bench.load import arguments, measure, report
 
 
-class Thing(BaseModel):
+class Thing(State):
     """An aggregate of the size of the bare loop's."""
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
     note: str
@@ -45,10 +42,8 @@ class ThingPlaced(Event):
     note: str
 
 
-class Effect(BaseModel):
+class Effect(State):
     """What the consumer stores."""
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
     note: str

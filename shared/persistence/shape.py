@@ -1,0 +1,78 @@
+"""How the states of one collection are stored: `{schema, state}`, read through upcasters (docs/decisions/0010).
+
+A document without `schema` was written before there was one, and counts as schema 1.
+"""
+
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from typing import Any, Generic, TypeVar
+
+import structlog
+from prometheus_client import Counter
+from pydantic import ValidationError
+
+from shared.errors import NewerSchema, Unreadable
+from shared.values.state import State
+
+log = structlog.get_logger(__name__)
+
+S = TypeVar("S", bound=State)
+
+unreadable = Counter(
+    "comptoir_unreadable_documents_total", "Stored documents that this process could not read", ["collection"]
+)
+
+
+class Shape(Generic[S]):
+    """Turns states into what a document holds, and back."""
+
+    def __init__(self, collection: str, model: type[S]) -> None:
+        self.collection, self.model = collection, model
+
+    def write(self, state: S) -> dict[str, Any]:
+        """The fields of a document that hold a state, unknown fields of a newer version included."""
+        return {"schema": self.model.SCHEMA, "state": state.model_dump(mode="python")}
+
+    def read(self, document: Mapping[str, Any]) -> S:
+        """The state of a document. NewerSchema when only a newer process can read it, Unreadable when nothing here
+        can; both are counted, and logged without any content."""
+        try:
+            return self.model.model_validate(self.upcast(document))
+        except ValidationError:
+            raise self._unreadable(document) from None
+
+    def upcast(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """A document's state in today's shape, not validated; raises as `read` does."""
+        schema = schema_of(document)
+        if schema > self.model.SCHEMA:
+            self._count(document, "schema is newer")
+            raise NewerSchema(self.collection, schema)
+        try:
+            state = dict(document["state"])
+            for earlier in range(schema, self.model.SCHEMA):
+                state = self.model.UPCASTERS[earlier](state)
+        except Exception:  # noqa: BLE001 - whatever an upcaster trips over, this one document cannot be read
+            raise self._unreadable(document) from None
+        return state
+
+    async def readable(self, documents: AsyncIterable[Mapping[str, Any]]) -> AsyncIterator[tuple[Mapping[str, Any], S]]:
+        """Each document with its state; those that cannot be read are left out, so that one never breaks a list."""
+        async for document in documents:
+            try:
+                state = self.read(document)
+            except (NewerSchema, Unreadable):
+                continue
+            yield document, state
+
+    def _unreadable(self, document: Mapping[str, Any]) -> Unreadable:
+        self._count(document, "state does not fit")
+        return Unreadable(self.collection)
+
+    def _count(self, document: Mapping[str, Any], reason: str) -> None:
+        # Collection and id alone: what does not fit may be personal.
+        unreadable.labels(self.collection).inc()
+        log.error("document_unreadable", collection=self.collection, id=document["_id"], reason=reason)
+
+
+def schema_of(document: Mapping[str, Any]) -> int:
+    """The schema that a document was written in."""
+    return int(document.get("schema") or 1)
