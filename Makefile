@@ -1,7 +1,7 @@
 # Comptoir: `make help` lists the commands.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint features bench chaos up down dead-letters env lock format clean
+.PHONY: $(shell awk -F : '/^[a-z-]+:/ { print $$1 }' $(MAKEFILE_LIST))
 
 python := .venv/bin/python
 T ?= tests
@@ -18,6 +18,9 @@ setup: ## install what is missing: .venv, locked packages, RabbitMQ, nginx (PYTH
 
 run: setup ## start everything on this machine, print the addresses, stop on Ctrl-C
 	@exec $(python) -m sandbox run
+
+service: setup ## run one service in the foreground (S=billing, after make run WITHOUT=billing)
+	@set -a && . "$${COMPTOIR_DATA:-var}/env/$(S).env" && exec $(python) -m services.$(S) all
 
 demo: setup ## walk the journey from registration to invoice (starts the stack if none runs)
 	@exec $(python) -m sandbox demo
@@ -51,6 +54,9 @@ down: ## stop what `make up` started (its data stay)
 
 dead-letters: setup ## what could not be handled: ARGS="list" (or show, replay, discard with an ID)
 	@AMQP_URL="$${AMQP_URL:-$$($(python) -m tools.address amqp_url)}" $(python) -m shared.messaging.dead_letters $(ARGS)
+
+trace: setup ## the log lines of one request or order, through all services (ID=R-E837-ZEWH-DFEC)
+	@$(python) -m tools.trace "$(ID)"
 
 format: setup ## format the code and apply safe fixes
 	$(python) -m ruff format .

@@ -13,14 +13,19 @@ from typing import Any
 from sandbox.stack.broker import BrokerMissingError
 from sandbox.stack.environment import SettingMissingError
 from sandbox.stack.gateway import GatewayMissingError
-from sandbox.stack.parts import ROOT
+from sandbox.stack.parts import PARTS, ROOT
 from sandbox.stack.ports import PortSettingError, PortsTakenError, ports_from
 from sandbox.stack.process import ProcessError
 from sandbox.stack.progress import Progress
 from sandbox.stack.stack import Stack, StackRunningError, StackStoppedError
 
+
+class PartUnknownError(ValueError):
+    """WITHOUT names a part that the stack does not have."""
+
+
 REFUSALS = (
-    *(PortSettingError, PortsTakenError, SettingMissingError, StackRunningError),
+    *(PartUnknownError, PortSettingError, PortsTakenError, SettingMissingError, StackRunningError),
     *(BrokerMissingError, GatewayMissingError, ProcessError),
 )
 """Why a stack cannot be started: each says what to do."""
@@ -29,7 +34,8 @@ REFUSALS = (
 def main() -> int:
     """Runs until Ctrl-C or SIGTERM. Returns 0, or 1 with the reason on stderr when the stack cannot be started.
 
-    Everything it keeps is in var/, or the folder COMPTOIR_DATA names.
+    Everything it keeps is in var/, or the folder COMPTOIR_DATA names. Parts that WITHOUT names, separated by commas,
+    are left out: `make service` runs one of them in the foreground.
     """
     try:
         return _run()
@@ -43,7 +49,7 @@ def _run() -> int:
     ports = ports_from(os.environ)
     progress = Progress()
     directory = Path(os.environ.get("COMPTOIR_DATA") or ROOT / "var")
-    stack = Stack(directory, ports=ports, given=os.environ, report=progress)
+    stack = Stack(directory, ports=ports, given=os.environ, only=_wanted(os.environ), report=progress)
     stopping = _stop_on_signals(stack, progress)
     progress.begin(stack.names)
     try:
@@ -59,6 +65,14 @@ def _run() -> int:
     stack.stop()
     progress.say(f"stopped everything in {time.monotonic() - began:.1f} s")
     return 0
+
+
+def _wanted(environ: Mapping[str, str]) -> set[str]:
+    """The parts to start: all but those of WITHOUT."""
+    without = {name for name in environ.get("WITHOUT", "").split(",") if name}
+    if without - PARTS.keys():
+        raise PartUnknownError(f"WITHOUT={environ['WITHOUT']}: name parts of {', '.join(PARTS)}")
+    return PARTS.keys() - without
 
 
 def _stop_on_signals(stack: Stack, progress: Progress) -> threading.Event:

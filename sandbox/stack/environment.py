@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import secrets
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -155,6 +156,11 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
             "MAIL_LEASE": "10",  # a mailbox beside us answers at once
         },
     }
+
+
+def env_file(environment: Mapping[str, str]) -> str:
+    """An environment as lines that a shell and an editor's debugger read."""
+    return "".join(f"{name}={shlex.quote(value)}\n" for name, value in environment.items())
 
 
 def _at(port: int) -> str:

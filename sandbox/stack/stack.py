@@ -19,7 +19,7 @@ from typing import Any, Self, TextIO
 
 from sandbox.stack import ports as port_table
 from sandbox.stack.catalogue import fill_catalogue
-from sandbox.stack.environment import SERVICES, load_secrets, service_environments, write_private
+from sandbox.stack.environment import SERVICES, env_file, load_secrets, service_environments, write_private
 from sandbox.stack.keeper import Keeper, Report
 from sandbox.stack.parts import PARTS, STOPPING, Plan
 from sandbox.stack.process import Process, ProcessError
@@ -196,6 +196,8 @@ class Stack:
     def _start_parts(self) -> None:
         port_table.check({name: self.ports[name] for part in self.names for name in PARTS[part].ports})
         environments = {service: self._environment(service) for service in SERVICES}
+        for service, environment in environments.items():
+            write_private(self.directory / "env" / f"{service}.env", env_file(environment))
         plan = Plan(self.directory, self.ports, self.secrets, environments)
         for name in self.names:
             self._keepers[name] = self._keeper(name, plan)

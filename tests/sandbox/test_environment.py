@@ -3,13 +3,14 @@
 import base64
 import json
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 from joserfc.jwk import KeySet
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from sandbox.stack.environment import SERVICES, SettingMissingError, load_secrets, service_environments
+from sandbox.stack.environment import SERVICES, SettingMissingError, env_file, load_secrets, service_environments
 from sandbox.stack.ports import DEFAULTS
 
 
@@ -89,3 +90,13 @@ def test_real_stripe_needs_its_webhook_secret(secrets: dict[str, str]) -> None:
     billing = service_environments(DEFAULTS, secrets, given)["billing"]
     assert billing["STRIPE_API_URL"] == "https://api.stripe.com"
     assert billing["STRIPE_WEBHOOK_SECRETS"] == "whsec_x"
+
+
+def test_an_environment_is_a_file_that_a_shell_reads(tmp_path: Path) -> None:
+    """`make service` gets every setting as the stack gives it, quotes and spaces included."""
+    environment = {"KEYS": '{"keys": [{"kid": "1"}]}', "MAIL_FROM": "L'Exemple <a@b.example>", "PORT": "8083"}
+    file = tmp_path / "billing.env"
+    file.write_text(env_file(environment))
+    read = f'set -a; . {file}; printf "%s\\n" "$KEYS" "$MAIL_FROM" "$PORT"'
+    done = subprocess.run(["sh", "-c", read], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == list(environment.values())
