@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.orders.adapters.mongo.orders import OrderStore
 from services.orders.adapters.mongo.products import ProductStore
-from shared.events.parts import AccountState
+from services.orders.domain.customers.account import KnownAccount
 from shared.messaging.signals import Signals
 from shared.persistence.projections import Projections
 from shared.values.clock import Clock
@@ -19,7 +19,7 @@ class OrdersContext:
 
     orders: OrderStore
     products: ProductStore
-    accounts: Projections[AccountState]
+    accounts: Projections[KnownAccount]
     signals: Signals
     idempotency: Idempotency
     rate_limits: RateLimits

@@ -5,8 +5,8 @@ from services.orders.actions.ordering.expire_order import expire_order
 from services.orders.adapters.mongo.orders import OrderStore
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.context import OrdersContext
+from services.orders.domain.customers.account import KnownAccount
 from services.orders.settings import Settings
-from shared.events.parts import AccountState
 from shared.persistence.projections import Projections
 from shared.persistence.schedule import Schedule
 from shared.runtime.service import Kernel, ServiceDefinition
@@ -17,7 +17,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
     context = OrdersContext(
         orders=OrderStore(kernel.database, kernel.outbound),
         products=ProductStore(kernel.database),
-        accounts=Projections(kernel.database, "accounts", AccountState),
+        accounts=Projections(kernel.database, "accounts", KnownAccount),
         signals=kernel.signals,
         idempotency=kernel.idempotency,
         rate_limits=kernel.rate_limits,

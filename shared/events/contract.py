@@ -44,6 +44,7 @@ class Event(Message):
 
 
 class Part(BaseModel):
-    """A piece of an event's data, as tolerant of growth as the event itself."""
+    """A piece of an event's data, as tolerant of growth as the event itself. It can be read from a state that has
+    fields of the same names: only the part's own fields are taken."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", from_attributes=True)

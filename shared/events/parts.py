@@ -1,6 +1,8 @@
-"""Pieces that several contracts share."""
+"""Pieces that several contracts share, as they travel: an aggregate's public state is translated into them in one place
+of its service. They are no stored state and no HTTP response; those own their fields."""
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import Field
 
@@ -8,7 +10,7 @@ from shared.events.contract import Part
 from shared.events.sealing import Personal
 from shared.values.country import Country
 from shared.values.locale import Locale
-from shared.values.money import Money, Totals, VatRate
+from shared.values.money import Money, VatRate
 
 
 class PostalAddress(Part):
@@ -57,11 +59,59 @@ class OrderLine(Part):
     net: Money
 
 
-class OrderSummary(Part):
-    """What a mail about an order shows."""
+class VatAmount(Part):
+    """One rate's part of a total (EN 16931 BG-23): the taxable net and its tax."""
+
+    rate: VatRate
+    net: Money
+    vat: Money
+
+
+class Totals(Part):
+    """What a set of lines comes to: net, VAT per rate, gross."""
+
+    net: Money
+    vat: Money
+    gross: Money
+    vat_by_rate: tuple[VatAmount, ...]
+
+
+class OrderState(Part):
+    """An order's whole public state, as it is after what the event says happened; the newest `seq` wins.
+
+    `customer_number` owns it, `account_id` placed it. `paid_at` is None until it is paid, `refunded` until money went
+    back.
+    """
 
     number: str
+    status: Annotated[str, Field(description="as in orders' README; later versions add others", examples=["paid"])]
+    customer_number: str
     account_id: str
+    buyer: Buyer
     lines: tuple[OrderLine, ...]
     totals: Totals
+    terms_version: str = Field(description="of the terms of sale that the buyer accepted")
     placed_at: datetime
+    expires_at: datetime = Field(description="when it expires if it is not paid")
+    paid_at: datetime | None = None
+    refunded: Money | None = None
+    invoices: tuple[str, ...] = ()
+    credit_notes: tuple[str, ...] = ()
+
+
+class Payable(Part):
+    """What money is for: `kind` says whose, `reference` which. An order's reference is its number.
+
+    `kind` is text, not a closed list: a reader ignores the kinds that it does not know.
+    """
+
+    kind: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$", examples=["order"])]
+    reference: Annotated[str, Field(examples=["R-7K2M-9QXA-04TV"])]
+
+    @classmethod
+    def of_order(cls, number: str) -> "Payable":
+        return cls(kind="order", reference=number)
+
+    def order_number(self) -> str | None:
+        """The order that the money is for; None when it is for something else."""
+        return self.reference if self.kind == "order" else None

@@ -8,6 +8,8 @@ from typing import Annotated
 from babel.numbers import format_currency
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.values.state import StateValue
+
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])]
 VatRate = Annotated[int, Field(ge=0, le=10_000, description="basis points: 2100 is 21 %", examples=[2100])]
 
@@ -48,20 +50,16 @@ def eur(amount: int) -> Money:
     return Money(amount=amount, currency="EUR")
 
 
-class VatAmount(BaseModel):
+class VatAmount(StateValue):
     """One rate's part of a total (EN 16931 BG-23): the taxable net and its tax."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     rate: VatRate
     net: Money
     vat: Money
 
 
-class Totals(BaseModel):
+class Totals(StateValue):
     """What a set of lines comes to: net, VAT per rate, gross."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     net: Money
     vat: Money

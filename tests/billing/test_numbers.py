@@ -11,6 +11,7 @@ import pytest
 from services.billing.actions.invoices.issue_document import issue_document
 from services.billing.domain.invoices.fiscal_document import Draft, Invoice, numbered, series_of
 from shared.events.billing.invoice_issued import InvoiceIssued
+from shared.events.parts import Payable
 from shared.values.money import totals
 from tests.billing.till import LINES, Till, buyer
 
@@ -35,7 +36,8 @@ def draft(till: Till, source: str) -> Draft:
 def announce(invoice: Invoice) -> InvoiceIssued:
     return InvoiceIssued(
         number=invoice.number,
-        order_number="R-1",
+        payable=Payable.of_order("R-1"),
+        customer_number="C000000018",
         account_id="acc_01",
         total=invoice.totals.gross,
         issued_at=invoice.issued_at,

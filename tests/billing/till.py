@@ -16,7 +16,7 @@ from services.billing.domain.checkout.payment import Payment
 from shared.events.contract import Event, Message
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
-from shared.events.parts import Buyer, OrderLine, OrderSummary, PostalAddress
+from shared.events.parts import Buyer, OrderLine, OrderState, PostalAddress, Totals
 from shared.messaging.consumer import handlers_of
 from shared.messaging.envelope import Received
 from shared.persistence.mongo import Database
@@ -54,12 +54,28 @@ LINES = (line(), line("Manuel d'atelier", 1, 999, 600))
 
 
 def order_placed(number: str, clock: FakeClock, lines: tuple[OrderLine, ...] = LINES, **who: Any) -> OrderPlaced:
-    now = clock()
+    order = order_state(number, clock, lines, **who)
     return OrderPlaced(
+        order=order,
+        to_pay=order.totals.gross,
+        payment_terms="prepaid",
+        pay_until=order.expires_at,
+        placed_at=order.placed_at,
+    )
+
+
+def order_state(number: str, clock: FakeClock, lines: tuple[OrderLine, ...] = LINES, **who: Any) -> OrderState:
+    """An order that waits for its payment, as orders publishes it."""
+    now, whose = clock(), buyer(**who)
+    return OrderState(
         number=number,
-        buyer=buyer(**who),
+        status="pending_payment",
+        customer_number=whose.customer_number,
+        account_id=whose.account_id,
+        buyer=whose,
         lines=lines,
-        totals=totals(((each.net, each.vat_rate) for each in lines), "EUR"),
+        totals=Totals.model_validate(totals(((each.net, each.vat_rate) for each in lines), "EUR")),
+        terms_version="2026-11",
         placed_at=now,
         expires_at=now + timedelta(hours=24),
     )
@@ -105,14 +121,7 @@ class Till:
 
     async def cancel(self, number: str) -> None:
         """orders says that the order was cancelled."""
-        payment = await self.payment(number)
-        order = OrderSummary(
-            number=number,
-            account_id=payment.buyer.account_id,
-            lines=payment.lines,
-            totals=payment.totals,
-            placed_at=payment.placed_at,
-        )
+        order = order_state(number, self.clock).model_copy(update={"status": "cancelled"})
         await self.deliver(OrderCancelled(order=order, cancelled_at=self.clock()))
 
     async def payment(self, number: str) -> Payment:

@@ -106,7 +106,7 @@ def test_redeeming_a_reset_ends_every_session(account: Account) -> None:
     ]
     changed, events = redeem_reset(asked, "hash-1", "new", NOW)
     assert (changed.password_hash, changed.reset, changed.session_epoch) == ("new", None, account.session_epoch + 1)
-    assert events == [PasswordChanged(account_id="acc_1", changed_at=NOW)]
+    assert events == [PasswordChanged(account_id="acc_1", email=account.email, changed_at=NOW)]
 
 
 @pytest.mark.rule("ID-08")

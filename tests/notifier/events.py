@@ -16,24 +16,27 @@ from shared.events.identity.password_reset_requested import PasswordResetRequest
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
-from shared.events.parts import AccountState, OrderLine, OrderSummary, PostalAddress
+from shared.events.parts import AccountState, Buyer, OrderLine, OrderState, Payable, PostalAddress, Totals
 from shared.values.money import eur, totals
 from tests.notifier.settings import sealed
 
 ACCOUNT, ORDER, TOKEN = "acc_1", "R-7K2M-9QXA-04TV", "TOKEN-only-for-the-mail-4f7d"
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+CUSTOMER = "C123456782"
+HOME = PostalAddress(street="Rue de l'Essai 1", postal_code="1000", city="Bruxelles", country="BE")
+PAID_FOR: dict[str, Any] = {"payable": Payable.of_order(ORDER), "customer_number": CUSTOMER, "account_id": ACCOUNT}
 
 
 def account(**changes: Any) -> AccountState:
     state = AccountState(
         account_id=ACCOUNT,
-        customer_number="C-4XQ8-71NB",
+        customer_number=CUSTOMER,
         email="camille@example.com",
         email_confirmed=False,
         first_name="Camille",
         name="Exemple",
         phone="+3225550100",
-        address=PostalAddress(street="Rue de l'Essai 1", postal_code="1000", city="Bruxelles", country="BE"),
+        address=HOME,
         locale="fr",
         registered_at=NOW,
     )
@@ -48,10 +51,26 @@ def account_changed(**changes: Any) -> AccountChanged:
     return AccountChanged(account=account(**changes))
 
 
-def order(name: str = "Plaquettes de frein") -> OrderSummary:
+def order(name: str = "Plaquettes de frein", status: str = "paid") -> OrderState:
     line = OrderLine(sku="BRK-1042", name=name, quantity=2, unit_price=eur(3490), vat_rate=2100, net=eur(6980))
-    return OrderSummary(
-        number=ORDER, account_id=ACCOUNT, lines=(line,), totals=totals([(line.net, 2100)], "EUR"), placed_at=NOW
+    return OrderState(
+        number=ORDER,
+        status=status,
+        customer_number=CUSTOMER,
+        account_id=ACCOUNT,
+        buyer=Buyer(
+            account_id=ACCOUNT,
+            customer_number=CUSTOMER,
+            name="Camille Exemple",
+            email="camille@example.com",
+            address=HOME,
+            locale="fr",
+        ),
+        lines=(line,),
+        totals=Totals.model_validate(totals([(line.net, 2100)], "EUR")),
+        terms_version="2026-11",
+        placed_at=NOW,
+        expires_at=NOW,
     )
 
 
@@ -70,8 +89,7 @@ def address_confirmation_requested(email: str = "new@example.com") -> AddressCon
 def invoice_issued(pdf_url: str = "http://127.0.0.1:1/invoice.pdf") -> InvoiceIssued:
     return InvoiceIssued(
         number="F-2026-000042",
-        order_number=ORDER,
-        account_id=ACCOUNT,
+        **PAID_FOR,
         total=eur(8446),
         issued_at=NOW,
         pdf_url=sealed(pdf_url),
@@ -84,24 +102,22 @@ def all_that_are_mailed(pdf_url: str) -> list[Event]:
         account_registered(),
         address_confirmation_requested(),
         password_reset_requested(),
-        PasswordChanged(account_id=ACCOUNT, changed_at=NOW),
+        PasswordChanged(account_id=ACCOUNT, email="camille@example.com", changed_at=NOW),
         order_paid(),
-        OrderCancelled(order=order(), cancelled_at=NOW),
-        OrderExpired(order=order(), expired_at=NOW),
-        PaymentFailed(order_number=ORDER, account_id=ACCOUNT, amount=eur(8446), reason="declined", failed_at=NOW),
+        OrderCancelled(order=order(status="cancelled"), cancelled_at=NOW),
+        OrderExpired(order=order(status="expired"), expired_at=NOW),
+        PaymentFailed(**PAID_FOR, amount=eur(8446), reason="declined", failed_at=NOW),
         invoice_issued(pdf_url),
         CreditNoteIssued(
             number="N-2026-000007",
             invoice_number="F-2026-000042",
-            order_number=ORDER,
-            account_id=ACCOUNT,
+            **PAID_FOR,
             total=eur(8446),
             issued_at=NOW,
             pdf_url=sealed(pdf_url),
         ),
         RefundCompleted(
-            order_number=ORDER,
-            account_id=ACCOUNT,
+            **PAID_FOR,
             payment_id="pi_1",
             refund_id="re_1",
             amount=eur(8446),

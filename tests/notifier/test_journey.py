@@ -53,7 +53,7 @@ async def test_registration_mails_number_and_login(service: Service, mailbox: Ma
     assert mail["To"] == [{"Name": "Camille Exemple", "Address": "camille@example.com"}]
     assert mail["From"] == {"Name": "Comptoir Démo", "Address": "bonjour@comptoir.example"}
     for content in (mail["Text"], mail["HTML"]):
-        assert "C-4XQ8-71NB" in content
+        assert events.CUSTOMER in content
         assert "camille@example.com" in content
 
 

@@ -7,7 +7,7 @@ from shared.events.identity.account_registered import AccountRegistered
 from shared.events.parts import AccountState, PostalAddress
 from shared.values.money import eur
 
-ACCOUNT = "acc_01"
+ACCOUNT, CUSTOMER = "acc_01", "C000000018"
 
 
 def product(sku: str, amount: int, vat_rate: int) -> Product:
@@ -26,7 +26,7 @@ def registered(account_id: str = ACCOUNT, **state: Any) -> AccountRegistered:
     """identity's event of a new account."""
     account = {
         "account_id": account_id,
-        "customer_number": "C000000018",
+        "customer_number": CUSTOMER,
         "email": f"{account_id}@example.com",
         "email_confirmed": False,
         "first_name": "Camille",

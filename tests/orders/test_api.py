@@ -35,9 +35,9 @@ async def test_an_order_is_placed_at_the_servers_prices(customer: Customer) -> N
     assert order["lines"][0]["name"] == "PAD nl"
     assert answer.headers["location"] == f"/orders/v1/orders/{order['number']}"
     (event,) = await customer.orders.published(OrderPlaced)
-    assert event.data.totals.gross.amount == 3479
-    assert event.data.buyer.name == "Camille Exemple"
-    assert (event.data.expires_at - customer.orders.clock()).total_seconds() == 24 * 3600
+    assert event.data.to_pay.amount == 3479
+    assert event.data.order.buyer.name == "Camille Exemple"
+    assert (event.data.pay_until - customer.orders.clock()).total_seconds() == 24 * 3600
     read = await customer.orders.get(answer.headers["location"], viewer=ACCOUNT)
     assert read.json() == order
     assert read.headers["etag"] == '"1"'
@@ -65,7 +65,7 @@ async def test_a_number_that_another_customer_has_is_not_handed_out(customer: Cu
     other = await customer.order("key-other")
     document = await customer.orders.database["orders"].find_one({"_id": other})
     assert document is not None
-    document["state"]["buyer"]["account_id"] = "acc_other"
+    document["state"]["account_id"] = "acc_other"
     await customer.orders.database["orders"].insert_one(document | {"_id": taken})
     number = await customer.order()
     assert number == derived_number("R", ACCOUNT, "key-0001", "1")

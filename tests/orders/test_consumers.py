@@ -11,17 +11,32 @@ from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
+from shared.events.parts import Payable
 from shared.values.money import eur
-from tests.orders.builders import ACCOUNT, registered
+from tests.orders.builders import ACCOUNT, CUSTOMER, registered
 from tests.orders.customer import Customer, Orders
 
 
 def succeeded(number: str, at: datetime) -> PaymentSucceeded:
-    return PaymentSucceeded(order_number=number, account_id=ACCOUNT, payment_id="pi_1", amount=eur(3479), paid_at=at)
+    return PaymentSucceeded(
+        payable=Payable.of_order(number),
+        customer_number=CUSTOMER,
+        account_id=ACCOUNT,
+        payment_id="pi_1",
+        amount=eur(3479),
+        paid_at=at,
+    )
 
 
 def failed(number: str, at: datetime) -> PaymentFailed:
-    return PaymentFailed(order_number=number, account_id=ACCOUNT, amount=eur(3479), reason="declined", failed_at=at)
+    return PaymentFailed(
+        payable=Payable.of_order(number),
+        customer_number=CUSTOMER,
+        account_id=ACCOUNT,
+        amount=eur(3479),
+        reason="declined",
+        failed_at=at,
+    )
 
 
 @pytest.mark.rule("OR-05", "EV-01")
@@ -49,7 +64,7 @@ async def test_a_declined_try_is_shown_and_the_order_can_still_be_paid(customer:
 async def test_an_order_names_its_documents_and_what_went_back(customer: Customer) -> None:
     """Invoice, refund and credit note, each counted once although each event comes twice."""
     number = await customer.order()
-    about = {"order_number": number, "account_id": ACCOUNT}
+    about = {"payable": Payable.of_order(number), "customer_number": CUSTOMER, "account_id": ACCOUNT}
     issued = {"total": eur(3479), "issued_at": customer.orders.clock(), "pdf_url": "sealed"}
     await customer.orders.receive(succeeded(number, customer.orders.clock()))
     invoice = InvoiceIssued(number="F2026-000001", **about, **issued)

@@ -19,7 +19,7 @@ from shared.events.identity.password_reset_requested import PasswordResetRequest
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
-from shared.events.parts import AccountState, OrderLine, OrderSummary, PostalAddress
+from shared.events.parts import AccountState, Buyer, OrderLine, OrderState, Payable, PostalAddress, Totals
 from shared.values.locale import Locale
 from shared.values.money import eur, totals
 
@@ -34,17 +34,36 @@ _ARTICLES: dict[Locale, tuple[str, str, str]] = {
     "nl": ("Remblokken vooraan", "Oliefilter", "Onderhoudshandboek (boek)"),
     "en": ("Front brake pads", "Oil filter", "Maintenance manual (book)"),
 }
+_HOME = PostalAddress(street="Rue de l'Essai 1", postal_code="1000", city="Bruxelles", country="BE")
 _SKUS = ("BRK-1042", "FLT-0310", "BOK-2201")
 _PRICES, _QUANTITIES, _RATES = (3490, 895, 128_000), (2, 1, 1), (2100, 2100, 600)
 
 
-def _order(locale: Locale) -> OrderSummary:
+def _order(locale: Locale, status: str) -> OrderState:
     lines = tuple(
         OrderLine(sku=sku, name=name, quantity=count, unit_price=eur(price), vat_rate=rate, net=eur(price).times(count))
         for sku, name, price, count, rate in zip(_SKUS, _ARTICLES[locale], _PRICES, _QUANTITIES, _RATES, strict=True)
     )
     sums = totals(((line.net, line.vat_rate) for line in lines), "EUR")
-    return OrderSummary(number=ORDER, account_id=ACCOUNT, lines=lines, totals=sums, placed_at=NOW)
+    return OrderState(
+        number=ORDER,
+        status=status,
+        customer_number=CUSTOMER,
+        account_id=ACCOUNT,
+        buyer=Buyer(
+            account_id=ACCOUNT,
+            customer_number=CUSTOMER,
+            name="Camille Exemple",
+            email=ADDRESS,
+            address=_HOME,
+            locale=locale,
+        ),
+        lines=lines,
+        totals=Totals.model_validate(sums),
+        terms_version="2026-11",
+        placed_at=NOW,
+        expires_at=LATER,
+    )
 
 
 def _account(locale: Locale) -> AccountState:
@@ -56,7 +75,7 @@ def _account(locale: Locale) -> AccountState:
         first_name="Camille",
         name="Exemple",
         phone="+3225550100",
-        address=PostalAddress(street="Rue de l'Essai 1", postal_code="1000", city="Bruxelles", country="BE"),
+        address=_HOME,
         locale=locale,
         registered_at=NOW,
     )
@@ -64,17 +83,17 @@ def _account(locale: Locale) -> AccountState:
 
 def example_events(locale: Locale) -> dict[str, Event]:
     """An event of each row of the table of mails, by its name."""
-    order, total = _order(locale), eur(145_209)
-    money = {"order_number": ORDER, "account_id": ACCOUNT}
+    total = eur(145_209)
+    money = {"payable": Payable.of_order(ORDER), "customer_number": CUSTOMER, "account_id": ACCOUNT}
     document = money | {"total": total, "issued_at": NOW, "pdf_url": SEALED}
     events: tuple[Event, ...] = (
         AccountRegistered(account=_account(locale)),
         AddressConfirmationRequested(account_id=ACCOUNT, email=ADDRESS, token=SEALED, expires_at=LATER),
         PasswordResetRequested(account_id=ACCOUNT, email=ADDRESS, token=SEALED, expires_at=LATER),
-        PasswordChanged(account_id=ACCOUNT, changed_at=NOW),
-        OrderPaid(order=order, paid_at=NOW),
-        OrderCancelled(order=order, cancelled_at=NOW),
-        OrderExpired(order=order, expired_at=LATER),
+        PasswordChanged(account_id=ACCOUNT, email=ADDRESS, changed_at=NOW),
+        OrderPaid(order=_order(locale, "paid"), paid_at=NOW),
+        OrderCancelled(order=_order(locale, "cancelled"), cancelled_at=NOW),
+        OrderExpired(order=_order(locale, "expired"), expired_at=LATER),
         PaymentFailed.model_validate(money | {"amount": total, "reason": "insufficient_funds", "failed_at": NOW}),
         InvoiceIssued.model_validate(document | {"number": "F2026-000042"}),
         CreditNoteIssued.model_validate(document | {"number": "NC2026-000007", "invoice_number": "F2026-000042"}),

@@ -7,4 +7,5 @@ from shared.messaging.envelope import Received
 
 
 async def handle(context: OrdersContext, event: Received[CreditNoteIssued]) -> None:
-    await attach_credit_note(context, event.data.order_number, event.data.number, event_id=event.id)
+    if number := event.data.payable.order_number():
+        await attach_credit_note(context, number, event.data.number, event_id=event.id)

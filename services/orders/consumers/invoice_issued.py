@@ -7,4 +7,5 @@ from shared.messaging.envelope import Received
 
 
 async def handle(context: OrdersContext, event: Received[InvoiceIssued]) -> None:
-    await attach_invoice(context, event.data.order_number, event.data.number, event_id=event.id)
+    if number := event.data.payable.order_number():
+        await attach_invoice(context, number, event.data.number, event_id=event.id)

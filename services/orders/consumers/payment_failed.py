@@ -7,4 +7,5 @@ from shared.messaging.envelope import Received
 
 
 async def handle(context: OrdersContext, event: Received[PaymentFailed]) -> None:
-    await record_payment_failure(context, event.data.order_number, event_id=event.id)
+    if number := event.data.payable.order_number():
+        await record_payment_failure(context, number, event_id=event.id)

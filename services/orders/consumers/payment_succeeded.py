@@ -7,4 +7,5 @@ from shared.messaging.envelope import Received
 
 
 async def handle(context: OrdersContext, event: Received[PaymentSucceeded]) -> None:
-    await record_payment(context, event.data.order_number, event.data.paid_at, event_id=event.id)
+    if number := event.data.payable.order_number():
+        await record_payment(context, number, event.data.paid_at, event_id=event.id)

@@ -8,4 +8,5 @@ from shared.messaging.envelope import Received
 
 async def handle(context: OrdersContext, event: Received[RefundCompleted]) -> None:
     refund = event.data
-    await record_refund(context, refund.order_number, refund.amount, refund.reason, event_id=event.id)
+    if number := refund.payable.order_number():
+        await record_refund(context, number, refund.amount, refund.reason, event_id=event.id)

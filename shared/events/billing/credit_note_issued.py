@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.events.contract import Event
+from shared.events.parts import Payable
 from shared.events.sealing import Sealed
 from shared.values.money import Money
 
@@ -16,7 +17,8 @@ class CreditNoteIssued(Event):
 
     number: str
     invoice_number: str
-    order_number: str
+    payable: Payable
+    customer_number: str
     account_id: str
     total: Money
     issued_at: datetime

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.events.contract import Event
+from shared.events.parts import Payable
 from shared.events.sealing import Sealed
 from shared.values.money import Money
 
@@ -15,7 +16,8 @@ class InvoiceIssued(Event):
     CONSUMERS: ClassVar[tuple[str, ...]] = ("notifier", "orders")
 
     number: str
-    order_number: str
+    payable: Payable
+    customer_number: str
     account_id: str
     total: Money
     issued_at: datetime

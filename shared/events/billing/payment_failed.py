@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from shared.events.contract import Event
+from shared.events.parts import Payable
 from shared.values.money import Money
 
 FailureReason = Literal["declined", "insufficient_funds", "authentication_failed", "expired_card", "other"]
@@ -15,7 +16,8 @@ class PaymentFailed(Event):
     TYPE: ClassVar[str] = "billing.payment_failed"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("orders", "notifier")
 
-    order_number: str
+    payable: Payable
+    customer_number: str
     account_id: str
     amount: Money
     reason: FailureReason

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.events.contract import Event
+from shared.events.parts import Payable
 from shared.values.money import Money
 
 
@@ -13,7 +14,8 @@ class PaymentSucceeded(Event):
     TYPE: ClassVar[str] = "billing.payment_succeeded"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("orders",)
 
-    order_number: str
+    payable: Payable
+    customer_number: str
     account_id: str
     payment_id: str
     amount: Money

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from shared.events.contract import Event
+from shared.events.parts import Payable
 from shared.values.money import Money
 
 RefundReason = Literal["paid_twice", "order_ended"]
@@ -19,7 +20,8 @@ class RefundCompleted(Event):
     TYPE: ClassVar[str] = "billing.refund_completed"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("orders", "notifier")
 
-    order_number: str
+    payable: Payable
+    customer_number: str
     account_id: str
     payment_id: str
     refund_id: str

@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.events.contract import Event
+from shared.events.sealing import Personal
 
 
 class PasswordChanged(Event):
-    """`changed_at` is shown in the mail."""
+    """`email` is the address that the account had when its password was changed."""
 
     TYPE: ClassVar[str] = "identity.password_changed"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("notifier",)
 
     account_id: str
+    email: Personal
     changed_at: datetime

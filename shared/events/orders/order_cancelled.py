@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.events.contract import Event
-from shared.events.parts import OrderSummary
+from shared.events.parts import OrderState
 
 
 class OrderCancelled(Event):
-    """Carries what the mail shows."""
+    """The order as it is once cancelled."""
 
     TYPE: ClassVar[str] = "orders.order_cancelled"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("billing", "notifier")
 
-    order: OrderSummary
+    order: OrderState
     cancelled_at: datetime

@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.events.contract import Event
-from shared.events.parts import OrderSummary
+from shared.events.parts import OrderState
 
 
 class OrderExpired(Event):
-    """Carries what the mail shows."""
+    """The order as it is once expired."""
 
     TYPE: ClassVar[str] = "orders.order_expired"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("billing", "notifier")
 
-    order: OrderSummary
+    order: OrderState
     expired_at: datetime

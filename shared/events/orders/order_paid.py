@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.events.contract import Event
-from shared.events.parts import OrderSummary
+from shared.events.parts import OrderState
 
 
 class OrderPaid(Event):
-    """Carries what the mail shows."""
+    """The order as it is once paid."""
 
     TYPE: ClassVar[str] = "orders.order_paid"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("notifier",)
 
-    order: OrderSummary
+    order: OrderState
     paid_at: datetime

@@ -1,22 +1,24 @@
 """An order waits for its payment (OR-05). billing learns the amount from here and from nowhere else (BI-01)."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from shared.events.contract import Event
-from shared.events.parts import Buyer, OrderLine
-from shared.values.money import Totals
+from shared.events.parts import OrderState
+from shared.values.money import Money
 
 
 class OrderPlaced(Event):
-    """`totals.gross` is what the card page asks for; unpaid orders expire at `expires_at`."""
+    """`to_pay` is what is to be paid, and all that may be asked for; `payment_terms` says how: `prepaid`, by the hosted
+    page until `pay_until`, when an unpaid order expires."""
 
     TYPE: ClassVar[str] = "orders.order_placed"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("billing",)
 
-    number: str
-    buyer: Buyer
-    lines: tuple[OrderLine, ...]
-    totals: Totals
+    order: OrderState
+    to_pay: Money
+    payment_terms: Annotated[str, Field(description="later versions add others", examples=["prepaid"])]
+    pay_until: datetime
     placed_at: datetime
-    expires_at: datetime

@@ -5,6 +5,7 @@ from services.billing.context import BillingContext
 from services.billing.domain.invoices.fiscal_document import Invoice, credit_note_draft
 from shared.errors import TooEarly
 from shared.events.billing.credit_note_issued import CreditNoteIssued
+from shared.events.parts import Payable
 from shared.events.sealing import seal_for_notifier
 
 
@@ -28,7 +29,8 @@ async def issue_credit_note(context: BillingContext, order_number: str, payment_
         return CreditNoteIssued(
             number=note.number,
             invoice_number=taken_back,
-            order_number=note.order_number,
+            payable=Payable.of_order(note.order_number),
+            customer_number=note.buyer.customer_number,
             account_id=note.buyer.account_id,
             total=note.totals.gross,
             issued_at=note.issued_at,

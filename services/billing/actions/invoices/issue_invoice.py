@@ -5,6 +5,7 @@ from services.billing.context import BillingContext
 from services.billing.domain.invoices.fiscal_document import Invoice, invoice_draft
 from shared.errors import Permanent
 from shared.events.billing.invoice_issued import InvoiceIssued
+from shared.events.parts import Payable
 from shared.events.sealing import seal_for_notifier
 
 
@@ -17,7 +18,8 @@ async def issue_invoice(context: BillingContext, order_number: str, payment_id: 
     def announce(invoice: Invoice) -> InvoiceIssued:
         return InvoiceIssued(
             number=invoice.number,
-            order_number=invoice.order_number,
+            payable=Payable.of_order(invoice.order_number),
+            customer_number=invoice.buyer.customer_number,
             account_id=invoice.buyer.account_id,
             total=invoice.totals.gross,
             issued_at=invoice.issued_at,

@@ -27,7 +27,7 @@ from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted, RefundReason
 from shared.events.contract import Message
-from shared.events.parts import Buyer, OrderLine
+from shared.events.parts import Buyer, OrderLine, Payable
 from shared.values.money import Money, Totals
 from shared.values.state import State, StateValue
 
@@ -117,7 +117,8 @@ def record_payment(payment: Payment, paid: Paid) -> Decision:
     if paid.amount != payment.totals.gross:
         raise AmountMismatch(payment.number, paid.amount, payment.totals.gross)
     succeeded = PaymentSucceeded(
-        order_number=payment.number,
+        payable=Payable.of_order(payment.number),
+        customer_number=payment.buyer.customer_number,
         account_id=payment.buyer.account_id,
         payment_id=paid.payment_id,
         amount=paid.amount,
@@ -132,7 +133,8 @@ def record_failure(payment: Payment, failure: FailureSnapshot, key: str, now: da
     if payment.status is not Status.OPEN or key in payment.failures:
         return payment, []
     failed = PaymentFailed(
-        order_number=payment.number,
+        payable=Payable.of_order(payment.number),
+        customer_number=payment.buyer.customer_number,
         account_id=payment.buyer.account_id,
         amount=payment.totals.gross,
         reason=failure.reason,
@@ -156,7 +158,8 @@ def sync_refund(payment: Payment, snapshot: RefundSnapshot, now: datetime) -> De
         return payment, []
     synced = refund.model_copy(update={"refund_id": snapshot.refund_id, "status": snapshot.status})
     completed = RefundCompleted(
-        order_number=payment.number,
+        payable=Payable.of_order(payment.number),
+        customer_number=payment.buyer.customer_number,
         account_id=payment.buyer.account_id,
         payment_id=snapshot.payment_id,
         refund_id=snapshot.refund_id,

@@ -142,7 +142,7 @@ def redeem_reset(account: Account, token_hash: str, password_hash: str, now: dat
     changed = account.model_copy(
         update={"password_hash": password_hash, "reset": None, "session_epoch": account.session_epoch + 1}
     )
-    return changed, [PasswordChanged(account_id=account.account_id, changed_at=now)]
+    return changed, [PasswordChanged(account_id=account.account_id, email=account.email, changed_at=now)]
 
 
 def rehash(account: Account, old_hash: str, new_hash: str) -> Decision:

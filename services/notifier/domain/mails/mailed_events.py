@@ -85,16 +85,16 @@ _ROWS = (
     MailedEvent(AccountRegistered, ("account.customer_number", "account.email"), account="account.account_id"),
     MailedEvent(AddressConfirmationRequested, ("expires_at",), address="email", secret=TOKEN, page="confirm_address"),
     MailedEvent(PasswordResetRequested, ("expires_at",), address="email", secret=TOKEN, page="reset_password"),
-    MailedEvent(PasswordChanged, ("changed_at",), page="reset_password"),
+    MailedEvent(PasswordChanged, ("changed_at",), address="email", page="reset_password"),
     MailedEvent(OrderPaid, (*_ORDER, "paid_at"), account="order.account_id", order="order.number"),
     MailedEvent(OrderCancelled, (*_ORDER, "cancelled_at"), account="order.account_id", order="order.number"),
     MailedEvent(OrderExpired, (*_ORDER, "expired_at"), account="order.account_id", order="order.number"),
-    MailedEvent(PaymentFailed, ("amount", "reason"), order="order_number"),
-    MailedEvent(InvoiceIssued, ("number", "total", "issued_at"), order="order_number", secret=DOCUMENT),
+    MailedEvent(PaymentFailed, ("amount", "reason"), order="payable.reference"),
+    MailedEvent(InvoiceIssued, ("number", "total", "issued_at"), order="payable.reference", secret=DOCUMENT),
     MailedEvent(
-        CreditNoteIssued, ("number", "invoice_number", "total", "issued_at"), order="order_number", secret=DOCUMENT
+        CreditNoteIssued, ("number", "invoice_number", "total", "issued_at"), order="payable.reference", secret=DOCUMENT
     ),
-    MailedEvent(RefundCompleted, ("amount", "reason", "completed_at"), order="order_number"),
+    MailedEvent(RefundCompleted, ("amount", "reason", "completed_at"), order="payable.reference"),
 )
 
 MAILED_EVENTS: Mapping[type[Event], MailedEvent] = {row.event: row for row in _ROWS}

@@ -1,7 +1,8 @@
 """Cancel an unpaid order (OR-05)."""
 
 from services.orders.context import OrdersContext
-from services.orders.domain.ordering.order import Order, cancel
+from services.orders.domain.ordering import transitions
+from services.orders.domain.ordering.order import Order
 from shared.persistence.repository import Versioned
 
 
@@ -9,4 +10,4 @@ async def cancel_order(context: OrdersContext, account_id: str, number: str) -> 
     """The cancelled order; Refused with the reason once it is paid or ended, NotFound when it is not theirs."""
     await context.orders.of(number, account_id)
     now = context.clock()
-    return await context.orders.change(number, lambda order: cancel(order, now), processed=None)
+    return await context.orders.change(number, lambda order: transitions.cancel(order, now), processed=None)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from services.orders.context import OrdersContext
 from services.orders.domain.catalogue.pricing import price_line, price_order
 from services.orders.domain.catalogue.product import Product
-from services.orders.domain.ordering.order import AcceptedTerms, Order, place
+from services.orders.domain.customers.account import KnownAccount
+from services.orders.domain.ordering.order import AcceptedTerms, Order
+from services.orders.domain.ordering.transitions import place
 from shared.errors import FieldError, Invalid, TooEarly
-from shared.events.parts import AccountState, Buyer
 from shared.persistence.repository import Versioned
 from shared.values.ids import derived_number
 
@@ -44,19 +45,19 @@ async def place_order(
     while True:
         order, events = place(
             number=derived_number("R", account_id, key, str(collisions)),
-            buyer=_buyer(account),
+            account=account,
             lines=lines,
             totals=price_order(lines),
             terms=AcceptedTerms(version=context.terms_version, accepted_at=now),
             expires_at=now + context.payment_window,
         )
         placed = await context.orders.create_if_absent(order.number, order, events)
-        if placed.state.buyer.account_id == account_id:
+        if placed.state.account_id == account_id:
             return placed
         collisions += 1  # another customer's order has this number
 
 
-async def _account(context: OrdersContext, account_id: str) -> AccountState:
+async def _account(context: OrdersContext, account_id: str) -> KnownAccount:
     account = await context.signals.wait(account_id, lambda: context.accounts.get(account_id), ACCOUNT_PATIENCE)
     if account is None:
         raise AccountNotKnownYet("Your account is being set up; try again in a moment.")
@@ -80,14 +81,3 @@ async def _products(context: OrdersContext, wanted: tuple[Wanted, ...]) -> dict[
     if errors:
         raise Invalid(*errors)
     return products
-
-
-def _buyer(account: AccountState) -> Buyer:
-    return Buyer(
-        account_id=account.account_id,
-        customer_number=account.customer_number,
-        name=f"{account.first_name} {account.name}",
-        email=account.email,
-        address=account.address,
-        locale=account.locale,
-    )

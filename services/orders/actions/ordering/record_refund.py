@@ -1,7 +1,7 @@
 """Note money that went back to the customer (OR-05)."""
 
 from services.orders.context import OrdersContext
-from services.orders.domain.ordering.order import record_refund as decide
+from services.orders.domain.ordering import transitions
 from shared.events.billing.refund_completed import RefundReason
 from shared.values.money import Money
 
@@ -10,4 +10,6 @@ async def record_refund(
     context: OrdersContext, number: str, amount: Money, reason: RefundReason, *, event_id: str
 ) -> None:
     """Applied once per `event_id`, so that a sum is not counted twice."""
-    await context.orders.change(number, lambda order: decide(order, amount, reason), processed=event_id)
+    await context.orders.change(
+        number, lambda order: transitions.record_refund(order, amount, reason), processed=event_id
+    )

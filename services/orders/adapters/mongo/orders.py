@@ -17,13 +17,13 @@ class OrderStore(Repository[Order]):
     """Adds the questions that the dashboard asks (OR-07)."""
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
-        by_owner = IndexModel([("state.buyer.account_id", ASCENDING), *_NEWEST_FIRST], name="by_owner")
+        by_owner = IndexModel([("state.account_id", ASCENDING), *_NEWEST_FIRST], name="by_owner")
         super().__init__(database, "orders", Order, outbound, indexes=[by_owner], due=Order.due)
 
     async def of(self, number: str, account_id: str) -> Versioned[Order]:
         """An account's order; NotFound also for another's (AP-02)."""
         order = await self.get(number)
-        if order.state.buyer.account_id != account_id:
+        if order.state.account_id != account_id:
             raise NotFound(self.kind)
         return order
 
@@ -31,7 +31,7 @@ class OrderStore(Repository[Order]):
         self, account_id: str, before: tuple[datetime, str] | None, limit: int
     ) -> AsyncIterator[Versioned[Order]]:
         """An account's orders, newest first, from behind `before` (placed_at, number)."""
-        query: dict[str, object] = {"state.buyer.account_id": account_id}
+        query: dict[str, object] = {"state.account_id": account_id}
         if before is not None:
             moment, number = before
             query["$or"] = [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.orders.domain.catalogue.product import Product
-from shared.events.parts import OrderLine
+from services.orders.domain.ordering.order_line import OrderLine
 from shared.values.locale import Locale
 from shared.values.money import Totals, totals
 

@@ -1,0 +1,113 @@
+"""The transitions of an order (OR-05).
+
+pending_payment ──declined──▶ payment_failed ──paid──▶ paid ──refunded whole──▶ refunded
+      │   └────────────────────paid────────────────────▲
+      ├── cancel ──▶ cancelled     (also from payment_failed)
+      └── time  ──▶ expired       (also from payment_failed)
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.orders.domain.customers.account import KnownAccount
+from services.orders.domain.ordering.buyer import Buyer
+from services.orders.domain.ordering.order import PAYABLE, AcceptedTerms, Order, Status
+from services.orders.domain.ordering.order_line import OrderLine
+from services.orders.domain.ordering.public import public
+from shared.errors import Refused
+from shared.events.billing.refund_completed import RefundReason
+from shared.events.contract import Event
+from shared.events.orders.order_cancelled import OrderCancelled
+from shared.events.orders.order_expired import OrderExpired
+from shared.events.orders.order_paid import OrderPaid
+from shared.events.orders.order_placed import OrderPlaced
+from shared.values.money import Money, Totals
+
+Decision = tuple[Order, Sequence[Event]]
+
+
+def place(
+    number: str,
+    account: KnownAccount,
+    lines: tuple[OrderLine, ...],
+    totals: Totals,
+    terms: AcceptedTerms,
+    expires_at: datetime,
+) -> Decision:
+    """A new order of `account`'s customer that waits for its payment until `expires_at`."""
+    order = Order(
+        number=number,
+        customer_number=account.customer_number,
+        account_id=account.account_id,
+        buyer=Buyer.of(account),
+        lines=lines,
+        totals=totals,
+        status=Status.PENDING_PAYMENT,
+        terms=terms,
+        placed_at=terms.accepted_at,
+        expires_at=expires_at,
+    )
+    placed = OrderPlaced(
+        order=public(order),
+        to_pay=totals.gross,
+        payment_terms="prepaid",
+        pay_until=expires_at,
+        placed_at=order.placed_at,
+    )
+    return order, [placed]
+
+
+def record_payment(order: Order, paid_at: datetime) -> Decision:
+    """The money is there. An order that ended meanwhile stays ended: billing gives the money back."""
+    if order.status not in PAYABLE:
+        return order, []
+    paid = order.model_copy(update={"status": Status.PAID, "paid_at": paid_at})
+    return paid, [OrderPaid(order=public(paid), paid_at=paid_at)]
+
+
+def record_payment_failure(order: Order) -> Decision:
+    """A try was declined; it can be paid again. Late news of a failed try changes nothing."""
+    if order.status is not Status.PENDING_PAYMENT:
+        return order, []
+    return order.model_copy(update={"status": Status.PAYMENT_FAILED}), []
+
+
+def cancel(order: Order, now: datetime) -> Decision:
+    """The buyer's wish, as long as it is not paid; Refused otherwise. Cancelling twice is cancelling once."""
+    if order.status is Status.CANCELLED:
+        return order, []
+    if order.status not in PAYABLE:
+        raise Refused(
+            f"An order that is {order.status.value} cannot be cancelled; only one that waits for its payment can.",
+            "order_not_cancellable",
+        )
+    cancelled = order.model_copy(update={"status": Status.CANCELLED})
+    return cancelled, [OrderCancelled(order=public(cancelled), cancelled_at=now)]
+
+
+def expire(order: Order, now: datetime) -> Decision:
+    """Nobody paid in time; nothing happens before `expires_at` or after another end."""
+    if order.status not in PAYABLE or now < order.expires_at:
+        return order, []
+    expired = order.model_copy(update={"status": Status.EXPIRED})
+    return expired, [OrderExpired(order=public(expired), expired_at=now)]
+
+
+def record_refund(order: Order, amount: Money, reason: RefundReason) -> Decision:
+    """Money went back; the order is refunded once all of it did. A second payment that went back is not the order's."""
+    if reason == "paid_twice":
+        return order, []
+    refunded = amount if order.refunded is None else order.refunded + amount
+    whole = order.status is Status.PAID and refunded.amount >= order.totals.gross.amount
+    status = Status.REFUNDED if whole else order.status
+    return order.model_copy(update={"refunded": refunded, "status": status}), []
+
+
+def attach_invoice(order: Order, number: str) -> Decision:
+    """billing issued an invoice for it."""
+    return order.model_copy(update={"invoices": (*order.invoices, number)}), []
+
+
+def attach_credit_note(order: Order, number: str) -> Decision:
+    """billing took an invoice of it back."""
+    return order.model_copy(update={"credit_notes": (*order.credit_notes, number)}), []
