@@ -37,8 +37,8 @@ lint: setup ## formatting, ruff, strict types, import boundaries
 features: setup ## each rule of docs/features.md, the tests that prove it, and their result
 	@$(python) -m tools.features
 
-bench: setup ## measure the event pipeline beside a bare loop of the same guarantees
-	@$(python) -m tools.bench
+bench: setup ## what we build beside a bare twin, in the same run (PART=events or http)
+	@$(python) -m tools.bench $(PART) $(ARGS)
 
 chaos: setup ## kills, freezes and outages under load, then the ledger (ARGS="--seconds 60")
 	@$(python) -m tools.chaos $(ARGS)

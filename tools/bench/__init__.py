@@ -1,1 +1,1 @@
-"""`make bench`: the kernel beside the bare loop of the same guarantees, in one run, in interleaved rounds."""
+"""`make bench`: what we build beside a bare twin, measured in the same run; ratios are what counts."""

@@ -21,7 +21,7 @@ from shared.values import clock, ids
 from shared.values.ids import derived_id
 from shared.values.keys import encode_key
 from shared.values.state import State
-from tools.bench.load import arguments, measure, report
+from tools.bench.events.load import arguments, measure, report
 
 
 class Thing(State):

@@ -13,7 +13,7 @@ from aio_pika.abc import AbstractIncomingMessage
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.errors import DuplicateKeyError
 
-from tools.bench.load import arguments, measure, report
+from tools.bench.events.load import arguments, measure, report
 
 QUEUE: dict[str, Any] = {"x-queue-type": "quorum"}
 

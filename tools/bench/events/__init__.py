@@ -1,0 +1,1 @@
+"""The event pipeline beside a hand-written loop of the same guarantees, in interleaved rounds."""

@@ -1,0 +1,156 @@
+"""Starts both sides on one private database, prepares the same data in each, and measures the rows in turn."""
+
+import asyncio
+import itertools
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from sandbox.stack.parts import ROOT
+from sandbox.stack.ports import free_port, free_ports
+from sandbox.stack.stack import Stack
+from tools.bench.http.client import Connection
+from tools.bench.http.rows import PASSWORD, ROWS, Customer, Row, Side, log_in, place_order
+from tools.bench.http.twin import SECRET
+
+CONNECTIONS = 12
+CUSTOMERS = 60
+ORDERS_EACH = 20
+PARTS = ("database", "broker", "stripe", "mailbox", "identity", "orders", "billing", "notifier")
+
+
+def measure(rounds: int, seconds: float) -> list[tuple[Row, float, float]]:
+    """(row, ours, bare) in requests per second: medians of the rounds."""
+    with tempfile.TemporaryDirectory(prefix="comptoir-bench-", ignore_cleanup_errors=True) as folder:
+        ports = free_ports()
+        with Stack(Path(folder), ports=ports, only=PARTS) as stack, _twin(stack.mongo_url) as twin_url:
+            return asyncio.run(_measure(stack, twin_url, rounds, seconds))
+
+
+async def _measure(stack: Stack, twin_url: str, rounds: int, seconds: float) -> list[tuple[Row, float, float]]:
+    ours, bare = await _sides(stack, twin_url)
+    found: dict[str, list[tuple[float, float]]] = {row.name: [] for row in ROWS}
+    for number in range(rounds):
+        for row in ROWS:
+            order = (ours, bare) if number % 2 == 0 else (bare, ours)
+            with _consumers_frozen(stack, row):
+                rates = {side.name: await _rate(row, side, seconds) for side in order}
+            found[row.name].append((rates["ours"], rates["bare"]))
+            print(f"round {number + 1} of {rounds}: {row.name:<18} {rates['ours']:>7.0f}/s {rates['bare']:>7.0f}/s")
+    return [
+        (row, statistics.median(a for a, _ in found[row.name]), statistics.median(b for _, b in found[row.name]))
+        for row in ROWS
+    ]
+
+
+async def _rate(row: Row, side: Side, seconds: float) -> float:
+    """Answers per second over some connections; RuntimeError for an answer that is no success."""
+    ask, until, done = row.ask(side), time.perf_counter() + seconds, itertools.count()
+    shares = [side.customers[number::CONNECTIONS] for number in range(CONNECTIONS)]
+
+    async def worker(customers: list[Customer]) -> None:
+        async with Connection(getattr(side, row.base)) as connection:
+            for customer in itertools.cycle(customers):
+                if time.perf_counter() > until:
+                    return
+                answer = await ask(connection, customer)
+                if answer.status not in {200, 201}:
+                    raise RuntimeError(f"{side.name}, {row.name}: {answer.status} {answer.body[:200]!r}")
+                next(done)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(worker(share) for share in shares))
+    return next(done) / (time.perf_counter() - began)
+
+
+async def _sides(stack: Stack, twin_url: str) -> tuple[Side, Side]:
+    """Both sides with the same catalogue, accounts and orders."""
+    catalogue = json.loads((ROOT / "sandbox" / "catalogue.json").read_text())
+    untracked = [each["sku"] for each in catalogue if "stock" not in each] or [each["sku"] for each in catalogue]
+    skus = (untracked[0], untracked[1])
+    ours = Side(
+        "ours",
+        stack.service_url("orders"),
+        stack.service_url("identity"),
+        stack.service_url("billing"),
+        prefix=True,
+        webhook_secret=stack.secrets["stripe_webhook_secret"],
+        skus=skus,
+    )
+    bare = replace(ours, name="bare", orders=twin_url, identity=twin_url, billing=twin_url, prefix=False)
+    bare = replace(bare, webhook_secret=SECRET, customers=[])
+    async with Connection(twin_url) as connection:
+        await connection.send("POST", "/prepare", {}, json.dumps(catalogue).encode())
+    for side in (ours, bare):
+        await asyncio.gather(*(_customer(side, number) for number in range(CUSTOMERS)))
+    return ours, bare
+
+
+async def _customer(side: Side, number: int) -> None:
+    customer = Customer(f"bench.{number}@example.com", f"10.0.{number // 250}.{number % 250 + 1}")
+    side.customers.append(customer)
+    person = {
+        "email": customer.email,
+        "password": PASSWORD,
+        "first_name": "Camille",
+        "name": "Exemple",
+        "phone": "+32 2 555 12 12",
+        "address": {"street": "Rue des Exemples 12", "postal_code": "1000", "city": "Bruxelles", "country": "BE"},
+        "terms_accepted": True,
+    }
+    body = person if side.prefix else {"email": customer.email, "password": PASSWORD}
+    async with Connection(side.identity) as connection:
+        headers = {"X-Forwarded-For": customer.client}
+        answer = await connection.send("POST", side.path("identity", "/accounts"), headers, json.dumps(body).encode())
+        assert answer.status == 201, answer.body
+        await log_in(side)(connection, customer)
+    async with Connection(side.orders) as connection:
+        for _ in range(ORDERS_EACH):
+            answer = await place_order(side)(connection, customer)
+            assert answer.status == 201, answer.body
+            customer.order = answer.json()["number"]
+
+
+@contextmanager
+def _consumers_frozen(stack: Stack, row: Row) -> Iterator[None]:
+    """The other services stand still: their work on what a row leads to is not the row's."""
+    others = [name for name in ("identity", "orders", "billing", "notifier") if name != row.base]
+    for name in others:
+        stack.pause(name)
+    try:
+        yield
+    finally:
+        for name in others:
+            stack.resume(name)
+
+
+@contextmanager
+def _twin(mongo_url: str) -> Iterator[str]:
+    port = free_port()
+    command = [sys.executable, "-m", "tools.bench.http.twin", "--mongo", mongo_url, "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        asyncio.run(_answers(f"http://127.0.0.1:{port}"))
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+async def _answers(url: str) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            async with Connection(url):
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.05)

@@ -1,0 +1,146 @@
+"""The rows of the table: how each request is made to the services and to the twin."""
+
+import itertools
+import json
+import secrets
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+
+from stripe import WebhookSignature
+
+from tools.bench.http.client import Answer, Connection
+
+PASSWORD = "sept-mouettes-sur-le-quai"
+Ask = Callable[[Connection, "Customer"], Awaitable[Answer]]
+
+
+@dataclass
+class Customer:
+    """One account on one side, from an address of its own: limits per account and client stay far away."""
+
+    email: str
+    client: str
+    token: str = ""
+    refresh_token: str = ""
+    order: str = ""
+
+    def headers(self, **more: str) -> dict[str, str]:
+        return {"X-Forwarded-For": self.client, "Authorization": f"Bearer {self.token}"} | more
+
+
+@dataclass(frozen=True)
+class Side:
+    """The services, or the twin: where each row is sent, and with what status it is answered."""
+
+    name: str
+    orders: str
+    identity: str
+    billing: str
+    prefix: bool
+    webhook_secret: str
+    skus: tuple[str, str] = ("", "")
+    customers: list[Customer] = field(default_factory=list)
+
+    def path(self, service: str, path: str) -> str:
+        return f"/{service}/v1{path}" if self.prefix else path
+
+    def next_customers(self) -> Iterator[Customer]:
+        return itertools.cycle(self.customers)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`base` names the service; `wanted` is the ratio that is to be reached; `missing` what the twin does not do."""
+
+    name: str
+    base: str
+    wanted: float
+    missing: str
+    ask: Callable[[Side], Ask]
+
+
+def _get_order(side: Side) -> Ask:
+    async def ask(connection: Connection, customer: Customer) -> Answer:
+        return await connection.send("GET", side.path("orders", f"/orders/{customer.order}"), customer.headers())
+
+    return ask
+
+
+def _list_orders(side: Side) -> Ask:
+    async def ask(connection: Connection, customer: Customer) -> Answer:
+        return await connection.send("GET", side.path("orders", "/orders"), customer.headers())
+
+    return ask
+
+
+def _products(side: Side) -> Ask:
+    async def ask(connection: Connection, _: Customer) -> Answer:
+        return await connection.send("GET", side.path("orders", "/products"), {})
+
+    return ask
+
+
+def place_order(side: Side) -> Ask:
+    """Two lines, a key of its own."""
+    lines = [{"sku": side.skus[0], "quantity": 2}, {"sku": side.skus[1], "quantity": 1}]
+    body = json.dumps({"lines": lines} | ({"terms_accepted": True} if side.prefix else {})).encode()
+
+    async def ask(connection: Connection, customer: Customer) -> Answer:
+        headers = customer.headers(**{"Idempotency-Key": uuid.uuid4().hex})
+        return await connection.send("POST", side.path("orders", "/orders"), headers, body)
+
+    return ask
+
+
+def _webhook(side: Side) -> Ask:
+    path = "/billing/v1/webhooks/stripe" if side.prefix else "/webhooks"
+
+    async def ask(connection: Connection, _: Customer) -> Answer:
+        event = {"id": f"evt_{secrets.token_hex(12)}", "object": "event", "type": "charge.succeeded"}
+        text = json.dumps(event | {"created": int(time.time()), "data": {"object": {"id": "ch_bench"}}})
+        signature = WebhookSignature.generate_signature_header(text, side.webhook_secret)
+        return await connection.send("POST", path, {"Stripe-Signature": signature}, text.encode())
+
+    return ask
+
+
+def log_in(side: Side) -> Ask:
+    """Keeps the tokens, which later rows need."""
+
+    async def ask(connection: Connection, customer: Customer) -> Answer:
+        body = json.dumps({"email": customer.email, "password": PASSWORD}).encode()
+        headers = {"X-Forwarded-For": customer.client}
+        answer = await connection.send("POST", side.path("identity", "/sessions"), headers, body)
+        if answer.status == 201:
+            found = answer.json()
+            customer.token, customer.refresh_token = found["access_token"], found["refresh_token"]
+        return answer
+
+    return ask
+
+
+def _refresh(side: Side) -> Ask:
+    async def ask(connection: Connection, customer: Customer) -> Answer:
+        body = json.dumps({"refresh_token": customer.refresh_token}).encode()
+        headers = {"X-Forwarded-For": customer.client}
+        answer = await connection.send("POST", side.path("identity", "/sessions/refresh"), headers, body)
+        if answer.status == 200:
+            customer.refresh_token = answer.json()["refresh_token"]
+        return answer
+
+    return ask
+
+
+_EVERYWHERE = "log line, metric, trace, safe headers"
+
+ROWS = (
+    Row("GET order", "orders", 0.8, _EVERYWHERE, _get_order),
+    Row("list of 20 orders", "orders", 0.8, _EVERYWHERE, _list_orders),
+    Row("product list", "orders", 0.8, _EVERYWHERE, _products),
+    Row("POST order", "orders", 0.5, "idempotency, rate limit, stock, event", place_order),
+    Row("webhook", "billing", 0.8, _EVERYWHERE, _webhook),
+    Row("login", "identity", 0.8, "rate limits", log_in),
+    Row("refresh", "identity", 0.8, "rate limit, reuse detection", _refresh),
+)
