@@ -13,7 +13,7 @@ from services.notifier.commands.preview import PreviewSettings, preview
 from services.notifier.domain.mails.mail import Mail, Recipient
 from services.notifier.domain.mails.mailed_events import MAILS, MailedEvent
 from services.notifier.domain.mails.plain import greetable
-from services.notifier.rendering.formats import readable_on
+from services.notifier.rendering.colour import readable_on
 from services.notifier.rendering.links import Links
 from services.notifier.rendering.message import Attachment, build_message
 from services.notifier.rendering.renderer import Brand, Rendered, Renderer

@@ -6,7 +6,9 @@ Each mail has one body (`mails/<event>.toml`), made of parts (a paragraph, facts
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import css_inline
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, StrictUndefined
@@ -15,9 +17,11 @@ from markupsafe import escape
 
 from services.notifier.domain.mails.mail import Mail
 from services.notifier.domain.mails.plain import greetable, one_line
-from services.notifier.rendering.formats import Formats, readable_on
+from services.notifier.rendering.colour import readable_on
 from services.notifier.rendering.templates import LAYOUT, Templates
+from shared.i18n.formats import Formats
 from shared.values.locale import Locale
+from shared.values.money import Money
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Renderer:
         return Rendered(mail.locale, subject, self._inliner.inline(html), _tidy(text))
 
     def _context(self, mail: Mail, link: str, *, html: bool) -> dict[str, Any]:
-        formats = Formats(mail.locale, self._brand.time_zone)
+        formats = Formats(mail.locale, ZoneInfo(self._brand.time_zone))
         shown: dict[str, Any] = _on_one_line(mail.template_context)
         return shown | {
             "content": mail.template,
@@ -70,10 +74,10 @@ class Renderer:
             "link": link,
             "brand": self._brand,
             "button_ink": readable_on(self._brand.colour),
-            "money": formats.money,
+            "money": lambda amount: formats.money(Money.model_validate(amount)),
             "percent": formats.percent,
-            "moment": formats.moment,
-            "day": formats.day,
+            "moment": lambda time: formats.moment(datetime.fromisoformat(time)),
+            "day": lambda time: formats.day(datetime.fromisoformat(time)),
             "city": formats.city(),
         }
 
