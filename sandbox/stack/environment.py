@@ -22,7 +22,7 @@ SERVICES = ("identity", "orders", "billing", "notifier")
 # A setting given to the runner under one of these names, or beginning so, wins over the table's value.
 _GIVEN_WINS = (
     *("MONGO_URL", "AMQP_URL", "STRIPE_API_KEY", "STRIPE_API_URL", "STRIPE_WEBHOOK_SECRETS", "SMTP_URL"),
-    *("SELLER_", "BRAND_", "MAIL_FROM", "LOG_LEVEL", "OTEL_"),
+    *("SELLER_", "BRAND_", "MAIL_FROM", "MAIL_LINK_", "LOG_LEVEL", "OTEL_"),
 )
 _FOR_ALL = ("LOG_LEVEL", "OTEL_")
 
@@ -37,6 +37,23 @@ _SELLER = {
     "SELLER_COMPANY_NUMBER": "0999999922",
     "SELLER_EMAIL": "comptabilite@comptoir.example",
 }
+
+_BRAND = {
+    "BRAND_NAME": "Comptoir",
+    "BRAND_COLOUR": "#1d3a6e",
+    "BRAND_ADDRESS": "Comptoir Démo SA, Rue de l'Exemple 1, 1000 Bruxelles",
+}
+
+
+def _mail_links(shop: str) -> dict[str, str]:
+    """Where mails lead: the pages of the pretend merchant's shop."""
+    return {
+        "MAIL_LINK_SHOP": f"{shop}/?lang={{locale}}",
+        "MAIL_LINK_ORDER": f"{shop}/?lang={{locale}}&order={{order}}",
+        "MAIL_LINK_CONFIRM_ADDRESS": f"{shop}/confirm-address.html?lang={{locale}}#token={{token}}",
+        "MAIL_LINK_FORGOT_PASSWORD": f"{shop}/reset-password.html?lang={{locale}}",
+        "MAIL_LINK_RESET_PASSWORD": f"{shop}/reset-password.html?lang={{locale}}#token={{token}}",
+    }
 
 
 def _key() -> str:
@@ -151,7 +168,8 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
         "notifier": {
             "SMTP_URL": f"smtp://{HOST}:{ports['smtp']}",
             "MAIL_FROM": "Comptoir Démo <bonjour@comptoir.example>",
-            "BRAND_ADDRESS": "Comptoir Démo SA, Rue de l'Exemple 1, 1000 Bruxelles",
+            **_BRAND,
+            **_mail_links(f"{_at(ports['gateway'])}/shop"),
             "NOTIFIER_PRIVATE_KEY": secret["notifier_private_key"],
             "MAIL_LEASE": "10",  # a mailbox beside us answers at once
         },

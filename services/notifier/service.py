@@ -13,10 +13,10 @@ from services.notifier.context import NotifierContext
 from services.notifier.domain.contacts.contact import Contact
 from services.notifier.domain.mails.mailed_events import MAILS
 from services.notifier.rendering.links import Links
-from services.notifier.rendering.renderer import Brand, Renderer
+from services.notifier.rendering.renderer import Renderer
 from services.notifier.rendering.sender import Sender
 from services.notifier.rendering.templates import Templates
-from services.notifier.settings import BrandSettings, Settings
+from services.notifier.settings import Settings
 from shared.persistence.projections import Projections
 from shared.persistence.schedule import Schedule
 from shared.runtime.service import Kernel, ServiceDefinition
@@ -32,6 +32,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
     """The whole service from its settings and the kernel's kernel."""
     lease = timedelta(seconds=settings.mail_lease)
     sender = Sender.parse(settings.mail_from)
+    links = Links(settings.links())
     mails = MailStore(kernel.database, kernel.outbound)
 
     async def send(mail_id: str) -> None:
@@ -42,11 +43,11 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
         mails=mails,
         contacts=Projections(kernel.database, "contacts", Contact),
         signals=kernel.signals,
-        renderer=Renderer(brand(settings), Templates.load(MAILS)),
+        renderer=Renderer(settings.brand(), settings.zone(), links, Templates.load(MAILS)),
         documents=Documents(httpx.AsyncClient(trust_env=False), settings.mail_lease * _FETCHING),
         smtp=Smtp(SmtpServer.parse(settings.smtp_url), sender.domain, settings.mail_lease * _SENDING),
         sender=sender,
-        links=Links(settings.shop_url),
+        links=links,
         clock=kernel.clock,
         retry_delays=settings.mail_retry_delays,
         lease=lease,
@@ -59,16 +60,4 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
         stores=(mails, context.contacts),
         schedules=(schedule,),
         close=context.documents.close,
-    )
-
-
-def brand(settings: BrandSettings) -> Brand:
-    """How the merchant's mails look."""
-    sender = Sender.parse(settings.mail_from)
-    return Brand(
-        name=settings.brand_name or sender.name or sender.domain,
-        colour=settings.brand_colour,
-        address=settings.brand_address,
-        shop_url=settings.shop_url.rstrip("/"),
-        time_zone=settings.time_zone,
     )

@@ -1,13 +1,15 @@
 """What notifier needs beside what every service needs."""
 
-import zoneinfo
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
 from services.notifier.adapters.smtp.server import SmtpServer
+from services.notifier.domain.mails.mailed_events import LinkName
 from services.notifier.rendering.sender import Sender
+from shared.runtime.brand_settings import BrandSettings
+from shared.runtime.return_targets import return_target
 from shared.runtime.settings import Key, ServiceSettings, split
 
 
@@ -21,26 +23,34 @@ def _server(text: str) -> str:
     return text
 
 
-def _zone(name: str) -> str:
-    if name not in zoneinfo.available_timezones():
-        raise ValueError("no such time zone")
-    return name
-
-
-class BrandSettings(BaseSettings):
-    """How mails look and who they are from (NO-06)."""
-
-    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, frozen=True)
+class MailSettings(BrandSettings):
+    """How mails look, who they are from (NO-06), and where their links lead."""
 
     mail_from: Annotated[str, AfterValidator(_sender)] = Field(description="the sender: Name <address@domain>")
-    shop_url: str = Field(description="the shop's pages: https://shop.example", pattern=r"^https?://[^\s?#]+$")
-    brand_name: str = Field("", description="as mails sign; the sender's name when empty")
-    brand_colour: str = Field("#1d3a6e", description="of header and button: #rrggbb", pattern=r"^#[0-9a-fA-F]{6}$")
-    brand_address: str = Field("", description="the merchant's legal name and postal address, in the footer")
-    time_zone: Annotated[str, AfterValidator(_zone)] = Field("Europe/Brussels", description="of the times in mails")
+    mail_link_shop: Annotated[str, return_target()] = Field(description="the shop, such as https://shop.example/")
+    mail_link_order: Annotated[str, return_target("order")] = Field(description="an order, with {order}")
+    mail_link_confirm_address: Annotated[str, return_target(in_fragment="token")] = Field(
+        description="where an address is confirmed, with #…{token}"
+    )
+    mail_link_forgot_password: Annotated[str, return_target()] = Field(
+        description="where a link to a new password is asked for"
+    )
+    mail_link_reset_password: Annotated[str, return_target(in_fragment="token")] = Field(
+        description="where a new password is chosen, with #…{token}"
+    )
+
+    def links(self) -> dict[LinkName, str]:
+        """The addresses with placeholders, by what they are for."""
+        return {
+            "shop": self.mail_link_shop,
+            "order": self.mail_link_order,
+            "confirm_address": self.mail_link_confirm_address,
+            "forgot_password": self.mail_link_forgot_password,
+            "reset_password": self.mail_link_reset_password,
+        }
 
 
-class Settings(ServiceSettings, BrandSettings):
+class Settings(ServiceSettings, MailSettings):
     """See the README for the table."""
 
     mongo_database: str = "notifier"

@@ -65,7 +65,7 @@ async def test_confirmation_goes_to_the_address_that_is_to_be_confirmed(service:
     await service.send_due()
     mail = mailbox.only()
     assert mail["To"][0]["Address"] == "new@example.com"
-    assert f"https://shop.example/confirm-address.html?lang=fr#token={events.TOKEN}" in mail["Text"]
+    assert f"https://shop.example/fr/confirm#token={events.TOKEN}" in mail["Text"]
 
 
 @pytest.mark.rule("ID-08", "NO-03")
@@ -76,7 +76,7 @@ async def test_a_reset_link_goes_to_the_address_of_its_event(service: Service, m
     await service.send_due()
     mail = mailbox.only()
     assert mail["To"][0]["Address"] == "camille@example.com"
-    assert f"https://shop.example/reset-password.html?lang=fr#token={events.TOKEN}" in mail["Text"]
+    assert f"https://shop.example/fr/password#token={events.TOKEN}" in mail["Text"]
 
 
 @pytest.mark.rule("NO-02")

@@ -4,14 +4,13 @@ import pytest
 from pydantic import ValidationError
 
 from services.notifier.adapters.smtp.server import SmtpServer
-from services.notifier.service import brand
 from services.notifier.settings import Settings
 from shared.runtime.settings import load
 from tests.notifier.settings import ENVIRONMENT, settings
 
 
 @pytest.mark.rule("OP-02")
-@pytest.mark.parametrize("name", ["SMTP_URL", "MAIL_FROM", "NOTIFIER_PRIVATE_KEY", "SHOP_URL"])
+@pytest.mark.parametrize("name", ["SMTP_URL", "MAIL_FROM", "NOTIFIER_PRIVATE_KEY", "BRAND_NAME", "MAIL_LINK_ORDER"])
 def test_a_missing_setting_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
@@ -31,7 +30,10 @@ def test_a_missing_setting_is_named(
         ("SMTP_URL", "smtp://user:secret@mail.example.com"),
         ("MAIL_FROM", "Comptoir"),
         ("NOTIFIER_PRIVATE_KEY", "short"),
-        ("SHOP_URL", "shop.example"),
+        ("MAIL_LINK_SHOP", "shop.example"),
+        ("MAIL_LINK_ORDER", "https://shop.example/orders"),
+        ("MAIL_LINK_CONFIRM_ADDRESS", "https://shop.example/confirm?token={token}"),
+        ("BRAND_NAME", " "),
         ("BRAND_COLOUR", "blue"),
         ("TIME_ZONE", "Europe/Nowhere"),
         ("MAIL_RETRY_DELAYS", ""),
@@ -57,10 +59,3 @@ def test_a_wrong_setting_is_refused_without_repeating_it(name: str, value: str) 
 def test_the_smtp_url_says_how_to_connect(url: str, server: SmtpServer) -> None:
     """Scheme, port, TLS, user and password, percent-decoded."""
     assert SmtpServer.parse(url) == server
-
-
-@pytest.mark.rule("NO-06")
-def test_the_brand_is_the_senders_name_unless_it_is_given() -> None:
-    """A merchant who sets only the sender has a signed mail all the same."""
-    assert brand(settings()).name == "Comptoir Démo"
-    assert brand(settings(BRAND_NAME="Autre")).name == "Autre"

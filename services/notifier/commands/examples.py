@@ -126,4 +126,4 @@ def example_link(mail: Mail, links: Links) -> str:
     """Where the example's button leads."""
     row = MAILS[mail.template]
     token = TOKEN if row.secret and row.secret.kind == "token" else None
-    return links.to(row.page, mail.locale, order=mail.order_number, token=token)
+    return links.to(row.link, mail.locale, order=mail.order_number, token=token)

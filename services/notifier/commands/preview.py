@@ -1,7 +1,7 @@
 """`python -m services.notifier.commands.preview FOLDER`: every mail in every language, with invented data.
 
 Writes `<mail>.<language>.html`, `.txt` and `.eml` (open it in a mail program) into FOLDER, and `index.html` with
-links to all. The brand is what BRAND_NAME, BRAND_COLOUR, BRAND_ADDRESS, MAIL_FROM and SHOP_URL say.
+links to all. The brand is what the BRAND_ settings, MAIL_FROM and the MAIL_LINK_ settings say.
 """
 
 import sys
@@ -16,34 +16,40 @@ from services.notifier.rendering.message import Attachment, build_message
 from services.notifier.rendering.renderer import Renderer
 from services.notifier.rendering.sender import Sender, mailbox
 from services.notifier.rendering.templates import Templates
-from services.notifier.service import brand
-from services.notifier.settings import BrandSettings
+from services.notifier.settings import MailSettings
 from shared.values.locale import LOCALES, Locale
 
 _PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+_SHOP = "https://shop.comptoir.example"
 
 
-class PreviewSettings(BrandSettings):
+class PreviewSettings(MailSettings):
     """The brand, with an invented merchant where nothing is set."""
 
     mail_from: str = "Comptoir Démo <bonjour@comptoir.example>"
-    shop_url: str = "https://shop.comptoir.example"
+    brand_name: str = "Comptoir"
     brand_address: str = "Comptoir Démo SA, rue de l'Exemple 1, 1000 Bruxelles"
+    mail_link_shop: str = f"{_SHOP}/{{locale}}"
+    mail_link_order: str = f"{_SHOP}/{{locale}}/orders/{{order}}"
+    mail_link_confirm_address: str = f"{_SHOP}/{{locale}}/confirm#{{token}}"
+    mail_link_forgot_password: str = f"{_SHOP}/{{locale}}/password"
+    mail_link_reset_password: str = f"{_SHOP}/{{locale}}/password#{{token}}"
 
 
-def preview(folder: Path, settings: BrandSettings) -> list[str]:
+def preview(folder: Path, settings: MailSettings) -> list[str]:
     """Writes the files; answers their names without extension."""
     folder.mkdir(parents=True, exist_ok=True)
-    renderer = Renderer(brand(settings), Templates.load(MAILS))
+    links = Links(settings.links())
+    renderer = Renderer(settings.brand(), settings.zone(), links, Templates.load(MAILS))
     names = [_write(folder, renderer, settings, template, locale) for template in MAILS for locale in LOCALES]
     row = Markup('<li>{0}: <a href="{0}.html">HTML</a> <a href="{0}.txt">text</a> <a href="{0}.eml">mail</a></li>')
     (folder / "index.html").write_text(Markup("<meta charset=utf-8><ul>") + Markup("\n").join(map(row.format, names)))
     return names
 
 
-def _write(folder: Path, renderer: Renderer, settings: BrandSettings, template: str, locale: Locale) -> str:
+def _write(folder: Path, renderer: Renderer, settings: MailSettings, template: str, locale: Locale) -> str:
     mail = example(template, locale)
-    rendered = renderer.render(mail, example_link(mail, Links(settings.shop_url)))
+    rendered = renderer.render(mail, example_link(mail, Links(settings.links())))
     secret = MAILS[template].secret
     attached = secret is not None and secret.kind == "document"
     attachment = Attachment(f"{mail.template_context['number']}.pdf", _PDF) if attached else None

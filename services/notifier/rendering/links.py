@@ -1,26 +1,19 @@
-"""Where the buttons of mails lead."""
+"""Where the buttons of mails lead: one address of the shop for each purpose, from the settings."""
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlencode
 
-from services.notifier.domain.mails.mailed_events import Page
+from services.notifier.domain.mails.mailed_events import LinkName
+from shared.runtime.return_targets import fill
 from shared.values.locale import Locale
-
-_PAGES: Mapping[Page, str] = {
-    "shop": "index.html",
-    "confirm_address": "confirm-address.html",
-    "reset_password": "reset-password.html",
-}
 
 
 class Links:
-    """The pages of the shop at `shop_url`."""
+    """`targets` are addresses with placeholders, by what they are for."""
 
-    def __init__(self, shop_url: str) -> None:
-        self._shop_url = shop_url.rstrip("/")
+    def __init__(self, targets: Mapping[LinkName, str]) -> None:
+        self._targets = targets
 
-    def to(self, page: Page, locale: Locale, *, order: str | None = None, token: str | None = None) -> str:
-        """A button's address. The token stands in the fragment, which no server and no log sees (NO-03)."""
-        query = {"lang": locale} | ({"order": order} if order else {})
-        fragment = f"#token={quote(token, safe='')}" if token else ""
-        return f"{self._shop_url}/{_PAGES[page]}?{urlencode(query)}{fragment}"
+    def to(self, name: LinkName, locale: Locale, *, order: str | None = None, token: str | None = None) -> str:
+        """A button's address. Its token stands in the fragment, which no server and no log sees (NO-03)."""
+        values = {"locale": locale, "order": order, "token": token}
+        return fill(self._targets[name], **{key: value for key, value in values.items() if value})

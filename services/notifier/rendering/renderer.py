@@ -17,22 +17,12 @@ from markupsafe import escape
 
 from services.notifier.domain.mails.mail import Mail
 from services.notifier.domain.mails.plain import greetable, one_line
-from services.notifier.rendering.colour import readable_on
+from services.notifier.rendering.links import Links
 from services.notifier.rendering.templates import LAYOUT, Templates
 from shared.i18n.formats import Formats
+from shared.values.brand import Brand
 from shared.values.locale import Locale
 from shared.values.money import Money
-
-
-@dataclass(frozen=True)
-class Brand:
-    """The merchant, as mails show them."""
-
-    name: str
-    colour: str
-    address: str
-    shop_url: str
-    time_zone: str
 
 
 @dataclass(frozen=True)
@@ -48,8 +38,8 @@ class Rendered:
 class Renderer:
     """Renders every template for one brand. Customer data are values, never templates: `{{7*7}}` stays as typed."""
 
-    def __init__(self, brand: Brand, templates: Templates) -> None:
-        self._brand, self._templates = brand, templates
+    def __init__(self, brand: Brand, zone: ZoneInfo, links: Links, templates: Templates) -> None:
+        self._brand, self._zone, self._links, self._templates = brand, zone, links, templates
         self._html, self._text = (_environment(templates, escaping=on) for on in (True, False))
         self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -61,7 +51,7 @@ class Renderer:
         return Rendered(mail.locale, subject, self._inliner.inline(html), _tidy(text))
 
     def _context(self, mail: Mail, link: str, *, html: bool) -> dict[str, Any]:
-        formats = Formats(mail.locale, ZoneInfo(self._brand.time_zone))
+        formats = Formats(mail.locale, self._zone)
         shown: dict[str, Any] = _on_one_line(mail.template_context)
         return shown | {
             "content": mail.template,
@@ -73,7 +63,7 @@ class Renderer:
             "address": one_line(mail.recipient.address),
             "link": link,
             "brand": self._brand,
-            "button_ink": readable_on(self._brand.colour),
+            "shop": self._links.to("shop", mail.locale),
             "money": lambda amount: formats.money(Money.model_validate(amount)),
             "percent": formats.percent,
             "moment": lambda time: formats.moment(datetime.fromisoformat(time)),

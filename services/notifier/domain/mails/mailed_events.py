@@ -23,8 +23,8 @@ from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
 
-Page = Literal["shop", "confirm_address", "reset_password"]
-"""Where a mail's button leads; the settings say which address that is."""
+LinkName = Literal["shop", "order", "confirm_address", "forgot_password", "reset_password"]
+"""Where a mail's button leads; the settings MAIL_LINK_… say which address that is."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class MailedEvent:
     address: str | None = None
     order: str | None = None
     secret: Secret | None = None
-    page: Page = "shop"
+    link: LinkName = "shop"
 
     @property
     def name(self) -> str:
@@ -79,22 +79,30 @@ class MailedEvent:
         return event.model_dump(mode="json", include=_tree(self.shows))
 
 
-_ORDER = ("order.number", "order.placed_at", "order.lines", "order.totals")
+
+def _order_row(event: type[Event], moment: str) -> MailedEvent:
+    """A mail about an order: its lines and totals, and the `moment` of what happened to it."""
+    shows = ("order.number", "order.placed_at", "order.lines", "order.totals", moment)
+    return MailedEvent(event, shows, account="order.account_id", order="order.number", link="order")
+
+
+def _money_row(event: type[Event], *shows: str, secret: Secret | None = None) -> MailedEvent:
+    """A mail about the money of an order, which the event names as its payable."""
+    return MailedEvent(event, shows, order="payable.reference", link="order", secret=secret)
+
 
 _ROWS = (
     MailedEvent(AccountRegistered, ("account.customer_number", "account.email"), account="account.account_id"),
-    MailedEvent(AddressConfirmationRequested, ("expires_at",), address="email", secret=TOKEN, page="confirm_address"),
-    MailedEvent(PasswordResetRequested, ("expires_at",), address="email", secret=TOKEN, page="reset_password"),
-    MailedEvent(PasswordChanged, ("changed_at",), address="email", page="reset_password"),
-    MailedEvent(OrderPaid, (*_ORDER, "paid_at"), account="order.account_id", order="order.number"),
-    MailedEvent(OrderCancelled, (*_ORDER, "cancelled_at"), account="order.account_id", order="order.number"),
-    MailedEvent(OrderExpired, (*_ORDER, "expired_at"), account="order.account_id", order="order.number"),
-    MailedEvent(PaymentFailed, ("amount", "reason"), order="payable.reference"),
-    MailedEvent(InvoiceIssued, ("number", "total", "issued_at"), order="payable.reference", secret=DOCUMENT),
-    MailedEvent(
-        CreditNoteIssued, ("number", "invoice_number", "total", "issued_at"), order="payable.reference", secret=DOCUMENT
-    ),
-    MailedEvent(RefundCompleted, ("amount", "reason", "completed_at"), order="payable.reference"),
+    MailedEvent(AddressConfirmationRequested, ("expires_at",), address="email", secret=TOKEN, link="confirm_address"),
+    MailedEvent(PasswordResetRequested, ("expires_at",), address="email", secret=TOKEN, link="reset_password"),
+    MailedEvent(PasswordChanged, ("changed_at",), address="email", link="forgot_password"),
+    _order_row(OrderPaid, "paid_at"),
+    _order_row(OrderCancelled, "cancelled_at"),
+    _order_row(OrderExpired, "expired_at"),
+    _money_row(PaymentFailed, "amount", "reason"),
+    _money_row(InvoiceIssued, "number", "total", "issued_at", secret=DOCUMENT),
+    _money_row(CreditNoteIssued, "number", "invoice_number", "total", "issued_at", secret=DOCUMENT),
+    _money_row(RefundCompleted, "amount", "reason", "completed_at"),
 )
 
 MAILED_EVENTS: Mapping[type[Event], MailedEvent] = {row.event: row for row in _ROWS}
