@@ -79,7 +79,6 @@ class MailedEvent:
         return event.model_dump(mode="json", include=_tree(self.shows))
 
 
-
 def _order_row(event: type[Event], moment: str) -> MailedEvent:
     """A mail about an order: its lines and totals, and the `moment` of what happened to it."""
     shows = ("order.number", "order.placed_at", "order.lines", "order.totals", moment)
