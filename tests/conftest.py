@@ -24,8 +24,14 @@ if TYPE_CHECKING:
     from sandbox.stack.database import Database as DatabaseNode
     from shared.persistence.mongo import Client, Database
     from shared.runtime.service import Kernel
+    from tests.support.examples import Examples
     from tests.support.in_process import StartService
     from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-examples` lets the publishers' tests write tests/contracts/examples."""
+    parser.addoption("--update-examples", action="store_true", help="accept the events' new shapes as examples")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -98,6 +104,14 @@ async def database(mongo_client: Client) -> AsyncIterator[Database]:
     database: Database = mongo_client[f"test_{uuid.uuid4().hex[:12]}"]
     yield database
     await mongo_client.drop_database(database.name)
+
+
+@pytest.fixture
+def examples(pytestconfig: pytest.Config) -> Examples:
+    """The examples of a publisher's events: `examples.check(event)`."""
+    from tests.support.examples import Examples
+
+    return Examples(update=pytestconfig.getoption("--update-examples"))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from services.billing import consumers, jobs
 from services.billing.context import BillingContext
 from services.billing.domain.checkout.payment import Payment
 from shared.events.contract import Event, Message
+from shared.events.job import Job
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
 from shared.events.parts import Buyer, OrderLine, OrderState, PostalAddress, Totals
@@ -110,7 +111,7 @@ class Till:
                 await self.deliver(job.data, job.id)
                 self._handled.add(job.id)
 
-    async def _jobs(self) -> list[Received[Message]]:
+    async def _jobs(self) -> list[Received[Job]]:
         return [job for kind in jobs.TABLE for job in await told(self.database, kind)]
 
     async def place(self, lines: tuple[OrderLine, ...] = LINES, **who: Any) -> str:

@@ -1,0 +1,27 @@
+"""orders' events as the others' tests read them: written here, by a customer's real orders."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.events.billing.payment_succeeded import PaymentSucceeded
+from shared.events.orders.order_cancelled import OrderCancelled
+from shared.events.orders.order_expired import OrderExpired
+from shared.events.orders.order_paid import OrderPaid
+from shared.events.orders.order_placed import OrderPlaced
+from tests.orders.builders import ACCOUNT
+from tests.orders.customer import Customer
+from tests.support.examples import Examples, example
+
+
+@pytest.mark.rule("EV-03")
+async def test_orders_publishes_what_its_examples_say(customer: Customer, examples: Examples) -> None:
+    """One order paid, one cancelled, one left to expire: each event has the shape of its example."""
+    orders = customer.orders
+    paid, cancelled = await customer.order("key-paid"), await customer.order("key-cancelled")
+    await orders.receive(example(PaymentSucceeded, order_number=paid, account_id=ACCOUNT))
+    await orders.post(f"/orders/{cancelled}/cancel", viewer=ACCOUNT)
+    await customer.order("key-expired")
+    await orders.run_due(orders.clock() + timedelta(days=1))
+    for contract in (OrderPlaced, OrderPaid, OrderCancelled, OrderExpired):
+        examples.check((await orders.published(contract))[0].data)
