@@ -37,6 +37,9 @@ lint: setup ## formatting, ruff, strict types, import boundaries
 features: setup ## each rule of docs/features.md, the tests that prove it, and their result
 	@$(python) -m tools.features
 
+examples: setup ## let the publishers' tests write an example of each event whose shape changed
+	@$(python) -m pytest -q --update-examples tests/billing/test_examples.py tests/orders/test_examples.py tests/identity/test_examples.py
+
 bench: setup ## what we build beside a bare twin, in the same run (PART=events or http)
 	@$(python) -m tools.bench $(PART) $(ARGS)
 

@@ -10,7 +10,7 @@ from tests.support.examples import EXAMPLES, Examples, example, example_file
 
 
 def test_every_contract_has_an_example_and_every_example_a_contract() -> None:
-    """A publisher's test writes it: `pytest tests/<publisher>/test_examples.py --update-examples`."""
+    """A publisher's test writes it, by `make examples`."""
     assert {file.name for file in EXAMPLES.glob("*")} == {example_file(each).name for each in every_contract()}
 
 
@@ -31,5 +31,5 @@ def test_an_event_of_another_shape_is_refused() -> None:
     """A publisher whose event grew has to update the example."""
     event = example(OrderPaid)
     Examples(update=False).check(event)
-    with pytest.raises(AssertionError, match="--update-examples"):
+    with pytest.raises(AssertionError, match="make examples"):
         Examples(update=False).check(OrderPaidToo(**dict(event), colour="red"))

@@ -2,12 +2,14 @@
 
 `tests/contracts/examples/<publisher>.<event>.json` holds the data as the publisher made them, personal fields in clear
 (the people are invented), secrets sealed for the tests' notifier. A publisher's test fails when what it publishes no
-longer has the example's shape: `pytest tests/<publisher>/test_examples.py --update-examples` writes it anew.
+longer has the example's shape: `make examples` writes it anew.
 """
 
 import json
 from pathlib import Path
 from typing import Any, TypeVar
+
+from pydantic import ValidationError
 
 from shared.events.contract import Event
 
@@ -23,7 +25,10 @@ def example_file(contract: type[Event]) -> Path:
 
 def example(contract: type[E], **changes: Any) -> E:
     """The example of a contract as its consumers receive it, with some of its fields replaced."""
-    return contract.model_validate(json.loads(example_file(contract).read_text()) | changes)
+    try:
+        return contract.model_validate(json.loads(example_file(contract).read_text()) | changes)
+    except ValidationError as error:
+        raise AssertionError(f"{contract.TYPE} has changed: run `make examples`") from error
 
 
 def shape(value: Any) -> Any:
@@ -48,6 +53,6 @@ class Examples:
         accepted = json.loads(file.read_text()) if file.exists() else None
         if shape(data) == shape(accepted):
             return
-        assert self._update, f"{event.TYPE} is not as {file.name} says: update it with --update-examples"
+        assert self._update, f"{event.TYPE} is not as {file.name} says: run `make examples`"
         EXAMPLES.mkdir(exist_ok=True)
         file.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
