@@ -9,6 +9,7 @@ from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
 from shared.events.orders.order_placed import OrderPlaced
+from shared.events.parts import Payable
 from tests.orders.builders import ACCOUNT
 from tests.orders.customer import Customer
 from tests.support.examples import Examples, example
@@ -19,7 +20,7 @@ async def test_orders_publishes_what_its_examples_say(customer: Customer, exampl
     """One order paid, one cancelled, one left to expire: each event has the shape of its example."""
     orders = customer.orders
     paid, cancelled = await customer.order("key-paid"), await customer.order("key-cancelled")
-    await orders.receive(example(PaymentSucceeded, order_number=paid, account_id=ACCOUNT))
+    await orders.receive(example(PaymentSucceeded, payable=Payable.of_order(paid)))
     await orders.post(f"/orders/{cancelled}/cancel", viewer=ACCOUNT)
     await customer.order("key-expired")
     await orders.run_due(orders.clock() + timedelta(days=1))
