@@ -78,7 +78,12 @@ class Repository(Generic[S]):
         indexes: Sequence[IndexModel] = (),
         due: Callable[[S], datetime | None] | None = None,
     ) -> None:
-        self.kind, self.shape, self._outbound, self._due = kind, Shape(kind, model), outbound, due
+        self.kind, self.shape, self._outbound, self._due = (
+            kind,
+            Shape(kind, model, absent_when_none=tuple((unique or {}).values())),
+            outbound,
+            due,
+        )
         self.collection: Collection = database[kind]
         self._unique = dict(unique or {})
         self._indexes = list(indexes)
@@ -88,13 +93,22 @@ class Repository(Generic[S]):
     async def prepare(self) -> None:
         """Creates the indexes. `unique` maps an index's name to the state's field that it keeps unique."""
         unique = [
-            IndexModel([(f"state.{path}", ASCENDING)], name=name, unique=True, partialFilterExpression=_present(path))
+            IndexModel([(f"state.{path}", ASCENDING)], name=f"{name}_unique", unique=True, sparse=True)
             for name, path in self._unique.items()
         ]
         ours = [IndexModel([("outbox.due", ASCENDING)], name="outbox_due", sparse=True)]
         if self._due:
             ours.append(IndexModel([("due", ASCENDING)], name="due", sparse=True))
         await self.collection.create_indexes([*ours, *unique, *self._indexes])
+        await self._drop_partial_indexes()
+
+    async def _drop_partial_indexes(self) -> None:
+        # Earlier versions made them partial on $type, which neither MongoDB nor the sandbox uses for an equality:
+        # each look-up by such a field read the whole collection.
+        existing = await self.collection.index_information()
+        for name in self._unique:
+            if "partialFilterExpression" in existing.get(name, {}):
+                await self.collection.drop_index(name)
 
     def when_due_is_set(self, tell: Callable[[datetime], None]) -> None:
         """Calls `tell` with each `due` that this process stores."""
@@ -253,7 +267,3 @@ _READ = {"outbox": 0, "processed": 0}
 
 _PROCESSED_KEPT = 1_000
 """Ids of events that a document remembers: far more than are redelivered after any outage."""
-
-
-def _present(path: str) -> dict[str, Any]:
-    return {f"state.{path}": {"$exists": True, "$type": "string"}}

@@ -3,7 +3,7 @@
 A document without `schema` was written before there was one, and counts as schema 1.
 """
 
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -23,14 +23,19 @@ unreadable = Counter(
 
 
 class Shape(Generic[S]):
-    """Turns states into what a document holds, and back."""
+    """Turns states into what a document holds, and back. Fields of `absent_when_none` are left out while they are None:
+    a sparse unique index counts null as a value."""
 
-    def __init__(self, collection: str, model: type[S]) -> None:
-        self.collection, self.model = collection, model
+    def __init__(self, collection: str, model: type[S], absent_when_none: Sequence[str] = ()) -> None:
+        self.collection, self.model, self._absent_when_none = collection, model, absent_when_none
 
     def write(self, state: S) -> dict[str, Any]:
         """The fields of a document that hold a state, unknown fields of a newer version included."""
-        return {"schema": self.model.SCHEMA, "state": state.model_dump(mode="python")}
+        fields = state.model_dump(mode="python")
+        for name in self._absent_when_none:
+            if fields[name] is None:
+                del fields[name]
+        return {"schema": self.model.SCHEMA, "state": fields}
 
     def read(self, document: Mapping[str, Any]) -> S:
         """The state of a document. NewerSchema when only a newer process can read it, Unreadable when nothing here
