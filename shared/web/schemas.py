@@ -18,9 +18,10 @@ class RequestModel(BaseModel):
 
 
 class ResponseModel(BaseModel):
-    """A response body."""
+    """A response body, or a piece of one. It can be read from a state that has attributes of the same names: only its
+    own fields are taken."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 def _one_line(text: str) -> str:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.identity.domain.accounts.account import (
-    AcceptedTerms,
-    Account,
-    Profile,
+from services.identity.domain.accounts.account import AcceptedTerms, Account, Profile
+from services.identity.domain.accounts.public import public
+from services.identity.domain.accounts.token import Token
+from services.identity.domain.accounts.transitions import (
     TokenInvalid,
     confirm_address,
     redeem_reset,
@@ -15,13 +15,12 @@ from services.identity.domain.accounts.account import (
     rehash,
     request_reset,
 )
-from services.identity.domain.accounts.token import Token
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
-from shared.events.parts import PostalAddress
+from shared.values.postal_address import PostalAddress
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
@@ -51,7 +50,7 @@ def test_registration_tells_the_account_and_asks_for_its_confirmation() -> None:
     account, events = register("acc_1", "C000000018", PROFILE, "argon", terms, TOKEN)
     assert (account.terms, account.registered_at, account.email_confirmed_at) == (terms, NOW, None)
     assert events == [
-        AccountRegistered(account=account.public()),
+        AccountRegistered(account=public(account)),
         AddressConfirmationRequested(
             account_id="acc_1", email="Camille@example.com", token="sealed-1", expires_at=NOW + timedelta(days=7)
         ),
@@ -60,7 +59,7 @@ def test_registration_tells_the_account_and_asks_for_its_confirmation() -> None:
 
 def test_what_others_see_of_an_account_holds_no_secret(account: Account) -> None:
     """The public state has neither hashes nor the key of the address."""
-    assert not {"password_hash", "email_key", "confirmation", "reset"} & set(account.public().model_dump())
+    assert not {"password_hash", "email_key", "confirmation", "reset"} & set(public(account).model_dump())
     assert "argon" not in repr(account)
     assert "Camille" not in repr(account)
 
@@ -70,8 +69,8 @@ def test_a_link_confirms_its_address_once(account: Account) -> None:
     """Confirming notes the time, tells the new state and uses the token up."""
     confirmed, events = confirm_address(account, "hash-1", NOW)
     assert confirmed.email_confirmed_at == NOW
-    assert events == [AccountChanged(account=confirmed.public())]
-    assert confirmed.public().email_confirmed
+    assert events == [AccountChanged(account=public(confirmed))]
+    assert public(confirmed).email_confirmed
     with pytest.raises(TokenInvalid):
         confirm_address(confirmed, "hash-1", NOW)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.identity.domain.accounts.public import public
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
@@ -24,7 +25,7 @@ async def test_one_call_registers(identity: Harness) -> None:
     stored = (await identity.context.accounts.get(answer["account_id"])).state
     assert (stored.terms.version, stored.terms.accepted_at) == ("2026-11", identity.clock())
     [registered] = await identity.told(AccountRegistered)
-    assert registered.data.account == stored.public()
+    assert registered.data.account == public(stored)
     [asked] = await identity.told(AddressConfirmationRequested)
     assert (registered.seq, asked.seq) == (1, 1)
 

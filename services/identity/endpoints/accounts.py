@@ -11,10 +11,11 @@ from services.identity.domain.accounts.account import Account, Profile
 from services.identity.endpoints.context import Client, Context
 from services.identity.endpoints.fields import NewPassword, phone_number
 from shared.errors import FieldError, Invalid
-from shared.events.parts import PostalAddress
 from shared.values.locale import Locale
+from shared.values.postal_address import PostalAddress
 from shared.web.fields import CountryCode, Email, PhoneText
 from shared.web.problems import documented
+from shared.web.responses import AddressResponse
 from shared.web.schemas import Line, RequestModel, ResponseModel
 
 router = APIRouter(tags=["accounts"])
@@ -55,15 +56,6 @@ class RegistrationRequest(RequestModel):
         )
 
 
-class AddressResponse(ResponseModel):
-    """A postal address."""
-
-    street: str
-    postal_code: str
-    city: str
-    country: str
-
-
 class AccountResponse(ResponseModel):
     """An account, as its owner sees it."""
 
@@ -80,7 +72,8 @@ class AccountResponse(ResponseModel):
 
     @classmethod
     def of(cls, account: Account) -> "AccountResponse":
-        return cls.model_validate(account.public().model_dump())
+        same = {name: getattr(account, name) for name in cls.model_fields.keys() - {"email_confirmed"}}
+        return cls.model_validate(same | {"email_confirmed": account.email_confirmed_at is not None})
 
 
 @router.post("/accounts", status_code=201, responses=documented(400, 409, 413, 415, 422, 429, 503))

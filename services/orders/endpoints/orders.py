@@ -8,17 +8,16 @@ from pydantic import Field
 
 from services.orders.actions.ordering.cancel_order import cancel_order
 from services.orders.actions.ordering.place_order import Wanted, place_order
-from services.orders.domain.ordering.order import Order, Status
+from services.orders.domain.ordering.order import Order
 from services.orders.endpoints.context import Context
 from shared.errors import FieldError, Invalid
-from shared.events.parts import OrderLine
 from shared.persistence.repository import Versioned
-from shared.values.money import Money, Totals
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.idempotency import IdempotencyKey, required
 from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.web.problems import documented
+from shared.web.responses import MoneyResponse, TotalsResponse
 from shared.web.schemas import RequestModel, ResponseModel
 
 router = APIRouter(tags=["orders"])
@@ -43,25 +42,39 @@ class PlaceOrderRequest(RequestModel):
     terms_accepted: Annotated[bool, Field(description="The buyer accepts the terms of sale: must be true.")]
 
 
+OrderStatus = Literal["pending_payment", "payment_failed", "paid", "cancelled", "expired", "refunded"]
+
+
+class OrderLineResponse(ResponseModel):
+    """One article of an order. `net` is quantity × unit_price, both without VAT."""
+
+    sku: Annotated[str, Field(examples=["BRK-1042"])]
+    name: Annotated[str, Field(description="in the buyer's language", examples=["Plaquettes de frein avant"])]
+    quantity: int
+    unit_price: MoneyResponse
+    vat_rate: Annotated[int, Field(description="basis points: 2100 is 21 %", examples=[2100])]
+    net: MoneyResponse
+
+
 class OrderResponse(ResponseModel):
     """An order and how its total was reached."""
 
     number: Annotated[str, Field(examples=["R-7K2M-9QXA-04TV"])]
-    status: Status
-    lines: tuple[OrderLine, ...]
-    totals: Totals
+    status: OrderStatus
+    lines: tuple[OrderLineResponse, ...]
+    totals: TotalsResponse
     terms_version: str
     placed_at: datetime
     expires_at: datetime
     paid_at: datetime | None
-    refunded: Money | None
+    refunded: MoneyResponse | None
     invoices: tuple[str, ...]
     credit_notes: tuple[str, ...]
 
     @classmethod
     def of(cls, order: Order) -> "OrderResponse":
-        fields = order.model_dump(include=set(cls.model_fields) - {"terms_version"})
-        return cls.model_validate(fields | {"terms_version": order.terms.version})
+        same = {name: getattr(order, name) for name in cls.model_fields.keys() - {"status", "terms_version"}}
+        return cls.model_validate(same | {"status": order.status.value, "terms_version": order.terms.version})
 
 
 @router.post(

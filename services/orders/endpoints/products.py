@@ -8,9 +8,9 @@ from pydantic import Field
 from services.orders.domain.catalogue.product import Product
 from services.orders.endpoints.context import Context
 from shared.values.locale import Locale
-from shared.values.money import Money, VatRate
 from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.web.problems import documented
+from shared.web.responses import MoneyResponse
 from shared.web.schemas import ResponseModel
 
 router = APIRouter(tags=["products"])
@@ -23,9 +23,9 @@ class ProductResponse(ResponseModel):
     name: Annotated[str, Field(examples=["Plaquettes de frein avant"])]
     category: str
     vendor: str
-    price: Money
-    price_with_vat: Money
-    vat_rate: VatRate
+    price: MoneyResponse
+    price_with_vat: MoneyResponse
+    vat_rate: Annotated[int, Field(description="basis points: 2100 is 21 %", examples=[2100])]
 
     @classmethod
     def of(cls, product: Product, locale: Locale) -> "ProductResponse":
@@ -34,8 +34,8 @@ class ProductResponse(ResponseModel):
             name=product.name(locale),
             category=product.category,
             vendor=product.vendor,
-            price=product.price,
-            price_with_vat=product.price_with_vat(),
+            price=MoneyResponse.model_validate(product.price),
+            price_with_vat=MoneyResponse.model_validate(product.price_with_vat()),
             vat_rate=product.vat_rate,
         )
 

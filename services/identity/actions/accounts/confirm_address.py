@@ -1,9 +1,10 @@
 """Confirm an e-mail address by the mailed token (ID-06)."""
 
 from services.identity.context import IdentityContext
-from services.identity.domain.accounts.account import Account, TokenInvalid
-from services.identity.domain.accounts.account import confirm_address as decide
+from services.identity.domain.accounts.account import Account
 from services.identity.domain.accounts.token import token_hash
+from services.identity.domain.accounts.transitions import TokenInvalid
+from services.identity.domain.accounts.transitions import confirm_address as decide
 from shared.persistence.repository import Versioned
 
 

@@ -1,7 +1,8 @@
 """Open an account in one call (ID-03); one per e-mail address, whatever happens at once (ID-04)."""
 
 from services.identity.context import IdentityContext
-from services.identity.domain.accounts.account import AcceptedTerms, Account, Profile, register
+from services.identity.domain.accounts.account import AcceptedTerms, Account, Profile
+from services.identity.domain.accounts.transitions import register
 from shared.errors import AlreadyExists, Contended, Refused
 from shared.persistence.repository import Versioned
 

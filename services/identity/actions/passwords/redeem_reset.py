@@ -1,9 +1,9 @@
 """Set a new password by the mailed token, and end every session (ID-08)."""
 
 from services.identity.context import IdentityContext
-from services.identity.domain.accounts.account import TokenInvalid, check_reset
-from services.identity.domain.accounts.account import redeem_reset as decide
 from services.identity.domain.accounts.token import token_hash
+from services.identity.domain.accounts.transitions import TokenInvalid, check_reset
+from services.identity.domain.accounts.transitions import redeem_reset as decide
 
 
 async def redeem_reset(context: IdentityContext, token: str, password: str) -> None:

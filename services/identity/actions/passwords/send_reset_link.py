@@ -1,7 +1,7 @@
 """Have a reset link mailed to the account of an address, if there is one (ID-08)."""
 
 from services.identity.context import IdentityContext
-from services.identity.domain.accounts.account import request_reset
+from services.identity.domain.accounts.transitions import request_reset
 
 
 async def send_reset_link(context: IdentityContext, email_key: str, *, job_id: str) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from services.identity.context import IdentityContext
-from services.identity.domain.accounts.account import Account, rehash
+from services.identity.domain.accounts.account import Account
+from services.identity.domain.accounts.transitions import rehash
 from services.identity.domain.sessions.session import Session, begin
 from shared.errors import ComptoirError
 from shared.values.viewer import ROLE_SCOPES, Kind, Role, Viewer

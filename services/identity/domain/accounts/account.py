@@ -1,37 +1,12 @@
-"""An account and its moves: registered, address confirmed, password reset (ID-03, ID-06, ID-08).
+"""An account as it is stored (ID-03); how it moves stands in transitions.py. A token is known here by its SHA-256."""
 
-A token is known here by its SHA-256 alone; each move that redeems one checks it again, so that of many at once one
-succeeds.
-"""
-
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import Field
 
-from services.identity.domain.accounts.token import Token
-from shared.errors import Refused
-from shared.events.contract import Event
-from shared.events.identity.account_changed import AccountChanged
-from shared.events.identity.account_registered import AccountRegistered
-from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
-from shared.events.identity.password_changed import PasswordChanged
-from shared.events.identity.password_reset_requested import PasswordResetRequested
-from shared.events.parts import AccountState, PostalAddress
 from shared.values.locale import Locale
+from shared.values.postal_address import PostalAddress
 from shared.values.state import State, StateValue
-
-CONFIRMATION_LIFE = timedelta(days=7)
-RESET_LIFE = timedelta(hours=24)
-
-
-class TokenInvalid(Refused):
-    """Unknown, used, superseded or expired: the same answer for each, so that nothing can be probed."""
-
-    code = "token_invalid"
-
-    def __init__(self) -> None:
-        super().__init__("This link is not valid: it was used, replaced by a newer one, or is too old.")
 
 
 class AcceptedTerms(StateValue):
@@ -80,73 +55,3 @@ class Account(Profile, State):
     email_confirmed_at: datetime | None = None
     confirmation: Confirmation | None = None
     reset: Reset | None = None
-
-    def public(self) -> AccountState:
-        """What the other services and the customer see."""
-        own = self.model_dump(include=set(AccountState.model_fields))
-        return AccountState.model_validate(own | {"email_confirmed": self.email_confirmed_at is not None})
-
-
-Decision = tuple[Account, Sequence[Event]]
-
-
-def register(
-    account_id: str, customer_number: str, profile: Profile, password_hash: str, terms: AcceptedTerms, token: Token
-) -> Decision:
-    """A new account, and the wish to have its address confirmed."""
-    now = terms.accepted_at
-    expires_at = now + CONFIRMATION_LIFE
-    account = Account(
-        **dict(profile),
-        account_id=account_id,
-        customer_number=customer_number,
-        password_hash=password_hash,
-        terms=terms,
-        registered_at=now,
-        confirmation=Confirmation(token_hash=token.token_hash, address=profile.email, expires_at=expires_at),
-    )
-    asked = AddressConfirmationRequested(
-        account_id=account_id, email=profile.email, token=token.sealed, expires_at=expires_at
-    )
-    return account, [AccountRegistered(account=account.public()), asked]
-
-
-def confirm_address(account: Account, token_hash: str, now: datetime) -> Decision:
-    """The owner followed the link in time; TokenInvalid otherwise."""
-    link = account.confirmation
-    if link is None or link.token_hash != token_hash or link.address != account.email or now >= link.expires_at:
-        raise TokenInvalid
-    confirmed = account.model_copy(update={"email_confirmed_at": now, "confirmation": None})
-    return confirmed, [AccountChanged(account=confirmed.public())]
-
-
-def request_reset(account: Account, token: Token, now: datetime) -> Decision:
-    """A reset link for the stored address; earlier ones end with it."""
-    reset = Reset(token_hash=token.token_hash, expires_at=now + RESET_LIFE)
-    asked = PasswordResetRequested(
-        account_id=account.account_id, email=account.email, token=token.sealed, expires_at=reset.expires_at
-    )
-    return account.model_copy(update={"reset": reset}), [asked]
-
-
-def check_reset(account: Account, token_hash: str, now: datetime) -> None:
-    """TokenInvalid unless this is the newest link and less than 24 h old."""
-    link = account.reset
-    if link is None or link.token_hash != token_hash or now >= link.expires_at:
-        raise TokenInvalid
-
-
-def redeem_reset(account: Account, token_hash: str, password_hash: str, now: datetime) -> Decision:
-    """The new password, and the end of every session; TokenInvalid unless the link is good."""
-    check_reset(account, token_hash, now)
-    changed = account.model_copy(
-        update={"password_hash": password_hash, "reset": None, "session_epoch": account.session_epoch + 1}
-    )
-    return changed, [PasswordChanged(account_id=account.account_id, email=account.email, changed_at=now)]
-
-
-def rehash(account: Account, old_hash: str, new_hash: str) -> Decision:
-    """The same password at today's cost, unless it was changed meanwhile."""
-    if account.password_hash != old_hash:
-        return account, []
-    return account.model_copy(update={"password_hash": new_hash}), []

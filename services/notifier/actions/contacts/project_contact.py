@@ -7,5 +7,9 @@ from shared.events.parts import AccountState
 
 async def project_contact(context: NotifierContext, account: AccountState, seq: int) -> None:
     """Older news than what is known are ignored; who waits for this account is woken."""
-    await context.contacts.project(account.account_id, seq, Contact.of(account))
+    await context.contacts.project(account.account_id, seq, _contact(account))
     await context.signals.notify(account.account_id)
+
+
+def _contact(account: AccountState) -> Contact:
+    return Contact(address=account.email, name=f"{account.first_name} {account.name}", locale=account.locale)

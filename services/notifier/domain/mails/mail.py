@@ -17,7 +17,6 @@ from pydantic import Field, JsonValue
 
 from shared.errors import ComptoirError
 from shared.events.contract import Event
-from shared.events.sealing import Personal
 from shared.values.locale import Locale
 from shared.values.state import State, StateValue
 
@@ -44,8 +43,8 @@ class NotDue(ComptoirError):
 class Recipient(StateValue):
     """One mailbox and whose it is."""
 
-    address: Personal
-    name: Personal
+    address: str = Field(repr=False)
+    name: str = Field(repr=False)
 
 
 class Failure(StateValue):

@@ -1,0 +1,95 @@
+"""The transitions of an account: registered, address confirmed, password reset (ID-03, ID-06, ID-08).
+
+A transition that redeems a token checks it again, so that of many at once one succeeds.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from services.identity.domain.accounts.account import AcceptedTerms, Account, Confirmation, Profile, Reset
+from services.identity.domain.accounts.public import public
+from services.identity.domain.accounts.token import Token
+from shared.errors import Refused
+from shared.events.contract import Event
+from shared.events.identity.account_changed import AccountChanged
+from shared.events.identity.account_registered import AccountRegistered
+from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from shared.events.identity.password_changed import PasswordChanged
+from shared.events.identity.password_reset_requested import PasswordResetRequested
+
+CONFIRMATION_LIFE = timedelta(days=7)
+RESET_LIFE = timedelta(hours=24)
+
+
+class TokenInvalid(Refused):
+    """Unknown, used, superseded or expired: the same answer for each, so that nothing can be probed."""
+
+    code = "token_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("This link is not valid: it was used, replaced by a newer one, or is too old.")
+
+
+Decision = tuple[Account, Sequence[Event]]
+
+
+def register(
+    account_id: str, customer_number: str, profile: Profile, password_hash: str, terms: AcceptedTerms, token: Token
+) -> Decision:
+    """A new account, and the wish to have its address confirmed."""
+    now = terms.accepted_at
+    expires_at = now + CONFIRMATION_LIFE
+    account = Account(
+        **dict(profile),
+        account_id=account_id,
+        customer_number=customer_number,
+        password_hash=password_hash,
+        terms=terms,
+        registered_at=now,
+        confirmation=Confirmation(token_hash=token.token_hash, address=profile.email, expires_at=expires_at),
+    )
+    asked = AddressConfirmationRequested(
+        account_id=account_id, email=profile.email, token=token.sealed, expires_at=expires_at
+    )
+    return account, [AccountRegistered(account=public(account)), asked]
+
+
+def confirm_address(account: Account, token_hash: str, now: datetime) -> Decision:
+    """The owner followed the link in time; TokenInvalid otherwise."""
+    link = account.confirmation
+    if link is None or link.token_hash != token_hash or link.address != account.email or now >= link.expires_at:
+        raise TokenInvalid
+    confirmed = account.model_copy(update={"email_confirmed_at": now, "confirmation": None})
+    return confirmed, [AccountChanged(account=public(confirmed))]
+
+
+def request_reset(account: Account, token: Token, now: datetime) -> Decision:
+    """A reset link for the stored address; earlier ones end with it."""
+    reset = Reset(token_hash=token.token_hash, expires_at=now + RESET_LIFE)
+    asked = PasswordResetRequested(
+        account_id=account.account_id, email=account.email, token=token.sealed, expires_at=reset.expires_at
+    )
+    return account.model_copy(update={"reset": reset}), [asked]
+
+
+def check_reset(account: Account, token_hash: str, now: datetime) -> None:
+    """TokenInvalid unless this is the newest link and less than 24 h old."""
+    link = account.reset
+    if link is None or link.token_hash != token_hash or now >= link.expires_at:
+        raise TokenInvalid
+
+
+def redeem_reset(account: Account, token_hash: str, password_hash: str, now: datetime) -> Decision:
+    """The new password, and the end of every session; TokenInvalid unless the link is good."""
+    check_reset(account, token_hash, now)
+    changed = account.model_copy(
+        update={"password_hash": password_hash, "reset": None, "session_epoch": account.session_epoch + 1}
+    )
+    return changed, [PasswordChanged(account_id=account.account_id, email=account.email, changed_at=now)]
+
+
+def rehash(account: Account, old_hash: str, new_hash: str) -> Decision:
+    """The same password at today's cost, unless it was changed meanwhile."""
+    if account.password_hash != old_hash:
+        return account, []
+    return account.model_copy(update={"password_hash": new_hash}), []
