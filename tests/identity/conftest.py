@@ -1,14 +1,17 @@
-"""identity in-process: its API over ASGI, its consumers called by hand, its events read from the outboxes."""
+"""identity in this process, on a database of the test's own."""
 
-from collections.abc import AsyncIterator, Callable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
-from shared.persistence.mongo import Database
-from shared.runtime.service import Kernel
 from shared.values import clock
-from tests.identity.harness import Harness
 from tests.support.waiting import FakeClock
+
+if TYPE_CHECKING:
+    from tests.identity.visitor import Visitor
+    from tests.support.in_process import StartService
 
 
 @pytest.fixture
@@ -18,11 +21,8 @@ def fake_clock() -> FakeClock:
 
 
 @pytest.fixture
-async def identity(
-    database: Database, make_kernel: Callable[[str], Kernel], fake_clock: FakeClock
-) -> AsyncIterator[Harness]:
-    """The service on an empty database."""
-    harness = Harness(database, make_kernel, fake_clock)
-    await harness.open()
-    yield harness
-    await harness.close()
+async def visitor(start_service: StartService) -> Visitor:
+    """A visitor before an empty database."""
+    from tests.identity.visitor import Visitor
+
+    return Visitor(await start_service("identity"))

@@ -12,10 +12,12 @@ import jwt
 import pytest
 
 from shared.web.auth import AUDIENCE
-from tests.identity.harness import SIGNING_KEY, Harness, jwk
+from tests.identity.visitor import Visitor
+from tests.support.in_process import StartService
+from tests.support.keys import SIGNING_KEY, private_jwk
 
 PRIVATE = jwt.PyJWK(SIGNING_KEY, "ES256").key
-STRANGER = jwk("stranger")
+STRANGER = private_jwk("stranger")
 PUBLIC = {name: value for name, value in SIGNING_KEY.items() if name != "d"}
 
 Claims = dict[str, Any]
@@ -82,10 +84,10 @@ ATTACKS: dict[str, Callable[[Claims], str]] = {
 
 
 @pytest.fixture
-async def session(identity: Harness) -> dict[str, Any]:
+async def session(visitor: Visitor) -> dict[str, Any]:
     """A fresh login."""
-    await identity.register()
-    return await identity.session()
+    await visitor.register()
+    return await visitor.session()
 
 
 @pytest.fixture
@@ -96,25 +98,23 @@ def claims(session: dict[str, Any]) -> Claims:
 
 @pytest.mark.rule("ID-07")
 @pytest.mark.parametrize("attack", ATTACKS)
-async def test_a_forged_token_is_refused(identity: Harness, claims: Claims, attack: str) -> None:
+async def test_a_forged_token_is_refused(visitor: Visitor, claims: Claims, attack: str) -> None:
     """401, while the same claims properly signed are let in."""
-    answer = await identity.me(ATTACKS[attack](claims))
+    answer = await visitor.me(ATTACKS[attack](claims))
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == 'Bearer realm="comptoir"'
-    assert (await identity.me(signed(claims))).status_code == 200
+    assert (await visitor.me(signed(claims))).status_code == 200
 
 
 @pytest.mark.rule("ID-07")
-async def test_a_refresh_token_is_no_access_token(identity: Harness, session: dict[str, Any]) -> None:
+async def test_a_refresh_token_is_no_access_token(visitor: Visitor, session: dict[str, Any]) -> None:
     """401 where an access token belongs; and 401 with none at all."""
-    assert (await identity.me(session["refresh_token"])).status_code == 401
-    assert (await identity.client.get("/me")).status_code == 401
+    assert (await visitor.me(session["refresh_token"])).status_code == 401
+    assert (await visitor.service.get("/me")).status_code == 401
 
 
 @pytest.mark.rule("ID-07")
-async def test_an_access_token_says_who_and_for_whom(
-    identity: Harness, session: dict[str, Any], claims: Claims
-) -> None:
+async def test_an_access_token_says_who_and_for_whom(visitor: Visitor, session: dict[str, Any], claims: Claims) -> None:
     """The claims of RFC 9068, for ten minutes, and nothing personal."""
     account = session["account"]
     assert jwt.get_unverified_header(session["access_token"]) == {"typ": "at+jwt", "alg": "ES256", "kid": "first"}
@@ -129,17 +129,17 @@ async def test_an_access_token_says_who_and_for_whom(
 
 
 @pytest.mark.rule("ID-07")
-async def test_tokens_survive_a_rotation_of_the_signing_key(identity: Harness, session: dict[str, Any]) -> None:
+async def test_tokens_survive_a_rotation_of_the_signing_key(
+    start_service: StartService, session: dict[str, Any]
+) -> None:
     """A new key in front signs and is published; the old one's tokens stay good until it is taken out."""
-    new = jwk("second")
-    await identity.close()
-    await identity.open(signing_keys=json.dumps({"keys": [new, SIGNING_KEY]}))
-    assert (await identity.me(session["access_token"])).status_code == 200
-    fresh = (await identity.session())["access_token"]
+    new = private_jwk("second")
+    visitor = Visitor(await start_service("identity", signing_keys=json.dumps({"keys": [new, SIGNING_KEY]})))
+    assert (await visitor.me(session["access_token"])).status_code == 200
+    fresh = (await visitor.session())["access_token"]
     assert jwt.get_unverified_header(fresh)["kid"] == "second"
-    published = (await identity.client.get("/.well-known/jwks.json")).json()["keys"]
+    published = (await visitor.service.get("/.well-known/jwks.json")).json()["keys"]
     assert [key["kid"] for key in published] == ["second", "first"]
-    await identity.close()
-    await identity.open(signing_keys=json.dumps({"keys": [new]}))
-    assert (await identity.me(session["access_token"])).status_code == 401
-    assert (await identity.me(fresh)).status_code == 200
+    visitor = Visitor(await start_service("identity", signing_keys=json.dumps({"keys": [new]})))
+    assert (await visitor.me(session["access_token"])).status_code == 401
+    assert (await visitor.me(fresh)).status_code == 200

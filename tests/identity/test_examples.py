@@ -7,16 +7,16 @@ from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
-from tests.identity.harness import Harness
+from tests.identity.visitor import Visitor
 from tests.support.examples import Examples
 
 
 @pytest.mark.rule("EV-03")
-async def test_identity_publishes_what_its_examples_say(identity: Harness, examples: Examples) -> None:
+async def test_identity_publishes_what_its_examples_say(visitor: Visitor, examples: Examples) -> None:
     """Registered, confirmed, password reset: each event has the shape of its example."""
-    await identity.register()
-    await identity.post("/address-confirmations", {"token": await identity.confirmation_token()})
-    await identity.redeem(await identity.reset_token())
+    await visitor.register()
+    await visitor.post("/address-confirmations", {"token": await visitor.confirmation_token()})
+    await visitor.redeem(await visitor.reset_token())
     for contract in (
         AccountRegistered,
         AccountChanged,
@@ -24,4 +24,4 @@ async def test_identity_publishes_what_its_examples_say(identity: Harness, examp
         PasswordResetRequested,
         PasswordChanged,
     ):
-        examples.check((await identity.told(contract))[0].data)
+        examples.check((await visitor.service.published(contract))[0].data)

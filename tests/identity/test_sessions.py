@@ -5,149 +5,147 @@ from datetime import timedelta
 
 import pytest
 
-from tests.identity.harness import API, PASSWORD, Harness, bearer, fields
+from tests.identity.visitor import PASSWORD, Visitor, fields
+from tests.support.in_process import StartService
 
 
 @pytest.fixture(autouse=True)
-async def account(identity: Harness) -> dict[str, object]:
+async def account(visitor: Visitor) -> dict[str, object]:
     """Every test has a registered customer."""
-    return await identity.register()
+    return await visitor.register()
 
 
 @pytest.mark.rule("ID-07")
-async def test_a_login_gives_tokens_and_the_account(identity: Harness, account: dict[str, object]) -> None:
+async def test_a_login_gives_tokens_and_the_account(visitor: Visitor, account: dict[str, object]) -> None:
     """201 with both tokens and their seconds; the address may be typed in any case."""
-    answer = await identity.log_in(email="CAMILLE@example.com")
+    answer = await visitor.log_in(email="CAMILLE@example.com")
     session = answer.json()
     assert answer.status_code == 201
     assert (session["token_type"], session["expires_in"], session["refresh_expires_in"]) == ("Bearer", 600, 2_592_000)
     assert session["account"] == account
-    assert (await identity.me(session["access_token"])).json() == account
+    assert (await visitor.me(session["access_token"])).json() == account
     assert answer.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.rule("ID-07")
-async def test_unknown_address_and_wrong_password_get_the_same_answer(identity: Harness) -> None:
+async def test_unknown_address_and_wrong_password_get_the_same_answer(visitor: Visitor) -> None:
     """Status, body and headers tell nothing."""
-    wrong = await identity.log_in("wrong")
-    unknown = await identity.log_in("wrong", email="nobody@example.com")
+    wrong = await visitor.log_in("wrong")
+    unknown = await visitor.log_in("wrong", email="nobody@example.com")
     assert (wrong.status_code, wrong.json()["code"]) == (401, "invalid_credentials")
     assert wrong.json() | {"trace_id": ""} == unknown.json() | {"trace_id": ""}
     assert wrong.headers["www-authenticate"] == unknown.headers["www-authenticate"]
 
 
 @pytest.mark.rule("AP-01")
-async def test_attempts_on_one_account_are_slowed_down_but_never_locked_out(identity: Harness) -> None:
+async def test_attempts_on_one_account_are_slowed_down_but_never_locked_out(visitor: Visitor) -> None:
     """The eleventh within a minute answers 429 with Retry-After, for an unknown address as well; another account is
     free to log in from the same place."""
-    await identity.register(email="noor@example.com")
+    await visitor.register(email="noor@example.com")
     for email in ("camille@example.com", "nobody@example.com"):
-        answers = [await identity.log_in("wrong", email=email) for _ in range(11)]
+        answers = [await visitor.log_in("wrong", email=email) for _ in range(11)]
         assert [answer.status_code for answer in answers] == [401] * 10 + [429]
         assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
-    assert (await identity.log_in(PASSWORD, email="noor@example.com")).status_code == 201
+    assert (await visitor.log_in(PASSWORD, email="noor@example.com")).status_code == 201
 
 
 @pytest.mark.rule("AP-01")
-async def test_a_login_takes_strings_alone(identity: Harness) -> None:
+async def test_a_login_takes_strings_alone(visitor: Visitor) -> None:
     """Operators of the database's query language are no strings; unknown fields are refused."""
     body = {"email": {"$gt": ""}, "password": {"$ne": None}, "role": "staff"}
-    assert fields(await identity.post("/sessions", body)) == {"email", "password", "role"}
-    assert fields(await identity.post("/sessions/refresh", {"refresh_token": {"$ne": None}})) == {"refresh_token"}
+    assert fields(await visitor.post("/sessions", body)) == {"email", "password", "role"}
+    assert fields(await visitor.post("/sessions/refresh", {"refresh_token": {"$ne": None}})) == {"refresh_token"}
 
 
 @pytest.mark.rule("ID-07")
-async def test_a_refresh_token_is_good_once(identity: Harness) -> None:
+async def test_a_refresh_token_is_good_once(visitor: Visitor) -> None:
     """It gives the next tokens; used again it ends the session, the newest token included."""
-    first = await identity.session()
-    second = await identity.refresh(first["refresh_token"])
+    first = await visitor.session()
+    second = await visitor.refresh(first["refresh_token"])
     assert second.status_code == 200
-    assert (await identity.me(second.json()["access_token"])).status_code == 200
-    reused = await identity.refresh(first["refresh_token"])
-    newest = await identity.refresh(second.json()["refresh_token"])
+    assert (await visitor.me(second.json()["access_token"])).status_code == 200
+    reused = await visitor.refresh(first["refresh_token"])
+    newest = await visitor.refresh(second.json()["refresh_token"])
     assert [(answer.status_code, answer.json()["code"]) for answer in (reused, newest)] == [(401, "session_over")] * 2
-    assert (await identity.me(second.json()["access_token"])).status_code == 401
+    assert (await visitor.me(second.json()["access_token"])).status_code == 401
 
 
 @pytest.mark.rule("ID-07")
-async def test_reuse_is_noticed_after_a_restart(identity: Harness) -> None:
+async def test_reuse_is_noticed_after_a_restart(visitor: Visitor, start_service: StartService) -> None:
     """What was used before a restart is known as used after it."""
-    first = await identity.session()
-    second = (await identity.refresh(first["refresh_token"])).json()
-    await identity.close()
-    await identity.open()
-    assert (await identity.refresh(first["refresh_token"])).status_code == 401
-    assert (await identity.refresh(second["refresh_token"])).status_code == 401
+    first = await visitor.session()
+    second = (await visitor.refresh(first["refresh_token"])).json()
+    restarted = Visitor(await start_service("identity"))
+    assert (await restarted.refresh(first["refresh_token"])).status_code == 401
+    assert (await restarted.refresh(second["refresh_token"])).status_code == 401
 
 
 @pytest.mark.rule("ID-07")
-async def test_of_fifty_refreshes_at_once_one_succeeds_and_the_session_ends(identity: Harness) -> None:
+async def test_of_fifty_refreshes_at_once_one_succeeds_and_the_session_ends(visitor: Visitor) -> None:
     """One 200; the others are reuse, and end the family with the winner's next token."""
-    token = (await identity.session())["refresh_token"]
-    answers = await asyncio.gather(*(identity.refresh(token) for _ in range(50)))
+    token = (await visitor.session())["refresh_token"]
+    answers = await asyncio.gather(*(visitor.refresh(token) for _ in range(50)))
     assert sorted(answer.status_code for answer in answers) == [200] + [401] * 49
     [won] = [answer.json() for answer in answers if answer.status_code == 200]
-    assert (await identity.refresh(won["refresh_token"])).status_code == 401
+    assert (await visitor.refresh(won["refresh_token"])).status_code == 401
 
 
 @pytest.mark.rule("ID-07")
-async def test_forged_refresh_tokens_leave_the_session_alone(identity: Harness) -> None:
+async def test_forged_refresh_tokens_leave_the_session_alone(visitor: Visitor) -> None:
     """A guessed generation, a changed MAC, an access token in its place: 401, and the session goes on."""
-    session = await identity.session()
+    session = await visitor.session()
     body, mac = session["refresh_token"].rsplit(".", 1)
     name = body.rsplit(".", 1)[0]
     for forged in (f"{name}.7.{mac}", f"{body}.{mac[::-1]}", session["access_token"][:200], "nonsense"):
-        assert (await identity.refresh(forged)).status_code == 401
-    assert (await identity.refresh(session["refresh_token"])).status_code == 200
+        assert (await visitor.refresh(forged)).status_code == 401
+    assert (await visitor.refresh(session["refresh_token"])).status_code == 200
 
 
 @pytest.mark.rule("ID-07")
-async def test_an_idle_session_cannot_be_refreshed(identity: Harness) -> None:
+async def test_an_idle_session_cannot_be_refreshed(visitor: Visitor) -> None:
     """After thirty days it is over."""
-    token = (await identity.session())["refresh_token"]
-    identity.clock.moment += timedelta(days=30)
-    assert (await identity.refresh(token)).status_code == 401
+    token = (await visitor.session())["refresh_token"]
+    visitor.service.clock.moment += timedelta(days=30)
+    assert (await visitor.refresh(token)).status_code == 401
 
 
 @pytest.mark.rule("ID-07")
-async def test_logging_out_ends_this_session_alone(identity: Harness) -> None:
+async def test_logging_out_ends_this_session_alone(visitor: Visitor) -> None:
     """204; then its tokens are dead, while another login of the same customer lives."""
-    ours, other = await identity.session(), await identity.session()
-    headers = bearer(ours["access_token"])
-    assert (await identity.client.delete("/sessions/current", headers=headers)).status_code == 204
-    assert (await identity.client.delete("/sessions/current", headers=headers)).status_code == 401
-    assert (await identity.me(ours["access_token"])).status_code == 401
-    assert (await identity.refresh(ours["refresh_token"])).status_code == 401
-    assert (await identity.me(other["access_token"])).status_code == 200
+    ours, other = await visitor.session(), await visitor.session()
+    assert (await visitor.log_out(ours["access_token"])).status_code == 204
+    assert (await visitor.log_out(ours["access_token"])).status_code == 401
+    assert (await visitor.me(ours["access_token"])).status_code == 401
+    assert (await visitor.refresh(ours["refresh_token"])).status_code == 401
+    assert (await visitor.me(other["access_token"])).status_code == 200
 
 
-async def test_a_login_renews_a_hash_of_another_cost(identity: Harness) -> None:
+async def test_a_login_renews_a_hash_of_another_cost(visitor: Visitor, start_service: StartService) -> None:
     """With dearer hashes in the settings, the next login replaces the stored one, and the password stays good."""
-    before = await identity.context.accounts.by_email("camille@example.com")
-    await identity.close()
-    await identity.open(password_hash_memory=128)
-    assert (await identity.log_in()).status_code == 201
-    after = await identity.context.accounts.by_email("camille@example.com")
+    before = await visitor.service.context.accounts.by_email("camille@example.com")
+    restarted = Visitor(await start_service("identity", password_hash_memory=128))
+    assert (await restarted.log_in()).status_code == 201
+    after = await visitor.service.context.accounts.by_email("camille@example.com")
     assert before is not None
     assert after is not None
     assert "m=128," in after.state.password_hash != before.state.password_hash
-    assert (await identity.log_in()).status_code == 201
+    assert (await visitor.log_in()).status_code == 201
 
 
 @pytest.mark.rule("ID-07")
-async def test_the_published_keys_hold_no_private_part(identity: Harness) -> None:
+async def test_the_published_keys_hold_no_private_part(visitor: Visitor) -> None:
     """The key set may be cached, and has exactly the public members."""
-    answer = await identity.client.get("/.well-known/jwks.json")
+    answer = await visitor.service.get("/.well-known/jwks.json")
     assert answer.headers["cache-control"] == "public, max-age=300"
     assert [set(key) for key in answer.json()["keys"]] == [{"kty", "crv", "x", "y", "kid", "use", "alg"}]
 
 
-async def test_every_route_documents_its_problems(identity: Harness) -> None:
+async def test_every_route_documents_its_problems(visitor: Visitor) -> None:
     """Each operation has a description, and each that takes a body says 422 and 429."""
-    paths = identity.app.openapi()["paths"]
+    paths = visitor.service.app.openapi()["paths"]
     operations = {f"{method} {path}": each for path, item in paths.items() for method, each in item.items()}
     assert len(operations) == 9
-    assert all(path.removeprefix("/").startswith(API.removeprefix("/")) for path in paths)
+    assert all(path.removeprefix("/").startswith("identity/v1") for path in paths)
     assert all(each["description"] for each in operations.values())
     posts = [each["responses"] for name, each in operations.items() if name.startswith("post")]
     assert all({"422", "429", "503"} <= set(responses) for responses in posts)

@@ -2,13 +2,13 @@
 
 import statistics
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
 
-from shared.web.rate_limits import RateLimits
-from tests.identity.harness import Harness
+from tests.identity.visitor import Visitor
+from tests.support.in_process import StartService
 
 ROUNDS = 21
 
@@ -27,25 +27,23 @@ async def medians(ask: Callable[[str], Awaitable[httpx.Response]], status: int) 
 
 
 @pytest.fixture
-async def patient(identity: Harness, mongo_url: str) -> AsyncIterator[Harness]:
-    """identity with hashes of the real cost and limits that let a measurement through."""
-    await identity.close()
-    limits = RateLimits(mongo_url, identity.database.name, 1000.0)
-    await identity.open(limits, password_hash_memory=19_456, password_hash_rounds=2)
-    await identity.register()
-    yield identity
-    limits.close()
+async def patient(start_service: StartService) -> Visitor:
+    """A visitor before hashes of the real cost and limits that let a measurement through."""
+    costly = {"password_hash_memory": 19_456, "password_hash_rounds": 2}
+    visitor = Visitor(await start_service("identity", rate_limit_factor=1000.0, **costly))
+    await visitor.register()
+    return visitor
 
 
 @pytest.mark.rule("ID-07")
-async def test_a_failed_login_takes_as_long_for_an_unknown_address(patient: Harness) -> None:
+async def test_a_failed_login_takes_as_long_for_an_unknown_address(patient: Visitor) -> None:
     """The medians differ by less than a third: the password is hashed either way."""
     known, unknown = await medians(lambda email: patient.log_in("wrong password", email=email), 401)
     assert 0.67 < known / unknown < 1.5
 
 
 @pytest.mark.rule("ID-08")
-async def test_asking_for_a_reset_takes_as_long_for_an_unknown_address(patient: Harness) -> None:
+async def test_asking_for_a_reset_takes_as_long_for_an_unknown_address(patient: Visitor) -> None:
     """The medians differ by less than a third: one write either way."""
     known, unknown = await medians(lambda email: patient.post("/password-resets", {"email": email}), 202)
     assert 0.67 < known / unknown < 1.5

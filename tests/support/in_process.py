@@ -91,22 +91,22 @@ class InProcess(Generic[C]):
         return await self.request("POST", path, **content)
 
     async def receive(
-        self, event: Event, *, event_id: str | None = None, seq: int = 1, subject: str = "any", times: int = 1
+        self, message: Message, *, event_id: str | None = None, seq: int = 1, subject: str = "any", times: int = 1
     ) -> None:
-        """Hands an event to its consumer as it comes from the wire, `times` over; what the handler raises passes
-        through. Without `event_id` each call is an event of its own."""
+        """Hands an event or a job to its handler as it comes from the wire, `times` over; what the handler raises
+        passes through. Without `event_id` each call is a message of its own."""
         envelope = Envelope(
             id=event_id or ids.new_id("evt"),
-            source=f"/comptoir/{event.publisher()}",
-            type=event.wire_type(),
+            source=f"/comptoir/{message.publisher() if isinstance(message, Event) else self.name}",
+            type=message.wire_type(),
             subject=subject,
             time=self.clock(),
             seq=seq,
             correlation="test",
-            data=seal_data(event, PERSONAL),
+            data=seal_data(message, PERSONAL),
         )
         for _ in range(times):
-            await self._handle(type(event), encode(envelope).encode())
+            await self._handle(type(message), encode(envelope).encode())
 
     async def published(self, contract: type[M]) -> list[Received[M]]:
         """The events or jobs of one kind that the service published, oldest first, their personal fields opened."""

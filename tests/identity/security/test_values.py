@@ -20,7 +20,9 @@ from shared.runtime.settings import load
 from shared.values.customer_number import SERIALS, customer_number
 from shared.values.email_address import email_key
 from shared.values.keys import encode_key
-from tests.identity.harness import REFRESH_KEY, SIGNING_KEY, jwk, settings
+from tests.support import settings
+from tests.support.keys import SIGNING_KEY, private_jwk
+from tests.support.settings import REFRESH_KEY
 
 SESSION = "ses_01KB0Q3M9Y8T7R6W5V4X3Z2A1B"
 
@@ -124,7 +126,7 @@ BROKEN: dict[str, Any] = {
     "key 0 is no EC key on P-256": json.dumps({"keys": [{"kty": "oct", "k": "AAAA", "kid": "a"}]}),
     "key 0 has no kid": json.dumps({"keys": [{**SIGNING_KEY, "kid": ""}]}),
     "key 1 has no private part": json.dumps(
-        {"keys": [SIGNING_KEY, {name: value for name, value in jwk("b").items() if name != "d"}]}
+        {"keys": [SIGNING_KEY, {name: value for name, value in private_jwk("b").items() if name != "d"}]}
     ),
     "key 0 cannot be read": json.dumps({"keys": [{**SIGNING_KEY, "x": "AAAA"}]}),
     "two keys have the same kid": json.dumps({"keys": [SIGNING_KEY, SIGNING_KEY]}),
@@ -135,7 +137,7 @@ BROKEN: dict[str, Any] = {
 def test_broken_signing_keys_are_explained_without_being_quoted(reason: str) -> None:
     """The settings are refused, saying what is wrong with which key."""
     with pytest.raises(ValidationError, match=reason) as refused:
-        settings(signing_keys=BROKEN[reason])
+        settings.identity(signing_keys=BROKEN[reason])
     assert SIGNING_KEY["d"] not in str(refused.value)
 
 
@@ -154,5 +156,5 @@ def test_a_start_with_broken_signing_keys_names_the_setting(
 
 def test_signing_keys_keep_their_order() -> None:
     """The first is the one that signs."""
-    keys = read_signing_keys(json.dumps({"keys": [jwk("new"), jwk("old")]}))
+    keys = read_signing_keys(json.dumps({"keys": [private_jwk("new"), private_jwk("old")]}))
     assert [key.kid for key in keys] == ["new", "old"]
