@@ -141,9 +141,12 @@ class Journey:
         self.timeline.step("received confirmation and invoice", mail.subject)
         self._wait_for(lambda order: self.invoice["number"] in order["invoices"], "the order names its invoice")
 
+    def _payable(self) -> dict[str, str]:
+        return {"kind": "order", "reference": self.order["number"]}
+
     def _checkout(self) -> str:
         def ask() -> str | None:
-            answer = self.client.send("POST", "/billing/v1/checkouts", {"order_number": self.order["number"]})
+            answer = self.client.send("POST", "/billing/v1/checkouts", {"payable": self._payable()})
             if answer.status_code == 404:
                 return None  # billing has not heard of the order yet
             check(f"checkout answers 201 ({answer.status_code} {answer.text[:300]})", answer.status_code == 201)
@@ -165,7 +168,7 @@ class Journey:
 
     def _invoice(self) -> dict[str, Any] | None:
         invoices = self.client.get("/billing/v1/invoices")["items"]
-        found = [each for each in invoices if each["order_number"] == self.order["number"]]
+        found = [each for each in invoices if each["payable"] == self._payable()]
         check("an order has one invoice", len(found) <= 1)
         return found[0] if found else None
 

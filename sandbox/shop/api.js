@@ -136,7 +136,7 @@ export const order = async (number) => asOrder(await json("GET", `/orders/v1/ord
 /** Opens the hosted card page for an order; returns its address. */
 export async function checkout(number) {
   const key = crypto.randomUUID();
-  const body = { order_number: number };
+  const body = { payable: { kind: "order", reference: number } };
   const { url } = await patiently(() => json("POST", "/billing/v1/checkouts", { body, key }));
   if (!/^https?:$/.test(new URL(url).protocol)) throw new ApiError(0, { detail: url });
   return url;
@@ -149,7 +149,7 @@ export async function invoices() {
   const page = await json("GET", "/billing/v1/invoices");
   return page.items.map((one) => ({
     number: one.number,
-    order: one.order_number,
+    order: one.payable.reference,
     total: one.totals.gross,
     date: one.date ?? one.issued_at ?? one.issued_on,
   }));

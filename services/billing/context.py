@@ -11,7 +11,8 @@ from services.billing.adapters.mongo.rendered_documents import DocumentStore
 from services.billing.adapters.stripe.gateway import StripeGateway
 from services.billing.adapters.stripe.webhooks import WebhookVerifier
 from services.billing.documents.links import DocumentLinks
-from services.billing.domain.invoices.fiscal_document import Invoice, Seller
+from services.billing.domain.invoices.fiscal_document import Invoice
+from services.billing.domain.parties import Seller
 from services.billing.domain.webhooks.stripe_event import StripeEvent
 from shared.messaging.signals import Signals
 from shared.persistence.repository import Repository

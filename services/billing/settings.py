@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_settings import NoDecode
 
-from services.billing.domain.invoices.fiscal_document import Seller
+from services.billing.domain.parties import Seller
 from shared.runtime.settings import Key, Keys, ServiceSettings
 
 

@@ -70,8 +70,8 @@ class StandIn:
     async def ledger(self, kind: str, number: str) -> list[dict[str, Any]]:
         """The objects of one kind that belong to an order, oldest first."""
         found = (await self._api.get("/_sim/ledger")).json()[kind]
-        return [each for each in found if each.get("metadata", {}).get("order_number") == number]
+        return [each for each in found if each.get("metadata", {}).get("payable_reference") == number]
 
 
 def _order(event: dict[str, Any]) -> object:
-    return (event["data"]["object"].get("metadata") or {}).get("order_number")
+    return (event["data"]["object"].get("metadata") or {}).get("payable_reference")

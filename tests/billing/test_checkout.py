@@ -14,21 +14,20 @@ from services.billing.domain.checkout.attempts import plan_checkout_session
 from services.billing.domain.checkout.payment import Refund
 from shared.values.ids import derived_number, new_id
 from shared.values.money import eur
-from tests.billing.till import ACCOUNT, GOOD, STRANGER, Till, line, order_placed
+from tests.billing.builders import ACCOUNT, NOW, line, open_payment, order
+from tests.billing.till import GOOD, STRANGER, Till, order_placed
 from tests.support.tokens import bearer
 
 
 def test_our_requests_fit_stripe_s_own_types() -> None:
     """Held against the SDK: unknown names, wrong enums and types, missing fields."""
-    from tests.billing.test_payment import NOW, open_payment  # noqa: PLC0415 - the one payment both files speak of
-
     payment, _ = plan_checkout_session(open_payment(), NOW)
     check_params(
         SessionCreateParams,
         checkout_session_params(payment, payment.checkout_sessions[0], "http://shop.test", ["card"]),
     )
     refund = Refund(payment_id="pi_1", amount=eur(1), reason="paid_twice")
-    check_params(RefundCreateParams, refund_params("R-1", refund))
+    check_params(RefundCreateParams, refund_params(order("R-1"), refund))
 
 
 @pytest.mark.rule("BI-01")
@@ -54,7 +53,7 @@ async def test_parallel_checkouts_of_one_order_open_one_session(till: Till) -> N
     number = await till.place()
     answers = await asyncio.gather(*(till.checkout(number) for _ in range(10)))
     assert {answer.status_code for answer in answers} == {201}
-    assert len({answer.json()["session_id"] for answer in answers}) == 1
+    assert len({answer.json()["checkout_session_id"] for answer in answers}) == 1
     assert len(await till.sim.ledger("sessions", number)) == 1
 
 
@@ -76,7 +75,7 @@ async def test_an_old_session_that_was_just_paid_is_found_paid_instead_of_replac
     assert await till.sim.pay(await till.open_session(number), GOOD) == 303
     await till.near_expiry(number)
     answer = await till.checkout(number)
-    assert (answer.status_code, answer.json()["code"]) == (409, "order_already_paid")
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_paid")
     assert len(await till.sim.ledger("sessions", number)) == 1
 
 
@@ -89,7 +88,7 @@ async def test_a_stranger_gets_the_same_answer_as_for_no_order(till: Till) -> No
         till.checkout(number, STRANGER), till.checkout(derived_number("R", new_id("any")), STRANGER)
     )
     for answer in (theirs, none):
-        assert (answer.status_code, answer.json()["code"]) == (404, "order_not_known_yet")
+        assert (answer.status_code, answer.json()["code"]) == (404, "payable_not_known_yet")
         assert answer.headers["Retry-After"] == "2"
     assert theirs.json()["detail"] == none.json()["detail"]
     unknown = await till.return_from("cs_test_unknown", STRANGER)
@@ -113,11 +112,14 @@ async def test_an_order_placed_a_moment_ago_is_waited_for(till: Till) -> None:
 async def test_bad_requests_say_what_is_wrong(till: Till) -> None:
     """No token, no key, tampered fields, operators, repeated key with another body."""
     number = await till.place()
+    about = {"kind": "order", "reference": number}
     path, key = "/billing/v1/checkouts", {"Idempotency-Key": "0123456789"}
-    anonymous = await till.api.post(path, json={"order_number": number}, headers=key)
-    keyless = await till.api.post(path, json={"order_number": number}, headers=bearer(ACCOUNT))
-    tampered = await till.api.post(path, json={"order_number": number, "amount": 1}, headers=bearer(ACCOUNT) | key)
-    operator = await till.api.post(path, json={"order_number": {"$ne": None}}, headers=bearer(ACCOUNT) | key)
+    anonymous = await till.api.post(path, json={"payable": about}, headers=key)
+    keyless = await till.api.post(path, json={"payable": about}, headers=bearer(ACCOUNT))
+    tampered = await till.api.post(path, json={"payable": about, "amount": 1}, headers=bearer(ACCOUNT) | key)
+    operator = await till.api.post(
+        path, json={"payable": {"kind": "order", "reference": {"$ne": None}}}, headers=bearer(ACCOUNT) | key
+    )
     assert [each.status_code for each in (anonymous, keyless, tampered, operator)] == [401, 400, 422, 422]
     assert [each["field"] for each in tampered.json()["errors"]] == ["amount"]
     first = await till.checkout(number, key="the-same-key")
@@ -136,7 +138,7 @@ async def test_a_fault_of_stripe_s_opens_no_second_session(till: Till, fault: st
     answer = await till.checkout(number)
     assert answer.status_code == 201, answer.text
     sessions = await till.sim.ledger("sessions", number)
-    assert [each["id"] for each in sessions] == [answer.json()["session_id"]]
+    assert [each["id"] for each in sessions] == [answer.json()["checkout_session_id"]]
 
 
 @pytest.mark.rule("BI-01")
@@ -148,7 +150,7 @@ async def test_while_stripe_is_away_the_answer_is_a_bounded_503_and_later_there_
     assert (away.status_code, away.headers["Retry-After"]) == (503, "2")
     back = await till.checkout(number)
     assert back.status_code == 201
-    assert [each["id"] for each in await till.sim.ledger("sessions", number)] == [back.json()["session_id"]]
+    assert [each["id"] for each in await till.sim.ledger("sessions", number)] == [back.json()["checkout_session_id"]]
 
 
 @pytest.mark.rule("BI-01")
@@ -156,7 +158,7 @@ async def test_an_attempt_planned_long_ago_and_never_opened_is_given_up(till: Ti
     """A process died between plan and call; hours later its end is too near for Stripe: the next attempt opens."""
     number = await till.place()
     await till.billing.payments.change(
-        number, lambda payment: plan_checkout_session(payment, till.clock()), processed=None
+        order(number).id, lambda payment: plan_checkout_session(payment, till.clock()), processed=None
     )
     await till.near_expiry(number)
     assert (await till.checkout(number)).status_code == 201

@@ -7,20 +7,21 @@ from urllib.parse import urlsplit
 import pytest
 from pypdf import PdfReader
 
+from services.billing.domain.lines import Line
 from shared.events.billing.invoice_issued import InvoiceIssued
-from shared.events.parts import OrderLine
 from shared.events.sealing import open_for_notifier
 from shared.values.keys import encode_key
 from shared.values.locale import Locale
+from tests.billing.builders import ACCOUNT, LINES, line
 from tests.billing.conftest import NOTIFIER_PRIVATE
-from tests.billing.till import ACCOUNT, GOOD, LINES, STRANGER, Till, line
+from tests.billing.till import GOOD, STRANGER, Till
 from tests.support.outbox import told
 from tests.support.tokens import bearer
 
 PATH = "/billing/v1/invoices"
 
 
-async def invoiced(till: Till, lines: tuple[OrderLine, ...] = LINES, **who: object) -> str:
+async def invoiced(till: Till, lines: tuple[Line, ...] = LINES, **who: object) -> str:
     """The invoice number of a new paid order."""
     number = await till.place(lines, **who)
     session = await till.open_session(number)

@@ -19,6 +19,7 @@ from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.values.money import eur
+from tests.billing.builders import order
 from tests.billing.till import DECLINED, GOOD, POOR, Till
 from tests.support.outbox import told
 
@@ -35,7 +36,10 @@ async def test_return_and_webhook_at_the_same_moment_fulfil_once(till: Till) -> 
     )
     assert {answer.status_code for answer in answers} == {200}
     await till.settle()
-    assert (await till.return_from(session)).json() == {"order_number": number, "status": "paid"}
+    assert (await till.return_from(session)).json() == {
+        "payable": {"kind": "order", "reference": number},
+        "status": "paid",
+    }
     assert await till.count(PaymentSucceeded) == 1
     assert await till.count(InvoiceIssued) == 1
     assert await till.count(RequestRefund) == 0
@@ -101,7 +105,7 @@ async def test_a_webhook_before_its_order_is_retried_until_the_order_is_known(ti
     number = await till.place()
     session = await till.open_session(number)
     await till.sim.pay(session, GOOD)
-    payment = await till.database["payments"].find_one_and_delete({"_id": number})
+    payment = await till.database["payments"].find_one_and_delete({"_id": order(number).id})
     for event in await till.webhooks(number):
         assert (await till.send(event)).status_code == 200
     with pytest.raises(PaymentNotKnownYet):
@@ -120,10 +124,9 @@ async def test_another_sum_than_the_order_s_fulfils_nothing_and_is_a_permanent_e
     await till.sim.pay(session, GOOD)
 
     def dearer(payment: Payment) -> tuple[Payment, list[PaymentFailed]]:
-        totals = payment.totals.model_copy(update={"gross": payment.totals.gross + eur(1)})
-        return payment.model_copy(update={"totals": totals}), []
+        return payment.model_copy(update={"to_pay": payment.to_pay + eur(1)}), []
 
-    await till.billing.payments.change(number, dearer, processed=None)
+    await till.billing.payments.change(order(number).id, dearer, processed=None)
     with pytest.raises(AmountMismatch):
         await till.deliver_webhooks(number)
     answer = await till.return_from(session)
@@ -142,7 +145,7 @@ async def test_a_second_payment_is_refunded_by_itself(till: Till) -> None:
             update={"checkout_sessions": (payment.checkout_sessions[0].model_copy(update={"status": "failed"}),)}
         ), []
 
-    await till.billing.payments.change(number, forget, processed=None)
+    await till.billing.payments.change(order(number).id, forget, processed=None)
     second = await till.open_session(number)
     for session in (first, second):
         assert await till.sim.pay(session, GOOD) == 303
@@ -201,7 +204,7 @@ async def test_cancelling_an_unpaid_order_closes_its_checkout_session(till: Till
         await till.cancel(number)
     assert await till.sim.pay(session, GOOD) == 410
     await till.deliver_webhooks(number)
-    assert (await till.checkout(number)).json()["code"] == "order_ended"
+    assert (await till.checkout(number)).json()["code"] == "payable_ended"
     assert await till.count(RequestRefund) == 0
 
 

@@ -11,9 +11,9 @@ import pytest
 from services.billing.actions.invoices.issue_document import issue_document
 from services.billing.domain.invoices.fiscal_document import Draft, Invoice, numbered, series_of
 from shared.events.billing.invoice_issued import InvoiceIssued
-from shared.events.parts import Payable
 from shared.values.money import totals
-from tests.billing.till import LINES, Till, buyer
+from tests.billing.builders import ACCOUNT, CUSTOMER, LINES, buyer, order
+from tests.billing.till import Till
 
 ZONE = ZoneInfo("Europe/Brussels")
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -24,10 +24,12 @@ def draft(till: Till, source: str) -> Draft:
         kind="invoice",
         source=source,
         seller=till.billing.seller,
+        customer_number=CUSTOMER,
+        account_id=ACCOUNT,
         buyer=buyer(),
         lines=LINES,
         totals=totals(((each.net, each.vat_rate) for each in LINES), "EUR"),
-        order_number="R-1",
+        payable=order("R-1"),
         payment_id=source,
         paid_at=NOON,
     )
@@ -36,9 +38,9 @@ def draft(till: Till, source: str) -> Draft:
 def announce(invoice: Invoice) -> InvoiceIssued:
     return InvoiceIssued(
         number=invoice.number,
-        payable=Payable.of_order("R-1"),
-        customer_number="C000000018",
-        account_id="acc_01",
+        payable=order("R-1").part(),
+        customer_number=CUSTOMER,
+        account_id=ACCOUNT,
         total=invoice.totals.gross,
         issued_at=invoice.issued_at,
         pdf_url="sealed",

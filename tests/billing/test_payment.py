@@ -1,6 +1,6 @@
 """The transitions of a payment, without I/O (BI-01)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -16,7 +16,6 @@ from services.billing.domain.checkout.attempts import (
 from services.billing.domain.checkout.line_items import line_items
 from services.billing.domain.checkout.payment import (
     AmountMismatch,
-    Payment,
     Status,
     close_payment,
     record_failure,
@@ -26,6 +25,7 @@ from services.billing.domain.checkout.payment import (
     sync_refund,
 )
 from services.billing.domain.invoices.jobs import IssueCreditNote, IssueInvoice
+from services.billing.domain.lines import Line
 from services.billing.domain.provider.snapshots import (
     CreatedSession,
     FailureSnapshot,
@@ -38,23 +38,11 @@ from shared.errors import Refused
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
-from shared.events.parts import OrderLine
-from shared.values.money import Money, eur, totals
-from tests.billing.till import LINES, buyer, line
+from shared.values.money import Money, eur
+from tests.billing.builders import NOW, line, open_payment, order
 
-NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+ORDER = order("R-1")
 GROSS = eur(2 * 1333 + 560 + 999 + 60)
-
-
-def open_payment(lines: tuple[OrderLine, ...] = LINES) -> Payment:
-    return Payment(
-        number="R-1",
-        buyer=buyer(),
-        lines=lines,
-        totals=totals(((each.net, each.vat_rate) for each in lines), "EUR"),
-        placed_at=NOW,
-        order_expires_at=NOW + timedelta(hours=24),
-    )
 
 
 def paid(payment_id: str = "pi_1", amount: Money = GROSS) -> Paid:
@@ -93,7 +81,7 @@ def test_money_for_an_ended_order_is_sent_back_whichever_came_first() -> None:
     for payment, events in ((after, told), (late, told_late)):
         assert payment.status is Status.CLOSED
         assert [type(event) for event in events] == [RequestRefund]
-        assert [each.reason for each in payment.refunds] == ["order_ended"]
+        assert [each.reason for each in payment.refunds] == ["payable_ended"]
         assert close_payment(payment) == (payment, [])
         assert record_payment(payment, paid()) == (payment, [])
 
@@ -112,7 +100,7 @@ def test_another_amount_or_currency_fulfils_nothing(amount: Money) -> None:
 @pytest.mark.rule("BI-01")
 def test_a_declined_try_is_told_once_and_not_after_the_payment() -> None:
     """Per charge one payment_failed; a late one changes nothing."""
-    failure = FailureSnapshot(order_number="R-1", charge_id="ch_1", reason="insufficient_funds")
+    failure = FailureSnapshot(payable=ORDER, charge_id="ch_1", reason="insufficient_funds")
     payment, events = record_failure(open_payment(), failure, "ch_1", NOW)
     assert [event.reason for event in events if isinstance(event, PaymentFailed)] == ["insufficient_funds"]
     assert record_failure(payment, failure, "ch_1", NOW) == (payment, [])
@@ -124,11 +112,11 @@ def test_a_declined_try_is_told_once_and_not_after_the_payment() -> None:
 def test_a_refund_completes_once_and_says_why() -> None:
     """Pending tells nothing; completed tells once; another refund id changes nothing."""
     ended, _ = record_payment(close_payment(open_payment())[0], paid())
-    snapshot = partial(RefundSnapshot, payment_id="pi_1", order_number="R-1", amount=GROSS)
+    snapshot = partial(RefundSnapshot, payment_id="pi_1", payable=ORDER, amount=GROSS)
     pending, nothing = sync_refund(ended, snapshot(refund_id="re_1", status="pending"), NOW)
     done, events = sync_refund(pending, snapshot(refund_id="re_1", status="completed"), NOW)
     assert nothing == []
-    assert [event.reason for event in events if isinstance(event, RefundCompleted)] == ["order_ended"]
+    assert [event.reason for event in events if isinstance(event, RefundCompleted)] == ["payable_ended"]
     assert [type(event) for event in events] == [RefundCompleted, IssueCreditNote]
     assert sync_refund(done, snapshot(refund_id="re_1", status="completed"), NOW) == (done, [])
     assert sync_refund(done, snapshot(refund_id="re_2", status="completed"), NOW) == (done, [])
@@ -155,7 +143,7 @@ def test_there_is_one_checkout_session_at_a_time() -> None:
     assert session is not None
     assert session.usable(NOW)
     assert not session.usable(NOW + timedelta(minutes=59))
-    over, _ = sync_checkout_session(opened, SessionSnapshot(session_id="cs_1", order_number="R-1", status="expired"))
+    over, _ = sync_checkout_session(opened, SessionSnapshot(session_id="cs_1", payable=ORDER, status="expired"))
     assert current(over) is None
     assert [each.attempt for each in plan_checkout_session(over, NOW)[0].checkout_sessions] == [1, 2]
 
@@ -172,7 +160,7 @@ def test_an_abandoned_attempt_keeps_the_id_of_a_session_created_late() -> None:
 @pytest.mark.parametrize("hours", [0, 0.1, 1, 23, 24, 48])
 def test_a_checkout_session_expires_with_its_order_within_what_stripe_accepts(hours: float) -> None:
     """30 minutes to 24 hours from now."""
-    payment = open_payment().model_copy(update={"order_expires_at": NOW + timedelta(hours=hours)})
+    payment = open_payment().model_copy(update={"expires_at": NOW + timedelta(hours=hours)})
     left = plan_checkout_session(payment, NOW)[0].checkout_sessions[0].expires_at - NOW
     assert timedelta(minutes=30) < left < timedelta(hours=24)
 
@@ -182,7 +170,7 @@ def test_there_is_no_checkout_session_for_what_is_paid_or_over() -> None:
     """Each refusal has its own code."""
     paid_up, _ = record_payment(open_payment(), paid())
     ended, _ = close_payment(open_payment())
-    for payment, code in ((paid_up, "order_already_paid"), (ended, "order_ended")):
+    for payment, code in ((paid_up, "already_paid"), (ended, "payable_ended")):
         with pytest.raises(Refused) as caught:
             plan_checkout_session(payment, NOW)
         assert caught.value.code == code
@@ -202,7 +190,7 @@ def test_there_is_no_checkout_session_for_what_is_paid_or_over() -> None:
         max_size=120,
     )
 )
-def test_the_line_items_add_up_to_the_order_s_gross_to_the_cent(lines: list[OrderLine]) -> None:
+def test_the_line_items_add_up_to_the_order_s_gross_to_the_cent(lines: list[Line]) -> None:
     """Whatever the lines, their sum is the total; never more than Stripe's hundred, no name longer than it takes."""
     payment = open_payment(tuple(lines))
     shown = line_items(payment)

@@ -13,18 +13,19 @@ import stripe
 from services.billing import consumers, jobs
 from services.billing.context import BillingContext
 from services.billing.domain.checkout.payment import Payment
+from services.billing.domain.lines import Line
 from shared.events.contract import Event, Message
 from shared.events.job import Job
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
-from shared.events.parts import Buyer, OrderLine, OrderState, PostalAddress, Totals
+from shared.events.parts import Buyer, OrderLine, OrderState, Totals
 from shared.messaging.consumer import handlers_of
 from shared.messaging.envelope import Received
 from shared.persistence.mongo import Database
 from shared.runtime.service import ServiceDefinition
 from shared.values.ids import derived_number, new_id
-from shared.values.locale import Locale
-from shared.values.money import eur, totals
+from shared.values.money import totals
+from tests.billing.builders import ACCOUNT, CUSTOMER, LINES, buyer, order
 from tests.billing.stripe_stand_in import StandIn
 from tests.support.outbox import told
 from tests.support.tokens import bearer
@@ -32,29 +33,13 @@ from tests.support.waiting import FakeClock
 
 HANDLERS = handlers_of(consumers.TABLE, jobs.TABLE)
 
-ACCOUNT, STRANGER = "acc_01", "acc_02"
+STRANGER = "acc_02"
 SECRET = "whsec_test_current"
 OLD_SECRET = "whsec_test_previous"
 GOOD, DECLINED, POOR = "4242424242424242", "4000000000000002", "4000000000009995"
 
 
-def buyer(locale: Locale = "fr", **changes: Any) -> Buyer:
-    address = PostalAddress(street="Rue de l'Exemple 12", postal_code="1050", city="Ixelles", country="BE")
-    fields: dict[str, Any] = {"account_id": ACCOUNT, "customer_number": "C000000018", "locale": locale}
-    named = {"name": "Camille Exemple", "email": "camille@example.com", "address": address}
-    return Buyer.model_validate(fields | named | changes)
-
-
-def line(name: str = "Plaquettes de frein", quantity: int = 2, price: int = 1333, vat_rate: int = 2100) -> OrderLine:
-    """Quantity × price, so chosen that rounding matters."""
-    net = eur(price * quantity)
-    return OrderLine(sku="PAD-1", name=name, quantity=quantity, unit_price=eur(price), vat_rate=vat_rate, net=net)
-
-
-LINES = (line(), line("Manuel d'atelier", 1, 999, 600))
-
-
-def order_placed(number: str, clock: FakeClock, lines: tuple[OrderLine, ...] = LINES, **who: Any) -> OrderPlaced:
+def order_placed(number: str, clock: FakeClock, lines: tuple[Line, ...] = LINES, **who: Any) -> OrderPlaced:
     order = order_state(number, clock, lines, **who)
     return OrderPlaced(
         order=order,
@@ -65,16 +50,17 @@ def order_placed(number: str, clock: FakeClock, lines: tuple[OrderLine, ...] = L
     )
 
 
-def order_state(number: str, clock: FakeClock, lines: tuple[OrderLine, ...] = LINES, **who: Any) -> OrderState:
+def order_state(number: str, clock: FakeClock, lines: tuple[Line, ...] = LINES, **who: Any) -> OrderState:
     """An order that waits for its payment, as orders publishes it."""
-    now, whose = clock(), buyer(**who)
+    now = clock()
+    named = buyer(**who).model_dump() | {"account_id": ACCOUNT, "customer_number": CUSTOMER}
     return OrderState(
         number=number,
         status="pending_payment",
-        customer_number=whose.customer_number,
-        account_id=whose.account_id,
-        buyer=whose,
-        lines=lines,
+        customer_number=CUSTOMER,
+        account_id=ACCOUNT,
+        buyer=Buyer.model_validate(named),
+        lines=tuple(OrderLine.model_validate(each) for each in lines),
         totals=Totals.model_validate(totals(((each.net, each.vat_rate) for each in lines), "EUR")),
         terms_version="2026-11",
         placed_at=now,
@@ -114,7 +100,7 @@ class Till:
     async def _jobs(self) -> list[Received[Job]]:
         return [job for kind in jobs.TABLE for job in await told(self.database, kind)]
 
-    async def place(self, lines: tuple[OrderLine, ...] = LINES, **who: Any) -> str:
+    async def place(self, lines: tuple[Line, ...] = LINES, **who: Any) -> str:
         """A new order that billing knows."""
         number = derived_number("R", new_id("any"))
         await self.deliver(order_placed(number, self.clock, lines, **who))
@@ -122,23 +108,25 @@ class Till:
 
     async def cancel(self, number: str) -> None:
         """orders says that the order was cancelled."""
-        order = order_state(number, self.clock).model_copy(update={"status": "cancelled"})
-        await self.deliver(OrderCancelled(order=order, cancelled_at=self.clock()))
+        cancelled = order_state(number, self.clock).model_copy(update={"status": "cancelled"})
+        await self.deliver(OrderCancelled(order=cancelled, cancelled_at=self.clock()))
 
     async def payment(self, number: str) -> Payment:
-        return (await self.billing.payments.get(number)).state
+        return (await self.billing.payments.get(order(number).id)).state
 
     async def checkout(self, number: str, account: str = ACCOUNT, key: str | None = None) -> httpx.Response:
         """POST /checkouts with a key of its own."""
         self._keys += 1
         headers = bearer(account) | {"Idempotency-Key": key or f"key-{number}-{self._keys}"}
-        return await self.api.post("/billing/v1/checkouts", json={"order_number": number}, headers=headers)
+        return await self.api.post(
+            "/billing/v1/checkouts", json={"payable": {"kind": "order", "reference": number}}, headers=headers
+        )
 
     async def open_session(self, number: str) -> str:
         """The id of the order's open session."""
         answer = await self.checkout(number)
         assert answer.status_code == 201, answer.text
-        return str(answer.json()["session_id"])
+        return str(answer.json()["checkout_session_id"])
 
     async def near_expiry(self, number: str) -> None:
         """Sets the expiry of the order's checkout session to now, in billing's state alone."""
@@ -147,7 +135,7 @@ class Till:
             session = payment.checkout_sessions[-1].model_copy(update={"expires_at": self.clock()})
             return payment.model_copy(update={"checkout_sessions": (*payment.checkout_sessions[:-1], session)}), []
 
-        await self.billing.payments.change(number, nearly_over, processed=None)
+        await self.billing.payments.change(order(number).id, nearly_over, processed=None)
 
     async def return_from(self, session_id: str, account: str = ACCOUNT) -> httpx.Response:
         """The buyer's return from a checkout session."""

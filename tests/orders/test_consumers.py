@@ -72,7 +72,7 @@ async def test_an_order_names_its_documents_and_what_went_back(customer: Custome
     refund = RefundCompleted(
         refund_id="re_1",
         payment_id="pi_1",
-        reason="order_ended",
+        reason="payable_ended",
         amount=eur(3479),
         completed_at=customer.orders.clock(),
         **about,

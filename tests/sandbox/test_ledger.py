@@ -19,7 +19,7 @@ def invoice(sequence: int, order: str, moment: datetime, kind: str = "invoice") 
         "series": "F2026" if kind == "invoice" else "NC2026",
         "sequence": sequence,
         "issued_at": moment,
-        "order_number": order,
+        "payable": {"kind": "order", "reference": order},
         "totals": {"gross": {"amount": 1000, "currency": "EUR"}},
     }
     return {"_id": f"{kind}-{sequence}", "state": state}
@@ -30,7 +30,7 @@ def charge(order: str, refunded: int = 0) -> dict[str, Any]:
 
 
 def session(order: str) -> dict[str, Any]:
-    paid = {"payment_status": "paid", "payment_intent": f"pi_{order}", "client_reference_id": order}
+    paid = {"payment_status": "paid", "payment_intent": f"pi_{order}", "metadata": {"payable_reference": order}}
     return {"id": f"cs_{order}"} | paid
 
 
@@ -73,7 +73,7 @@ def paid_twice(books: Books) -> None:
 
 
 def not_invoiced(books: Books) -> None:
-    books.invoices[1]["state"]["order_number"] = "R-other"
+    books.invoices[1]["state"]["payable"]["reference"] = "R-other"
 
 
 def invoiced_twice(books: Books) -> None:

@@ -96,7 +96,7 @@ def _paid_sessions(books: Books) -> list[str]:
     for session in books.stripe["sessions"]:
         if session["payment_status"] != "paid" or session["payment_intent"] in refunded:
             continue
-        number = session["client_reference_id"]
+        number = session["metadata"]["payable_reference"]
         kept[number] += 1
         if number not in paid_orders:
             wrong.append(f"I1: session {session['id']} was paid, order {number} is not paid and nothing went back")
@@ -104,7 +104,9 @@ def _paid_sessions(books: Books) -> list[str]:
 
 
 def _one_invoice_each(books: Books) -> list[str]:
-    invoiced = Counter(each["state"]["order_number"] for each in books.invoices if each["state"]["kind"] == "invoice")
+    invoiced = Counter(
+        each["state"]["payable"]["reference"] for each in books.invoices if each["state"]["kind"] == "invoice"
+    )
     return [
         f"I2: order {order['_id']} is paid and has {invoiced[order['_id']]} invoices"
         for order in books.orders

@@ -2,9 +2,55 @@
 
 from services.billing.actions.checkout.open_payment import open_payment
 from services.billing.context import BillingContext
+from services.billing.domain.checkout.payment import Payment
+from services.billing.domain.lines import Line
+from services.billing.domain.parties import Buyer
+from services.billing.domain.payable import Payable
+from shared.events import parts
 from shared.events.orders.order_placed import OrderPlaced
 from shared.messaging.envelope import Received
+from shared.values.money import Totals
+from shared.values.postal_address import PostalAddress
 
 
 async def handle(context: BillingContext, event: Received[OrderPlaced]) -> None:
-    await open_payment(context, event.data)
+    await open_payment(context, payment_of(event.data))
+
+
+def payment_of(placed: OrderPlaced) -> Payment:
+    """The payment that an order opens; its amount comes from this event alone (BI-01)."""
+    order = placed.order
+    return Payment(
+        payable=Payable(kind="order", reference=order.number),
+        customer_number=order.customer_number,
+        account_id=order.account_id,
+        buyer=_buyer(order.buyer),
+        lines=tuple(_line(each) for each in order.lines),
+        totals=Totals.model_validate(order.totals, from_attributes=True),
+        to_pay=placed.to_pay,
+        placed_at=placed.placed_at,
+        expires_at=placed.pay_until,
+    )
+
+
+def _buyer(part: parts.Buyer) -> Buyer:
+    address = part.address
+    return Buyer(
+        name=part.name,
+        email=part.email,
+        address=PostalAddress(
+            street=address.street, postal_code=address.postal_code, city=address.city, country=address.country
+        ),
+        locale=part.locale,
+    )
+
+
+def _line(part: parts.OrderLine) -> Line:
+    return Line(
+        sku=part.sku,
+        name=part.name,
+        quantity=part.quantity,
+        unit_price=part.unit_price,
+        vat_rate=part.vat_rate,
+        net=part.net,
+    )

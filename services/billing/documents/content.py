@@ -10,7 +10,7 @@ from babel.dates import format_date
 from services.billing.documents.texts import TEXTS
 from services.billing.domain.checkout.line_items import shown_rate
 from services.billing.domain.invoices.fiscal_document import Invoice
-from shared.events.parts import OrderLine
+from services.billing.domain.lines import Line
 from shared.values.locale import Locale
 from shared.values.money import eur
 
@@ -51,8 +51,8 @@ def _facts(invoice: Invoice) -> list[list[str]]:
     facts = [
         [texts["number"], invoice.number],
         [texts["date"], _day(date.fromisoformat(invoice.date), invoice.buyer.locale)],
-        [texts["order"], invoice.order_number],
-        [texts["customer"], invoice.buyer.customer_number],
+        [texts["order"], invoice.payable.reference],
+        [texts["customer"], invoice.customer_number],
     ]
     return facts + ([[texts["takes_back"], invoice.invoice_number]] if invoice.invoice_number else [])
 
@@ -78,7 +78,7 @@ def _buyer(invoice: Invoice, locale: Locale) -> dict[str, Any]:
     return {"name": breakable(buyer.name), "address": [breakable(line) for line in lines]}
 
 
-def _line(line: OrderLine, locale: Locale) -> dict[str, str]:
+def _line(line: Line, locale: Locale) -> dict[str, str]:
     return {
         "name": breakable(line.name),
         "sku": line.sku,

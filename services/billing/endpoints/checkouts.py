@@ -1,15 +1,15 @@
 """`/billing/v1/checkouts`: open a checkout session, and return from it (BI-01, BI-02)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 
-from services.billing.actions.checkout.open_checkout import OrderNotKnownYet, open_checkout
+from services.billing.actions.checkout.open_checkout import PayableNotKnownYet, open_checkout
 from services.billing.actions.checkout.return_from_checkout import return_from_checkout
-from services.billing.domain.checkout.payment import BuyerStatus
 from services.billing.endpoints.context import Context
+from services.billing.endpoints.payables import PayableRequest, PayableResponse
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.idempotency import IdempotencyKey, required
@@ -23,31 +23,30 @@ Payer = Annotated[Viewer, allowed_to(Scope.BILLING_WRITE)]
 OPENING = "30/minute"
 RETURNING = "60/minute"
 
-OrderNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$", examples=["R-7K2M-9QXA-04TV"])]
-SessionId = Annotated[str, Path(pattern=r"^cs_[A-Za-z0-9_]{1,250}$", examples=["cs_test_a1b2c3"])]
+CheckoutSessionId = Annotated[str, Path(pattern=r"^cs_[A-Za-z0-9_]{1,250}$", examples=["cs_test_a1b2c3"])]
 
 
 class CheckoutRequest(RequestModel):
-    """Which order is to be paid. An amount is never sent: it comes from the order's own event."""
+    """What is to be paid. An amount is never sent: it comes from the event that opened the payment."""
 
-    order_number: OrderNumber
+    payable: PayableRequest
 
 
 class CheckoutResponse(ResponseModel):
     """Where the buyer pays, until `expires_at`. Card data never touch us."""
 
-    order_number: OrderNumber
-    session_id: Annotated[str, Field(examples=["cs_test_a1b2c3"])]
+    payable: PayableResponse
+    checkout_session_id: Annotated[str, Field(examples=["cs_test_a1b2c3"])]
     url: Annotated[str, Field(examples=["https://checkout.stripe.com/c/pay/cs_test_a1b2c3"])]
     expires_at: datetime
 
 
 class ReturnResponse(ResponseModel):
     """`open`: not paid, the checkout can be opened again; `processing`: the bank has not answered yet; `paid`;
-    `closed`: the order has ended, and a payment is refunded automatically."""
+    `closed`: the payable has ended, and a payment is refunded automatically."""
 
-    order_number: OrderNumber
-    status: BuyerStatus
+    payable: PayableResponse
+    status: Literal["open", "processing", "paid", "closed"]
 
 
 @router.post(
@@ -59,21 +58,21 @@ class ReturnResponse(ResponseModel):
 async def create_checkout(
     context: Context, viewer: Payer, request: Request, body: CheckoutRequest, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Opens a checkout session for one of the caller's orders, or answers the one that is open already.
+    """Opens a checkout session for one of the caller's payables, or answers the one that is open already.
 
     404 with Retry-After: an order placed a moment ago may not be known here yet. 409: paid, ended or with the bank.
     """
-    key = required(idempotency_key)
+    key, payable = required(idempotency_key), body.payable.value()
     await context.rate_limits.hit("open_checkout", OPENING, viewer.account_id)
 
     async def checkout() -> Response:
         try:
-            session = await open_checkout(context, body.order_number, viewer.account_id)
-        except OrderNotKnownYet as error:
+            session = await open_checkout(context, payable, viewer.account_id)
+        except PayableNotKnownYet as error:
             raise HttpProblem(404, error.code, error.message, {"Retry-After": "2"}) from None
         answer = CheckoutResponse(
-            order_number=body.order_number,
-            session_id=session.id or "",
+            payable=PayableResponse.of(payable),
+            checkout_session_id=session.id or "",
             url=session.url or "",
             expires_at=session.expires_at,
         )
@@ -82,12 +81,12 @@ async def create_checkout(
     return await context.idempotency.run(request, key, viewer.account_id, checkout)
 
 
-@router.post("/checkouts/{session_id}/return", responses=documented(401, 403, 404, 409, 422, 429, 503))
-async def create_return(context: Context, viewer: Payer, session_id: SessionId) -> ReturnResponse:
+@router.post("/checkouts/{checkout_session_id}/return", responses=documented(401, 403, 404, 409, 422, 429, 503))
+async def create_return(context: Context, viewer: Payer, checkout_session_id: CheckoutSessionId) -> ReturnResponse:
     """The buyer returned from Stripe's page: billing reads the session from Stripe instead of waiting for the webhook.
 
-    Calling it is optional and safe to repeat: the order is paid once.
+    Calling it is optional and safe to repeat: the payable is paid once.
     """
     await context.rate_limits.hit("return_from_checkout", RETURNING, viewer.account_id)
-    payment = await return_from_checkout(context, session_id, viewer.account_id)
-    return ReturnResponse(order_number=payment.number, status=payment.buyer_status())
+    payment = await return_from_checkout(context, checkout_session_id, viewer.account_id)
+    return ReturnResponse(payable=PayableResponse.of(payment.payable), status=payment.buyer_status())

@@ -1,18 +1,19 @@
 """`/billing/v1/invoices`: invoices and credit notes, and their PDF (BI-06)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.billing.actions.invoices.show_document import show_document
-from services.billing.domain.invoices.fiscal_document import Invoice, Kind
+from services.billing.domain.invoices.fiscal_document import Invoice
+from services.billing.domain.lines import Line
 from services.billing.endpoints.context import Context
+from services.billing.endpoints.payables import PayableResponse
 from services.billing.endpoints.reader import Number, Reader
 from shared.errors import FieldError, Invalid, NotFound
-from shared.events.parts import OrderLine
-from shared.values.money import Totals
+from shared.values.money import Money, Totals, VatRate
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
@@ -24,24 +25,56 @@ router = APIRouter(tags=["invoices"])
 Accountant = Annotated[Viewer, allowed_to(Scope.BILLING_READ)]
 
 
+class LineResponse(ResponseModel):
+    """One article. `net` is quantity × unit_price, both without VAT."""
+
+    sku: str
+    name: str
+    quantity: int
+    unit_price: Money
+    vat_rate: VatRate
+    net: Money
+
+    @classmethod
+    def of(cls, line: Line) -> "LineResponse":
+        return cls(
+            sku=line.sku,
+            name=line.name,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            vat_rate=line.vat_rate,
+            net=line.net,
+        )
+
+
 class InvoiceResponse(ResponseModel):
     """An invoice, or a credit note that takes `invoice_number` back (its totals are positive: what is given back)."""
 
     number: Annotated[str, Field(examples=["F2026-000042"])]
-    kind: Kind
+    kind: Literal["invoice", "credit_note"]
     date: Annotated[str, Field(description="the seller's calendar day", examples=["2026-11-23"])]
     issued_at: datetime
-    order_number: Annotated[str, Field(examples=["R-7K2M-9QXA-04TV"])]
+    payable: PayableResponse
     invoice_number: str | None
-    lines: tuple[OrderLine, ...]
+    lines: tuple[LineResponse, ...]
     totals: Totals
     paid_at: datetime
     pdf: Annotated[str, Field(description="path of the PDF", examples=["/billing/v1/invoices/F2026-000042/pdf"])]
 
     @classmethod
     def of(cls, invoice: Invoice) -> "InvoiceResponse":
-        fields = {name: getattr(invoice, name) for name in set(cls.model_fields) - {"pdf"}}
-        return cls(**fields, pdf=f"/billing/v1/invoices/{invoice.number}/pdf")
+        return cls(
+            number=invoice.number,
+            kind=invoice.kind,
+            date=invoice.date,
+            issued_at=invoice.issued_at,
+            payable=PayableResponse.of(invoice.payable),
+            invoice_number=invoice.invoice_number,
+            lines=tuple(LineResponse.of(line) for line in invoice.lines),
+            totals=invoice.totals,
+            paid_at=invoice.paid_at,
+            pdf=f"/billing/v1/invoices/{invoice.number}/pdf",
+        )
 
 
 @router.get("/invoices", responses=documented(401, 403, 422, 503))

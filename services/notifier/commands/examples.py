@@ -99,7 +99,13 @@ def example_events(locale: Locale) -> dict[str, Event]:
         CreditNoteIssued.model_validate(document | {"number": "NC2026-000007", "invoice_number": "F2026-000042"}),
         RefundCompleted.model_validate(
             money
-            | {"payment_id": "pi_1", "refund_id": "re_1", "amount": total, "reason": "order_ended", "completed_at": NOW}
+            | {
+                "payment_id": "pi_1",
+                "refund_id": "re_1",
+                "amount": total,
+                "reason": "payable_ended",
+                "completed_at": NOW,
+            }
         ),
     )
     return {event.event_name(): event for event in events}

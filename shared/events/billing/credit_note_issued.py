@@ -1,4 +1,4 @@
-"""A credit note takes an invoice back, in its own gapless series (BI-06, BI-08); notifier mails it with its PDF."""
+"""A credit note cancels an invoice; it has its own gapless series (BI-06, BI-08); notifier mails it with its PDF."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -10,7 +10,7 @@ from shared.values.money import Money
 
 
 class CreditNoteIssued(Event):
-    """`total` is positive: what is given back. `pdf_url` as in `invoice_issued`."""
+    """`total` is positive: what is refunded. `pdf_url` as in `invoice_issued`."""
 
     TYPE: ClassVar[str] = "billing.credit_note_issued"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("notifier", "orders")

@@ -1,4 +1,4 @@
-"""An invoice exists, numbered without gaps (BI-06); notifier mails it with its PDF (NO-01)."""
+"""An invoice was issued, numbered without gaps (BI-06); notifier mails it with its PDF (NO-01)."""
 
 from datetime import datetime
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""A try to pay was declined; the page stays open and the order can be paid again (OR-05, NO-01)."""
+"""An attempt to pay was declined; the checkout session stays open and can be paid again (OR-05, NO-01)."""
 
 from datetime import datetime
 from typing import ClassVar, Literal

@@ -1,4 +1,4 @@
-"""An order's money is there, once (BI-01). orders marks it paid."""
+"""A payable was paid, once (BI-01). orders marks its order as paid."""
 
 from datetime import datetime
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Stripe took a refund; it is on its way to the card (BI-08). notifier tells the customer."""
+"""Stripe accepted a refund to the card (BI-08). notifier mails the customer."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -7,14 +7,14 @@ from shared.events.contract import Event
 from shared.events.parts import Payable
 from shared.values.money import Money
 
-RefundReason = Literal["paid_twice", "order_ended"]
+RefundReason = Literal["paid_twice", "payable_ended"]
 
 
 class RefundCompleted(Event):
-    """`refund_id` is Stripe's (`re_…`), `payment_id` the payment that went back (`pi_…`).
+    """`refund_id` is Stripe's (`re_…`), `payment_id` the refunded payment (`pi_…`).
 
-    `reason` says what that means for the order: `paid_twice`, a second payment went back and the order stays paid;
-    `order_ended`, the order was cancelled or had expired and nothing is kept.
+    `paid_twice`: a second payment was refunded, the payable stays paid. `payable_ended`: the payable was cancelled or
+    had expired, nothing is kept.
     """
 
     TYPE: ClassVar[str] = "billing.refund_completed"

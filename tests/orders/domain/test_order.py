@@ -119,9 +119,9 @@ def test_an_order_expires_at_its_time_and_not_before() -> None:
 def test_an_order_is_refunded_when_all_of_it_went_back() -> None:
     """A part leaves it paid, and a second payment that went back is none of its business."""
     paid, _ = transitions.record_payment(placed(), NOW)
-    part, _ = transitions.record_refund(paid, eur(1000), "order_ended")
+    part, _ = transitions.record_refund(paid, eur(1000), "payable_ended")
     assert (part.status, part.refunded) == (Status.PAID, eur(1000))
-    whole, _ = transitions.record_refund(part, eur(2479), "order_ended")
+    whole, _ = transitions.record_refund(part, eur(2479), "payable_ended")
     assert transitions.record_refund(paid, eur(3479), "paid_twice") == (paid, [])
     assert (whole.status, whole.refunded) == (Status.REFUNDED, eur(3479))
 

@@ -1,4 +1,4 @@
-"""Open the checkout session of an order: the one that is open already, or a new one (BI-01)."""
+"""Open the checkout session of a payable: the one that is open already, or a new one (BI-01)."""
 
 from functools import partial
 
@@ -7,34 +7,36 @@ from services.billing.context import BillingContext
 from services.billing.domain.checkout import attempts
 from services.billing.domain.checkout.checkout_session import CheckoutSession
 from services.billing.domain.checkout.payment import Payment
+from services.billing.domain.payable import Payable
 from services.billing.domain.provider.errors import StripeFailed, StripeRefused
 from shared.errors import NotFound, Refused, Unavailable
 
-ORDER_PATIENCE = 2.0
-"""Seconds to wait for the event of an order that was placed a moment ago."""
+PAYABLE_PATIENCE = 2.0
+"""Seconds to wait for the event that opens the payment, such as of an order that was placed a moment ago."""
 
 _ROUNDS = 4
 """Max. rounds; each may be used up by closing an old checkout session, a Stripe 5xx or a concurrent request."""
 
 
-class OrderNotKnownYet(NotFound):
-    """orders' event has not arrived, or the caller has no such order: the same answer for both (AP-02)."""
+class PayableNotKnownYet(NotFound):
+    """The event that opens the payment has not arrived, or the caller has no such payable: one answer (AP-02)."""
 
-    code = "order_not_known_yet"
+    code = "payable_not_known_yet"
 
-    def __init__(self) -> None:
-        super().__init__("order of yours")
+    def __init__(self, payable: Payable) -> None:
+        super().__init__(f"{payable.kind} of yours")
 
 
-async def open_checkout(context: BillingContext, number: str, account_id: str) -> CheckoutSession:
-    """The one open checkout session of this order. Refused when there is nothing to pay; OrderNotKnownYet;
+async def open_checkout(context: BillingContext, payable: Payable, account_id: str) -> CheckoutSession:
+    """The one open checkout session of this payable. Refused when there is nothing to pay; PayableNotKnownYet;
     Unavailable."""
-    if await context.signals.wait(number, lambda: context.payments.of(number, account_id), ORDER_PATIENCE) is None:
-        raise OrderNotKnownYet
+    key = payable.id
+    if await context.signals.wait(key, lambda: context.payments.of(payable, account_id), PAYABLE_PATIENCE) is None:
+        raise PayableNotKnownYet(payable)
     for _ in range(_ROUNDS):
         now = context.clock()
         plan = partial(attempts.plan_checkout_session, now=now)
-        payment = (await context.payments.change(number, plan, processed=None)).state
+        payment = (await context.payments.change(key, plan, processed=None)).state
         session = attempts.current(payment)
         if session is None:
             continue
@@ -49,30 +51,30 @@ async def open_checkout(context: BillingContext, number: str, account_id: str) -
 
 async def _open(context: BillingContext, payment: Payment, session: CheckoutSession) -> CheckoutSession | None:
     """Opens a planned checkout session at Stripe; None when this attempt failed and the next one is due."""
-    number, attempt = payment.number, session.attempt
+    key, attempt = payment.payable.id, session.attempt
     abandon = partial(attempts.abandon_checkout_session, attempt=attempt)
     try:
         created = await context.stripe.create_checkout_session(payment, session)
     except StripeFailed:
-        await context.payments.change(number, abandon, processed=None)
+        await context.payments.change(key, abandon, processed=None)
         return None
     except StripeRefused as refusal:
         if session.expires_at - context.clock() >= attempts.STRIPE_SHORTEST:
             raise _explained(refusal) from None
         # The attempt was planned long ago and never opened: Stripe refuses a session that expires so soon.
-        await context.payments.change(number, abandon, processed=None)
+        await context.payments.change(key, abandon, processed=None)
         return None
     attach = partial(attempts.attach_checkout_session, attempt=attempt, created=created)
-    attached = (await context.payments.change(number, attach, processed=None)).state
+    attached = (await context.payments.change(key, attach, processed=None)).state
     opened = attached.checkout_sessions[attempt - 1]
     if attached.buyer_status() == "open" and opened.status == "open":
         return opened
-    # While Stripe created the session, the order ended or a concurrent request abandoned this attempt.
+    # While Stripe created the session, the payable ended or a concurrent request abandoned this attempt.
     await close_checkout_session(context, created.session_id)
     return None
 
 
 def _explained(refusal: StripeRefused) -> Exception:
     if refusal.stripe_code == "amount_too_small":
-        return Refused("This order's total is too small to be paid by card.", "amount_too_small")
+        return Refused("This total is too small to be paid by card.", "amount_too_small")
     return refusal

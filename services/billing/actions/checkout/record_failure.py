@@ -12,11 +12,11 @@ async def record_failure(context: BillingContext, payment_id: str, stripe_event_
     """Reads the payment from Stripe first: a failure that a later attempt has overcome is ignored. One event per
     declined charge; a refused authentication makes no charge, so its webhook's id is the key."""
     failure = await context.stripe.get_failure(payment_id)
-    if failure is None or failure.order_number is None:
+    if failure is None or failure.payable is None:
         return
     key, now = failure.charge_id or stripe_event_id, context.clock()
     record = partial(payment.record_failure, failure=failure, key=key, now=now)
     try:
-        await context.payments.change(failure.order_number, record, processed=None)
+        await context.payments.change(failure.payable.id, record, processed=None)
     except NotFound:
-        raise PaymentNotKnownYet(failure.order_number) from None
+        raise PaymentNotKnownYet(failure.payable) from None

@@ -17,5 +17,5 @@ async def return_from_checkout(context: BillingContext, session_id: str, account
         try:
             await sync_checkout_session(context, session_id)
         except AmountMismatch as error:
-            raise Refused("The sum that was paid is not the order's; we are looking into it.", error.code) from error
+            raise Refused("The sum that was paid is not the sum due; we are looking into it.", error.code) from error
     return (await context.payments.get(known.id)).state

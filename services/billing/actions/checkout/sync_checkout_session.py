@@ -6,6 +6,7 @@ import structlog
 
 from services.billing.context import BillingContext
 from services.billing.domain.checkout import payment
+from services.billing.domain.payable import Payable
 from services.billing.domain.provider.snapshots import SessionSnapshot
 from shared.errors import NotFound, TooEarly
 
@@ -13,13 +14,13 @@ log = structlog.get_logger(__name__)
 
 
 class PaymentNotKnownYet(TooEarly):
-    """Stripe names an order whose event has not arrived here."""
+    """Stripe names a payable whose payment is not open here yet."""
 
     code = "payment_not_known_yet"
 
-    def __init__(self, number: str) -> None:
-        super().__init__(f"Order {number} is not known here yet.")
-        self.number = number
+    def __init__(self, payable: Payable) -> None:
+        super().__init__(f"The payment of {payable.id} is not known here yet.")
+        self.payable = payable
 
 
 async def sync_checkout_session(context: BillingContext, session_id: str) -> None:
@@ -29,11 +30,11 @@ async def sync_checkout_session(context: BillingContext, session_id: str) -> Non
 
 async def apply_session_snapshot(context: BillingContext, snapshot: SessionSnapshot) -> None:
     """Does nothing when the checkout session is not ours. AmountMismatch, PaymentNotKnownYet."""
-    if snapshot.order_number is None:
+    if snapshot.payable is None:
         log.info("stripe_session_not_ours", session_id=snapshot.session_id)
         return
     sync = partial(payment.sync_checkout_session, snapshot=snapshot)
     try:
-        await context.payments.change(snapshot.order_number, sync, processed=None)
+        await context.payments.change(snapshot.payable.id, sync, processed=None)
     except NotFound:
-        raise PaymentNotKnownYet(snapshot.order_number) from None
+        raise PaymentNotKnownYet(snapshot.payable) from None

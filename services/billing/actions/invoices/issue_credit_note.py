@@ -3,9 +3,9 @@
 from services.billing.actions.invoices.issue_document import issue_document
 from services.billing.context import BillingContext
 from services.billing.domain.invoices.fiscal_document import Invoice, credit_note_draft
+from services.billing.domain.payable import Payable
 from shared.errors import TooEarly
 from shared.events.billing.credit_note_issued import CreditNoteIssued
-from shared.events.parts import Payable
 from shared.events.sealing import seal_for_notifier
 
 
@@ -15,23 +15,23 @@ class InvoiceNotIssuedYet(TooEarly):
     code = "invoice_not_issued_yet"
 
 
-async def issue_credit_note(context: BillingContext, order_number: str, payment_id: str, refund_id: str) -> None:
-    """Once per refund. A payment that fulfilled no order has no invoice, so no credit note. InvoiceNotIssuedYet."""
-    payment = (await context.payments.get(order_number)).state
+async def issue_credit_note(context: BillingContext, payable: Payable, payment_id: str, refund_id: str) -> None:
+    """Once per refund. A payment that fulfilled nothing has no invoice, so no credit note. InvoiceNotIssuedYet."""
+    payment = (await context.payments.get(payable.id)).state
     if payment.paid is None or payment.paid.payment_id != payment_id:
         return
     invoice = await context.invoices.for_source("invoice", payment_id)
     if invoice is None:
-        raise InvoiceNotIssuedYet(f"The invoice of order {order_number} is not issued yet.")
+        raise InvoiceNotIssuedYet(f"The invoice of {payable.id} is not issued yet.")
     taken_back = invoice.number
 
     def announce(note: Invoice) -> CreditNoteIssued:
         return CreditNoteIssued(
             number=note.number,
             invoice_number=taken_back,
-            payable=Payable.of_order(note.order_number),
-            customer_number=note.buyer.customer_number,
-            account_id=note.buyer.account_id,
+            payable=note.payable.part(),
+            customer_number=note.customer_number,
+            account_id=note.account_id,
             total=note.totals.gross,
             issued_at=note.issued_at,
             pdf_url=seal_for_notifier(context.links.link(note.number, context.clock()), context.notifier_key),

@@ -18,7 +18,7 @@ class InvoiceStore(Repository[Invoice]):
     """`number`, which is series and sequence, is unique: of two writers of one number, one retries with the next."""
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
-        by_owner = IndexModel([("state.buyer.account_id", ASCENDING), *_NEWEST_FIRST], name="by_owner")
+        by_owner = IndexModel([("state.account_id", ASCENDING), *_NEWEST_FIRST], name="by_owner")
         by_series = IndexModel([("state.series", ASCENDING), ("state.sequence", DESCENDING)], name="by_series")
         indexes = [by_owner, by_series]
         super().__init__(database, "invoices", Invoice, outbound, unique={"number": "number"}, indexes=indexes)
@@ -41,14 +41,14 @@ class InvoiceStore(Repository[Invoice]):
 
     async def numbered(self, number: str, account_id: str | None = None) -> Versioned[Invoice] | None:
         """By number, and of one account where given; None also for another's (AP-02)."""
-        owner = {"state.buyer.account_id": account_id} if account_id is not None else {}
+        owner = {"state.account_id": account_id} if account_id is not None else {}
         return await self.find_one({"state.number": number} | owner)
 
     def newest(
         self, account_id: str, before: tuple[datetime, str] | None, limit: int
     ) -> AsyncIterator[Versioned[Invoice]]:
         """An account's documents, newest first, from behind `before` (issued_at, id)."""
-        query: dict[str, object] = {"state.buyer.account_id": account_id}
+        query: dict[str, object] = {"state.account_id": account_id}
         if before is not None:
             moment, last_id = before
             query["$or"] = [

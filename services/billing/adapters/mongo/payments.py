@@ -1,8 +1,9 @@
-"""Payments in MongoDB: aggregates under their order's number."""
+"""Payments in MongoDB: one aggregate per payable, under its id."""
 
 from pymongo import ASCENDING, IndexModel
 
 from services.billing.domain.checkout.payment import Payment
+from services.billing.domain.payable import Payable
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository, Versioned
 
@@ -14,10 +15,10 @@ class PaymentStore(Repository[Payment]):
         by_session = IndexModel([("state.checkout_sessions.id", ASCENDING)], name="by_session")
         super().__init__(database, "payments", Payment, outbound, indexes=[by_session])
 
-    async def of(self, number: str, account_id: str) -> Versioned[Payment] | None:
+    async def of(self, payable: Payable, account_id: str) -> Versioned[Payment] | None:
         """An account's payment; None also for another's."""
-        return await self.find_one({"_id": number, "state.buyer.account_id": account_id})
+        return await self.find_one({"_id": payable.id, "state.account_id": account_id})
 
     async def of_checkout_session(self, session_id: str, account_id: str) -> Versioned[Payment] | None:
         """The payment of a checkout session; None also for another's."""
-        return await self.find_one({"state.checkout_sessions.id": session_id, "state.buyer.account_id": account_id})
+        return await self.find_one({"state.checkout_sessions.id": session_id, "state.account_id": account_id})

@@ -12,6 +12,7 @@ from services.billing.adapters.stripe.errors import translated
 from services.billing.adapters.stripe.params import checkout_session_params, refund_params
 from services.billing.domain.checkout.checkout_session import CheckoutSession
 from services.billing.domain.checkout.payment import Payment, Refund
+from services.billing.domain.payable import Payable
 from services.billing.domain.provider.errors import StripeRefused
 from services.billing.domain.provider.snapshots import CreatedSession, FailureSnapshot, RefundSnapshot, SessionSnapshot
 from shared.observability.tracing import step
@@ -40,7 +41,7 @@ class StripeGateway:
     async def create_checkout_session(self, payment: Payment, session: CheckoutSession) -> CreatedSession:
         """Creates the checkout session of a planned attempt; a repeated call answers the same session."""
         params: Any = checkout_session_params(payment, session, self._shop_url, self._methods)
-        key = _key(f"checkout:{payment.number}:{session.attempt}")
+        key = _key(f"checkout:{payment.payable.id}:{session.attempt}")
         return snapshots.created_session(
             await _call("checkout.sessions.create", lambda: self._sessions.create_async(params, key))
         )
@@ -65,11 +66,11 @@ class StripeGateway:
         found = await _call("payment_intents.retrieve", lambda: self._intents.retrieve_async(payment_id))
         return snapshots.failure_snapshot(found)
 
-    async def create_refund(self, number: str, refund: Refund) -> RefundSnapshot:
+    async def create_refund(self, payable: Payable, refund: Refund) -> RefundSnapshot:
         """Refunds a whole payment; answers the existing refund if there is one."""
         if existing := await self._refund_of(refund):
             return existing
-        params: Any = refund_params(number, refund)
+        params: Any = refund_params(payable, refund)
         key = _key(f"refund:{refund.payment_id}:{refund.attempt}")
         return snapshots.refund_snapshot(await _call("refunds.create", lambda: self._refunds.create_async(params, key)))
 

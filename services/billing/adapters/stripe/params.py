@@ -6,14 +6,15 @@ from urllib.parse import quote
 from services.billing.domain.checkout.checkout_session import CheckoutSession
 from services.billing.domain.checkout.line_items import line_items
 from services.billing.domain.checkout.payment import Payment, Refund
+from services.billing.domain.payable import Payable
 
 
 def checkout_session_params(
     payment: Payment, session: CheckoutSession, shop_url: str, methods: list[str]
 ) -> dict[str, Any]:
     """`checkout.SessionCreateParams` of one attempt; the same for the same attempt, as its idempotency key asks."""
-    number = quote(payment.number)
-    named = {"order_number": payment.number}
+    number = quote(payment.payable.reference)
+    named = metadata(payment.payable) | {"customer_number": payment.customer_number}
     return {
         "mode": "payment",
         "ui_mode": "hosted_page",
@@ -29,23 +30,28 @@ def checkout_session_params(
             for line in line_items(payment)
         ],
         "allowed_payment_method_types": methods,
-        "client_reference_id": payment.number,
+        "client_reference_id": payment.payable.reference,
         "customer_email": payment.buyer.email,
         "locale": payment.buyer.locale,
         "metadata": named,
-        "payment_intent_data": {"metadata": named, "description": payment.number},
+        "payment_intent_data": {"metadata": named, "description": payment.payable.reference},
         "success_url": f"{shop_url}/paid.html?order={number}&session_id={{CHECKOUT_SESSION_ID}}",
         "cancel_url": f"{shop_url}/cancelled.html?order={number}",
         "expires_at": int(session.expires_at.timestamp()),
     }
 
 
-def refund_params(number: str, refund: Refund) -> dict[str, Any]:
+def refund_params(payable: Payable, refund: Refund) -> dict[str, Any]:
     """`RefundCreateParams` of a whole payment."""
     reason = {"reason": "duplicate"} if refund.reason == "paid_twice" else {"reason": "requested_by_customer"}
     return {
         "payment_intent": refund.payment_id,
         "amount": refund.amount.amount,
-        "metadata": {"order_number": number},
+        "metadata": metadata(payable),
         **reason,
     }
+
+
+def metadata(payable: Payable) -> dict[str, str]:
+    """How our objects at Stripe name what they are for; read back by `snapshots`."""
+    return {"payable_kind": payable.kind, "payable_reference": payable.reference}

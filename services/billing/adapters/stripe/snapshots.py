@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.billing.adapters.stripe.decline_codes import reason_of
+from services.billing.domain.payable import Payable
 from services.billing.domain.provider.snapshots import (
     CreatedSession,
     FailureSnapshot,
@@ -31,7 +32,7 @@ def session_snapshot(session: Json) -> SessionSnapshot:
     intent: Json = session.get("payment_intent") or {}
     return SessionSnapshot(
         session_id=session["id"],
-        order_number=_order_number(session),
+        payable=_payable(session),
         status=_session_status(session, intent),
         paid=_paid(session, intent) if session["payment_status"] == "paid" else None,
     )
@@ -43,7 +44,7 @@ def failure_snapshot(intent: Json) -> FailureSnapshot | None:
     if not error or intent["status"] != "requires_payment_method":
         return None
     return FailureSnapshot(
-        order_number=_order_number(intent),
+        payable=_payable(intent),
         charge_id=error.get("charge"),
         reason=reason_of(error.get("code"), error.get("decline_code")),
     )
@@ -54,7 +55,7 @@ def refund_snapshot(refund: Json) -> RefundSnapshot:
     return RefundSnapshot(
         refund_id=refund["id"],
         payment_id=refund["payment_intent"] or "",
-        order_number=_order_number(refund),
+        payable=_payable(refund),
         amount=Money(amount=refund["amount"], currency=refund["currency"].upper()),
         status=_REFUND.get(refund["status"] or "", "pending"),
     )
@@ -79,9 +80,13 @@ def _paid(session: Json, intent: Json) -> Paid:
     )
 
 
-def _order_number(found: Json) -> str | None:
-    """Ours stands in the metadata, which only we write: a `client_reference_id` may come from a payment link."""
-    return (found.get("metadata") or {}).get("order_number")
+def _payable(found: Json) -> Payable | None:
+    """From the metadata, which only we write: a `client_reference_id` may come from a payment link. ValidationError for
+    a kind that a newer process wrote: the event is retried."""
+    metadata: Json = found.get("metadata") or {}
+    if "payable_kind" not in metadata:
+        return None
+    return Payable.model_validate({"kind": metadata["payable_kind"], "reference": metadata["payable_reference"]})
 
 
 def _moment(seconds: int) -> datetime:

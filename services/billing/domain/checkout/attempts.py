@@ -29,7 +29,7 @@ def plan_checkout_session(payment: Payment, now: datetime) -> Decision:
         raise Refused(message, code)
     if current(payment):
         return payment, []
-    expires_at = min(max(payment.order_expires_at, now + SHORTEST), now + LONGEST)
+    expires_at = min(max(payment.expires_at, now + SHORTEST), now + LONGEST)
     planned = CheckoutSession(attempt=len(payment.checkout_sessions) + 1, expires_at=expires_at)
     return payment.model_copy(update={"checkout_sessions": (*payment.checkout_sessions, planned)}), []
 
@@ -55,10 +55,10 @@ def _changed(payment: Payment, attempt: int, update: Mapping[str, object]) -> De
 
 
 _REFUSALS: Mapping[BuyerStatus, tuple[str, str]] = {
-    "paid": ("order_already_paid", "This order is paid: there is nothing left to pay."),
-    "closed": ("order_ended", "This order was cancelled or has expired: place it again to pay it."),
+    "paid": ("already_paid", "This is paid: there is nothing left to pay."),
+    "closed": ("payable_ended", "This was cancelled or has expired, and takes no payment."),
     "processing": (
         "payment_processing",
-        "A payment of this order is being processed by the bank: wait for its answer.",
+        "A payment is being processed by the bank: wait for its answer.",
     ),
 }

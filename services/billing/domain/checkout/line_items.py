@@ -1,9 +1,12 @@
-"""The line items of a checkout session: articles without VAT, then VAT per rate; their sum is the gross total."""
+"""The line items of a checkout session: articles without VAT, then VAT per rate; their sum is the sum due."""
+
+from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
 from services.billing.domain.checkout.payment import Payment
-from shared.events.parts import OrderLine
+from services.billing.domain.lines import Line
+from services.billing.domain.payable import PayableKind
 from shared.values.locale import Locale
 from shared.values.money import Money, VatAmount
 
@@ -12,10 +15,12 @@ MOST_LINES = 100
 _LONGEST_NAME = 250
 
 _VAT = {"fr": "TVA {rate} %", "nl": "Btw {rate} %", "en": "VAT {rate} %"}
-_ORDER = {
-    "fr": "Commande {number}, TVA comprise",
-    "nl": "Bestelling {number}, incl. btw",
-    "en": "Order {number}, VAT included",
+_WHOLE: Mapping[PayableKind, Mapping[Locale, str]] = {
+    "order": {
+        "fr": "Commande {reference}, TVA comprise",
+        "nl": "Bestelling {reference}, incl. btw",
+        "en": "Order {reference}, VAT included",
+    }
 }
 
 
@@ -33,15 +38,17 @@ class LineItem(BaseModel):
 
 
 def line_items(payment: Payment) -> tuple[LineItem, ...]:
-    """Items whose sum is the order's gross: one per article where that fits and adds up, else one in all."""
+    """Items whose sum is the sum due: one per article where that fits and adds up, else one in all."""
     locale = payment.buyer.locale
     detailed = tuple(_article(line) for line in payment.lines) + tuple(
         _vat(part, locale) for part in payment.totals.vat_by_rate if part.vat.amount
     )
-    adds_up = sum(line.total() for line in detailed) == payment.totals.gross.amount
+    adds_up = sum(line.total() for line in detailed) == payment.to_pay.amount
     if adds_up and len(detailed) <= MOST_LINES and all(line.unit.amount >= 0 for line in detailed):
         return detailed
-    return (LineItem(name=_ORDER[locale].format(number=payment.number), unit=payment.totals.gross, quantity=1),)
+    payable = payment.payable
+    name = _WHOLE[payable.kind][locale].format(reference=payable.reference)
+    return (LineItem(name=name, unit=payment.to_pay, quantity=1),)
 
 
 def shown_rate(basis_points: int, locale: Locale) -> str:
@@ -50,7 +57,7 @@ def shown_rate(basis_points: int, locale: Locale) -> str:
     return text if locale == "en" else text.replace(".", ",")
 
 
-def _article(line: OrderLine) -> LineItem:
+def _article(line: Line) -> LineItem:
     name = line.name[:_LONGEST_NAME]
     if line.unit_price.times(line.quantity) == line.net:
         return LineItem(name=name, unit=line.unit_price, quantity=line.quantity)

@@ -1,7 +1,7 @@
-"""The payment of an order and its transitions (BI-01).
+"""The payment of a payable and its transitions (BI-01).
 
-open ──paid──▶ paid ──order ends──▶ closed (and refunded)
-  └──order ends──▶ closed
+open ──paid──▶ paid ──payable ends──▶ closed (and refunded)
+  └──payable ends──▶ closed
 
 Every transition is safe to repeat: Stripe's ids guard it, so that the webhook, the buyer's return and a redelivered
 event have one effect. Money that arrives for a paid or closed payment is refunded automatically.
@@ -14,6 +14,9 @@ from typing import Literal
 
 from services.billing.domain.checkout.checkout_session import RANK, CheckoutSession
 from services.billing.domain.invoices.jobs import IssueCreditNote, IssueInvoice
+from services.billing.domain.lines import Line
+from services.billing.domain.parties import Buyer
+from services.billing.domain.payable import Payable
 from services.billing.domain.provider.snapshots import (
     FailureSnapshot,
     Paid,
@@ -27,21 +30,20 @@ from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted, RefundReason
 from shared.events.contract import Message
-from shared.events.parts import Buyer, OrderLine, Payable
 from shared.values.money import Money, Totals
 from shared.values.state import State, StateValue
 
 
 class AmountMismatch(Permanent):
-    """The sum paid is not the order's: nothing is fulfilled, staff must look into it."""
+    """The sum paid is not the sum due: nothing is fulfilled, staff must look into it."""
 
     code = "amount_mismatch"
 
-    def __init__(self, number: str, paid: Money, due: Money) -> None:
+    def __init__(self, payable: Payable, paid: Money, due: Money) -> None:
         super().__init__(
-            f"Order {number}: {paid.amount} {paid.currency} were paid where {due.amount} {due.currency} are due."
+            f"{payable.id}: {paid.amount} {paid.currency} were paid where {due.amount} {due.currency} are due."
         )
-        self.number, self.paid, self.due = number, paid, due
+        self.payable, self.paid, self.due = payable, paid, due
 
 
 class Status(StrEnum):
@@ -69,15 +71,21 @@ class Refund(StateValue):
 
 
 class Payment(State):
-    """`number` is the order's, and the document's id. `failures` are the keys of the declined attempts
-    that were published."""
+    """One per payable, whose id is the document's.
 
-    number: str
+    `to_pay` is the sum due, which may be less than the total of `lines`. An unpaid payable ends at `expires_at`.
+    `failures` are the keys of the declined attempts that were published.
+    """
+
+    payable: Payable
+    customer_number: str
+    account_id: str
     buyer: Buyer
-    lines: tuple[OrderLine, ...]
+    lines: tuple[Line, ...]
     totals: Totals
+    to_pay: Money
     placed_at: datetime
-    order_expires_at: datetime
+    expires_at: datetime
     status: Status = Status.OPEN
     checkout_sessions: tuple[CheckoutSession, ...] = ()
     paid: Paid | None = None
@@ -107,24 +115,24 @@ def sync_checkout_session(payment: Payment, snapshot: SessionSnapshot) -> Decisi
 
 
 def record_payment(payment: Payment, paid: Paid) -> Decision:
-    """The one fulfilment (BI-02). A second payment, or one after the order's end, is refunded; AmountMismatch when the
-    sum is not the order's."""
+    """The one fulfilment (BI-02). A second payment, or one after the payable's end, is refunded; AmountMismatch when
+    the sum is not the one due."""
     if payment.refund_of(paid.payment_id) or (payment.paid and payment.paid.payment_id == paid.payment_id):
         return payment, []
     if payment.status is not Status.OPEN:
-        reason: RefundReason = "paid_twice" if payment.status is Status.PAID else "order_ended"
+        reason: RefundReason = "paid_twice" if payment.status is Status.PAID else "payable_ended"
         return _request_refund(payment, paid, reason)
-    if paid.amount != payment.totals.gross:
-        raise AmountMismatch(payment.number, paid.amount, payment.totals.gross)
+    if paid.amount != payment.to_pay:
+        raise AmountMismatch(payment.payable, paid.amount, payment.to_pay)
     succeeded = PaymentSucceeded(
-        payable=Payable.of_order(payment.number),
-        customer_number=payment.buyer.customer_number,
-        account_id=payment.buyer.account_id,
+        payable=payment.payable.part(),
+        customer_number=payment.customer_number,
+        account_id=payment.account_id,
         payment_id=paid.payment_id,
         amount=paid.amount,
         paid_at=paid.at,
     )
-    invoice = IssueInvoice(order_number=payment.number, payment_id=paid.payment_id)
+    invoice = IssueInvoice(payable=payment.payable, payment_id=paid.payment_id)
     return payment.model_copy(update={"status": Status.PAID, "paid": paid}), [succeeded, invoice]
 
 
@@ -133,10 +141,10 @@ def record_failure(payment: Payment, failure: FailureSnapshot, key: str, now: da
     if payment.status is not Status.OPEN or key in payment.failures:
         return payment, []
     failed = PaymentFailed(
-        payable=Payable.of_order(payment.number),
-        customer_number=payment.buyer.customer_number,
-        account_id=payment.buyer.account_id,
-        amount=payment.totals.gross,
+        payable=payment.payable.part(),
+        customer_number=payment.customer_number,
+        account_id=payment.account_id,
+        amount=payment.to_pay,
         reason=failure.reason,
         failed_at=now,
     )
@@ -144,11 +152,11 @@ def record_failure(payment: Payment, failure: FailureSnapshot, key: str, now: da
 
 
 def close_payment(payment: Payment) -> Decision:
-    """The order was cancelled or expired: the payment closes, and a payment that was received is refunded."""
+    """The payable was cancelled or expired: the payment closes, and a payment that was received is refunded."""
     if payment.status is Status.CLOSED:
         return payment, []
     closed = payment.model_copy(update={"status": Status.CLOSED})
-    return _request_refund(closed, payment.paid, "order_ended") if payment.paid else (closed, [])
+    return _request_refund(closed, payment.paid, "payable_ended") if payment.paid else (closed, [])
 
 
 def sync_refund(payment: Payment, snapshot: RefundSnapshot, now: datetime) -> Decision:
@@ -158,18 +166,16 @@ def sync_refund(payment: Payment, snapshot: RefundSnapshot, now: datetime) -> De
         return payment, []
     synced = refund.model_copy(update={"refund_id": snapshot.refund_id, "status": snapshot.status})
     completed = RefundCompleted(
-        payable=Payable.of_order(payment.number),
-        customer_number=payment.buyer.customer_number,
-        account_id=payment.buyer.account_id,
+        payable=payment.payable.part(),
+        customer_number=payment.customer_number,
+        account_id=payment.account_id,
         payment_id=snapshot.payment_id,
         refund_id=snapshot.refund_id,
         amount=snapshot.amount,
         reason=refund.reason,
         completed_at=now,
     )
-    credit_note = IssueCreditNote(
-        order_number=payment.number, payment_id=snapshot.payment_id, refund_id=snapshot.refund_id
-    )
+    credit_note = IssueCreditNote(payable=payment.payable, payment_id=snapshot.payment_id, refund_id=snapshot.refund_id)
     completes = snapshot.status == "completed" and refund.status != "completed"
     return _with_refund(payment, synced), [completed, credit_note] if completes else []
 
@@ -184,7 +190,7 @@ def retry_refund(payment: Payment, payment_id: str, failed_attempt: int) -> Deci
 
 def _request_refund(payment: Payment, paid: Paid, reason: RefundReason) -> Decision:
     refund = Refund(payment_id=paid.payment_id, amount=paid.amount, reason=reason)
-    requested = RequestRefund(order_number=payment.number, payment_id=paid.payment_id)
+    requested = RequestRefund(payable=payment.payable, payment_id=paid.payment_id)
     return payment.model_copy(update={"refunds": (*payment.refunds, refund)}), [requested]
 
 

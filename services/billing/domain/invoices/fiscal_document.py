@@ -4,28 +4,16 @@ from datetime import datetime, tzinfo
 from typing import Literal
 
 from services.billing.domain.checkout.payment import Payment
+from services.billing.domain.lines import Line
+from services.billing.domain.parties import Buyer, Seller
+from services.billing.domain.payable import Payable
 from services.billing.domain.provider.snapshots import Paid
-from shared.events.parts import Buyer, OrderLine
-from shared.values.country import Country
 from shared.values.money import Totals
 from shared.values.state import State, StateValue
 
 Kind = Literal["invoice", "credit_note"]
 
 _LETTERS: dict[Kind, str] = {"invoice": "F", "credit_note": "NC"}
-
-
-class Seller(StateValue):
-    """The merchant as it stood on the day of the document."""
-
-    name: str
-    street: str
-    postal_code: str
-    city: str
-    country: Country
-    vat_number: str
-    company_number: str
-    email: str
 
 
 class Draft(StateValue):
@@ -35,10 +23,12 @@ class Draft(StateValue):
     kind: Kind
     source: str
     seller: Seller
+    customer_number: str
+    account_id: str
     buyer: Buyer
-    lines: tuple[OrderLine, ...]
+    lines: tuple[Line, ...]
     totals: Totals
-    order_number: str
+    payable: Payable
     payment_id: str
     paid_at: datetime
     invoice_number: str | None = None
@@ -55,15 +45,17 @@ class Invoice(Draft, State):
 
 
 def invoice_draft(payment: Payment, paid: Paid, seller: Seller) -> Draft:
-    """The invoice of a paid order."""
+    """The invoice of a paid payable."""
     return Draft(
         kind="invoice",
         source=paid.payment_id,
         seller=seller,
+        customer_number=payment.customer_number,
+        account_id=payment.account_id,
         buyer=payment.buyer,
         lines=payment.lines,
         totals=payment.totals,
-        order_number=payment.number,
+        payable=payment.payable,
         payment_id=paid.payment_id,
         paid_at=paid.at,
     )

@@ -2,23 +2,24 @@
 
 from typing import ClassVar
 
+from services.billing.domain.payable import Payable
 from shared.events.job import Job
 
 
 class IssueInvoice(Job):
-    """A payment fulfilled its order: it gets its invoice (BI-06). `payment_id` is Stripe's (`pi_…`)."""
+    """Issue the invoice of a payment (BI-06). `payment_id` is Stripe's (`pi_…`)."""
 
     VERB: ClassVar[str] = "issue_invoice"
 
-    order_number: str
+    payable: Payable
     payment_id: str
 
 
 class IssueCreditNote(Job):
-    """A payment went back: its invoice, if it has one, is taken back (BI-06). `refund_id` is Stripe's (`re_…`)."""
+    """Issue the credit note of a refunded payment, if it was invoiced (BI-06). `refund_id` is Stripe's (`re_…`)."""
 
     VERB: ClassVar[str] = "issue_credit_note"
 
-    order_number: str
+    payable: Payable
     payment_id: str
     refund_id: str

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from services.billing.domain.payable import Payable
 from shared.events.billing.payment_failed import FailureReason
 from shared.values.money import Money
 from shared.values.state import StateValue
@@ -35,10 +36,10 @@ class CreatedSession(_Snapshot):
 
 
 class SessionSnapshot(_Snapshot):
-    """A checkout session; `order_number` is None when it is not ours, `paid` is None until money was received."""
+    """A checkout session; `payable` is None when it is not ours, `paid` is None until money was received."""
 
     session_id: str
-    order_number: str | None
+    payable: Payable | None
     status: SessionStatus
     paid: Paid | None = None
 
@@ -46,16 +47,16 @@ class SessionSnapshot(_Snapshot):
 class FailureSnapshot(_Snapshot):
     """A payment whose last attempt was declined. `charge_id` names the attempt; None when no charge was made."""
 
-    order_number: str | None
+    payable: Payable | None
     charge_id: str | None
     reason: FailureReason
 
 
 class RefundSnapshot(_Snapshot):
-    """A refund (`re_…`); `order_number` is None when it was not requested here."""
+    """A refund (`re_…`); `payable` is None when it was not requested here."""
 
     refund_id: str
     payment_id: str
-    order_number: str | None
+    payable: Payable | None
     amount: Money
     status: RefundStatus

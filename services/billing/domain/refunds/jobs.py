@@ -2,14 +2,15 @@
 
 from typing import ClassVar
 
+from services.billing.domain.payable import Payable
 from shared.events.job import Job
 
 
 class RequestRefund(Job):
-    """Money came that must go back whole: paid twice, or paid after the order ended (BI-01). One refund per
-    `payment_id`, from which Stripe's idempotency key is made."""
+    """Refund a whole payment: paid twice, or paid after the payable ended (BI-01). One refund per `payment_id`, from
+    which Stripe's idempotency key is made."""
 
     VERB: ClassVar[str] = "request_refund"
 
-    order_number: str
+    payable: Payable
     payment_id: str

@@ -6,8 +6,8 @@ from shared.events.job import Job
 
 
 class ApplyStripeEvent(Job):
-    """A verified webhook is stored (BI-02). Says only which: the object is asked from Stripe anew, an old payload is
-    not trusted."""
+    """Apply a stored webhook (BI-02). It names the object alone, which is read from Stripe again: an old payload is not
+    trusted."""
 
     VERB: ClassVar[str] = "apply_stripe_event"
 

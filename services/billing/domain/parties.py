@@ -1,0 +1,28 @@
+"""Seller and buyer, as they stood when a payment was opened or a document was issued (BI-06)."""
+
+from shared.values.country import Country
+from shared.values.locale import Locale
+from shared.values.postal_address import PostalAddress
+from shared.values.state import StateValue
+
+
+class Seller(StateValue):
+    """The merchant."""
+
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    country: Country
+    vat_number: str
+    company_number: str
+    email: str
+
+
+class Buyer(StateValue):
+    """The customer; `locale` is the language of the checkout and of the documents."""
+
+    name: str
+    email: str
+    address: PostalAddress
+    locale: Locale
