@@ -12,6 +12,7 @@ from opentelemetry.instrumentation.pymongo import PymongoInstrumentor
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, DEFAULT_ON
 
 from shared.observability.safe_errors import safe_stack, safe_text
 from shared.observability.tracing import current_trace_id
@@ -42,8 +43,10 @@ def set_up_logs(service: str, role: str, level: str) -> None:
 
 
 def set_up_traces(service: str, endpoint: str | None) -> TracerProvider:
-    """Spans always have ids, so that logs and events carry one trace; they are exported when OTLP has an address."""
-    provider = TracerProvider(resource=Resource.create({"service.name": f"comptoir-{service}"}))
+    """Spans always have ids, so that logs and events carry one trace; they are recorded and exported when OTLP has an
+    address."""
+    resource = Resource.create({"service.name": f"comptoir-{service}"})
+    provider = TracerProvider(resource=resource, sampler=DEFAULT_ON if endpoint else ALWAYS_OFF)
     if endpoint:
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces")))
         PymongoInstrumentor().instrument(tracer_provider=provider)  # names of commands alone, never their values

@@ -25,6 +25,16 @@ def current_trace_id() -> str | None:
 
 
 @contextmanager
+def request_span(method: str, traceparent: str | None) -> Iterator[Span]:
+    """A server's span, below the client's if it sent one. Whoever handles the request adds route and status; query,
+    peer and user agent stay out of it (findings S9)."""
+    parent = _propagator.extract({"traceparent": traceparent} if traceparent else {})
+    attributes = {"http.request.method": method}
+    with _tracer.start_as_current_span(method, context=parent, kind=SpanKind.SERVER, attributes=attributes) as span:
+        yield span
+
+
+@contextmanager
 def continued(name: str, traceparent: str | None, **attributes: str | int) -> Iterator[Span]:
     """A consumer's span below the one that published the event."""
     parent = _propagator.extract({"traceparent": traceparent} if traceparent else {})

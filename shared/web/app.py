@@ -1,4 +1,4 @@
-"""The FastAPI application of one process: its routes, problems, health and metrics, instrumented."""
+"""The FastAPI application of one process: its routes, problems, health and metrics."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
-from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.web import problems
@@ -44,7 +43,6 @@ def create_app(
         app.include_router(router, prefix=f"/{service}/v1")
     app.include_router(_operations(ready), include_in_schema=False)
     app.add_middleware(RequestMiddleware, limits=body_limits)
-    FastAPIInstrumentor.instrument_app(app, excluded_urls="health,metrics", exclude_spans=["receive", "send"])
     return app
 
 

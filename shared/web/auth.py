@@ -1,9 +1,10 @@
 """Access tokens (RFC 9068: ES256 `at+jwt`), verified in every service from identity's published keys (ID-07)."""
 
 import asyncio
+import hashlib
 import math
 from collections.abc import Awaitable, Callable
-from time import monotonic
+from time import monotonic, time
 from typing import Annotated, Any
 
 import httpx
@@ -23,6 +24,9 @@ log = structlog.get_logger(__name__)
 
 AUDIENCE = "comptoir"
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type
+
+_REMEMBERED = 10_000
+"""Verified tokens in memory; the oldest make room."""
 
 _REFRESH_AFTER = 300.0
 _NOT_MORE_OFTEN_THAN = 5.0
@@ -114,9 +118,25 @@ class TokenVerifier:
 
     def __init__(self, key: Callable[[str], Awaitable[jwt.PyJWK | None]], issuer: str) -> None:
         self._key, self._issuer = key, issuer
+        self._verified: dict[bytes, tuple[Viewer, float]] = {}
 
     async def verify(self, token: str) -> Viewer:
-        """The viewer of a valid token; HttpProblem 401 otherwise, with the same words for every reason."""
+        """The viewer of a valid token; HttpProblem 401 otherwise, with the same words for every reason.
+
+        A token that was verified is remembered until it expires, by its hash: a customer sends the same one with every
+        request of ten minutes.
+        """
+        digest = hashlib.sha256(token.encode()).digest()
+        known = self._verified.get(digest)
+        if known is not None and time() < known[1]:
+            return known[0]
+        viewer, expires_at = await self._verify(token)
+        while len(self._verified) >= _REMEMBERED:
+            self._verified.pop(next(iter(self._verified)))
+        self._verified[digest] = viewer, expires_at
+        return viewer
+
+    async def _verify(self, token: str) -> tuple[Viewer, float]:
         try:
             header = jwt.get_unverified_header(token)
             if header.get("typ") != TOKEN_TYPE or header.get("alg") != "ES256" or "crit" in header:
@@ -132,7 +152,7 @@ class TokenVerifier:
                 issuer=self._issuer,
                 options={"require": ["exp", "iat", "sub"]},
             )
-            return viewer_of(claims)
+            return viewer_of(claims), float(claims["exp"])
         except (jwt.PyJWTError, UnusableClaims):
             raise unauthorized("The access token is not valid, or expired: refresh it or log in again.") from None
 

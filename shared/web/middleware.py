@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.messaging.cause import Cause, set_cause
+from shared.observability.tracing import request_span
 from shared.values.ids import new_id
 from shared.web.problems import problem_response
 
@@ -18,6 +19,8 @@ MAX_BODY = 64 * 1024
 """Bytes. A route that needs more says so: `app.state.body_limits[path]`."""
 
 duration = Histogram("comptoir_http_request_seconds", "HTTP requests", ["method", "route", "status"])
+
+_UNTRACED = ("/health", "/metrics")
 
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -36,22 +39,23 @@ class RequestMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        request_id = headers.get(b"x-request-id", b"").decode("latin-1")
+        if scope["path"].startswith(_UNTRACED):
+            await self._handle(scope, receive, send)
+            return
+        traceparent = _header(scope, b"traceparent") or None
+        with request_span(scope["method"], traceparent) as span:
+            status = await self._handle(scope, receive, send)
+            span.set_attributes({"http.route": _route(scope), "http.response.status_code": status})
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> int:
+        """The status that was answered."""
+        request_id = _header(scope, b"x-request-id")
         request_id = request_id if _is_token(request_id) else new_id("req")
         set_cause(Cause(correlation=request_id))
         watched = _Watched(send, request_id)
         began = time.perf_counter()
-        limit = self._limits.get(scope["path"], MAX_BODY)
         try:
-            if headers.get(b"content-encoding", b"identity") != b"identity":
-                answer = problem_response(415, "unsupported_encoding", "Send the body uncompressed.")
-                await answer(scope, receive, watched)
-            elif int(headers.get(b"content-length", b"0")) > limit:
-                answer = problem_response(413, "body_too_large", _too_large(limit))
-                await answer(scope, receive, watched)
-            else:
-                await self._app(scope, _limited(receive, limit), watched)
+            await self._answer(scope, receive, watched)
         except Exception as error:
             log.error("request_failed", error=error)
             if watched.started:
@@ -59,14 +63,36 @@ class RequestMiddleware:
             answer = problem_response(500, "internal_error", "We failed. The trace_id tells our operators where.")
             await answer(scope, receive, watched)
         finally:
-            self._record(scope, watched.status, time.perf_counter() - began)
+            _record(scope, watched.status, time.perf_counter() - began)
+        return watched.status
 
-    def _record(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "unknown")
-        duration.labels(scope["method"], route, str(status)).observe(seconds)
-        if not route.startswith(("/health", "/metrics")):
-            ms = round(seconds * 1000, 1)
-            log.info("request", method=scope["method"], route=route, status=status, ms=ms)
+    async def _answer(self, scope: Scope, receive: Receive, watched: "_Watched") -> None:
+        limit = self._limits.get(scope["path"], MAX_BODY)
+        if (_header(scope, b"content-encoding") or "identity") != "identity":
+            answer = problem_response(415, "unsupported_encoding", "Send the body uncompressed.")
+            await answer(scope, receive, watched)
+        elif int(_header(scope, b"content-length") or 0) > limit:
+            answer = problem_response(413, "body_too_large", _too_large(limit))
+            await answer(scope, receive, watched)
+        else:
+            await self._app(scope, _limited(receive, limit), watched)
+
+
+def _record(scope: Scope, status: int, seconds: float) -> None:
+    route = _route(scope)
+    duration.labels(scope["method"], route, str(status)).observe(seconds)
+    if not route.startswith(_UNTRACED):
+        ms = round(seconds * 1000, 1)
+        log.info("request", method=scope["method"], route=route, status=status, ms=ms)
+
+
+def _route(scope: Scope) -> str:
+    """The path as the code has it, with the names of its parameters; `unknown` when no route fits."""
+    return getattr(scope.get("route"), "path", "unknown")
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
 
 
 class _Watched:

@@ -17,6 +17,7 @@ from shared.web.auth import AUDIENCE, TOKEN_TYPE, TokenVerifier
 from shared.web.claims import claims_of, viewer_of
 from shared.web.problems import HttpProblem
 from tests.support.tokens import guest, machine, member, private, staff
+from tests.support.waiting import eventually
 
 OURS, THEIRS = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
 PEM = OURS.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
@@ -174,3 +175,23 @@ async def test_a_wrong_token_is_401(attack: str, verifier: TokenVerifier) -> Non
         await verifier.verify(ATTACKS[attack]())
     assert caught.value.status == 401
     assert caught.value.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.rule("ID-07")
+async def test_a_remembered_token_ends_with_its_own_time(verifier: TokenVerifier) -> None:
+    """A token that was verified before is refused like any other once it has expired, and remembering it lets no
+    altered copy through."""
+    short = token(exp=int(time.time()) + 2)
+    assert await verifier.verify(short) == VIEWER
+    assert await verifier.verify(short) == VIEWER
+    with pytest.raises(HttpProblem):
+        await verifier.verify(short[:-4] + "AAAA")
+
+    async def refused() -> bool:
+        try:
+            await verifier.verify(short)
+        except HttpProblem as problem:
+            return problem.status == 401
+        return False
+
+    await eventually(refused)

@@ -1,0 +1,51 @@
+"""A request's span: one trace from the client on, and nothing in it that says who asked for what (OP-01, S9)."""
+
+import httpx
+import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from shared.observability import tracing
+from shared.web.middleware import RequestMiddleware
+
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+
+
+@pytest.fixture
+def exported(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
+    """Where this process's spans go, as if OTLP had an address."""
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(tracing, "_tracer", provider.get_tracer("test"))
+    return exporter
+
+
+@pytest.mark.rule("OP-01")
+async def test_a_requests_span_names_its_route_alone(exported: InMemorySpanExporter) -> None:
+    """Method, route and status are in the span; query, path parameters, peer and user agent are not; the client's
+    trace goes on, and the answer's handler sees it."""
+
+    async def show(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(tracing.current_trace_id() or "", 202)
+
+    app = RequestMiddleware(Starlette(routes=[Route("/documents/{number}", show)]))
+    headers = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01", "User-Agent": "canary-agent"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://canary.test") as client:
+        answer = await client.get("/documents/canary-number?signature=canary-signature", headers=headers)
+        await client.get("/health/live")
+    assert answer.text == TRACE
+    (span,) = exported.get_finished_spans()
+    assert span.context is not None
+    assert f"{span.context.trace_id:032x}" == TRACE
+    assert dict(span.attributes or {}) == {
+        "http.request.method": "GET",
+        "http.route": "/documents/{number}",
+        "http.response.status_code": 202,
+    }
+    assert "canary" not in span.to_json()
