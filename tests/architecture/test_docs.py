@@ -17,6 +17,11 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 TARGET = re.compile(r"(?:^|`|[|(] ?)make ([a-z][a-z-]*)", re.MULTILINE)
 """`make X` where a command starts: in a block, in backticks, in a table."""
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+FILE = re.compile(
+    r"(?<![\w/.-])(?:services|shared|tests|sandbox|tools|docs|gateway)/[\w/.-]+\.(?:py|md|toml|json|svg|conf)\b"
+)
+INVENTED = ("recipes.md", "CHANGELOG.md")
+"""Documents that name files which need not exist: those of a recipe's example, those of the past."""
 WIDEST = 100
 
 
@@ -47,6 +52,12 @@ def test_each_link_of_a_document_leads_to_a_file(path: Path) -> None:
     """Relative links are not dead."""
     dead = [link for link in LINK.findall(path.read_text()) if not (path.parent / link).exists()]
     assert not dead
+
+
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.name not in INVENTED], ids=name)
+def test_each_file_that_a_document_names_exists(path: Path) -> None:
+    """A moved or renamed file is followed in the documents."""
+    assert [file for file in FILE.findall(path.read_text()) if not (ROOT / file).exists()] == []
 
 
 @pytest.mark.parametrize("path", DECISIONS, ids=name)

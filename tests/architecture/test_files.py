@@ -14,7 +14,9 @@ WAITING = {"tests/support/waiting.py", "tests/support/servers.py"}
 """The helpers that poll for a condition."""
 
 MACHINE = re.compile(r"(?<![\w.])/(?:work|home|root|Users)/\w")
-REGISTRY = re.compile(r"py[p]i\.org|python[h]osted|npm[j]s|registry\.|conda\.ana[c]onda|mirror\.", re.IGNORECASE)
+REGISTRY = re.compile(
+    r"py[p]i\.org|python[h]osted|npm[j]s|registry\.(?!py\b)|conda\.ana[c]onda|mirror\.", re.IGNORECASE
+)
 
 
 def sleeps(path: Path) -> Iterator[str]:
