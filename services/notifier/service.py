@@ -7,17 +7,16 @@ import httpx
 from services.notifier import consumers
 from services.notifier.actions.mails.send_mail import send_mail
 from services.notifier.adapters.http.documents import Documents
+from services.notifier.adapters.mongo.contacts import contact_copies
 from services.notifier.adapters.mongo.mails import MailStore
 from services.notifier.adapters.smtp.server import Smtp, SmtpServer
 from services.notifier.context import NotifierContext
-from services.notifier.domain.contacts.contact import Contact
 from services.notifier.domain.mails.mailed_events import MAILS
 from services.notifier.rendering.links import Links
 from services.notifier.rendering.renderer import Renderer
 from services.notifier.rendering.sender import Sender
 from services.notifier.rendering.templates import Templates
 from services.notifier.settings import Settings
-from shared.persistence.projections import Projections
 from shared.persistence.schedule import Schedule
 from shared.runtime.service import Kernel, ServiceDefinition
 
@@ -41,7 +40,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
     schedule = Schedule(mails, send, kernel.clock, lease=lease, parallel=PARALLEL)
     context = NotifierContext(
         mails=mails,
-        contacts=Projections(kernel.database, "contacts", Contact),
+        contacts=contact_copies(kernel.database),
         signals=kernel.signals,
         renderer=Renderer(settings.brand(), settings.zone(), links, Templates.load(MAILS)),
         documents=Documents(httpx.AsyncClient(trust_env=False), settings.mail_lease * _FETCHING),

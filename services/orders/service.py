@@ -2,12 +2,11 @@
 
 from services.orders import consumers, endpoints
 from services.orders.actions.ordering.expire_order import expire_order
+from services.orders.adapters.mongo.known_accounts import known_accounts
 from services.orders.adapters.mongo.orders import OrderStore
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.context import OrdersContext
-from services.orders.domain.customers.account import KnownAccount
 from services.orders.settings import Settings
-from shared.persistence.projections import Projections
 from shared.persistence.schedule import Schedule
 from shared.runtime.service import Kernel, ServiceDefinition
 
@@ -17,7 +16,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
     context = OrdersContext(
         orders=OrderStore(kernel.database, kernel.outbound),
         products=ProductStore(kernel.database),
-        accounts=Projections(kernel.database, "accounts", KnownAccount),
+        accounts=known_accounts(kernel.database),
         signals=kernel.signals,
         idempotency=kernel.idempotency,
         rate_limits=kernel.rate_limits,

@@ -27,6 +27,7 @@ from shared.observability.tracing import current_traceparent
 from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
 from shared.persistence.outbox import LEASE, Entry
+from shared.persistence.retention import Retention, erased
 from shared.persistence.shape import Shape
 from shared.runtime.crash import crash_plan
 from shared.values.clock import Clock
@@ -74,6 +75,7 @@ class Repository(Generic[S]):
         model: type[S],
         outbound: Outbound,
         *,
+        retention: Retention,
         unique: Mapping[str, str] | None = None,
         indexes: Sequence[IndexModel] = (),
         due: Callable[[S], datetime | None] | None = None,
@@ -85,6 +87,7 @@ class Repository(Generic[S]):
             due,
         )
         self.collection: Collection = database[kind]
+        self.retention = {kind: retention}
         self._unique = dict(unique or {})
         self._indexes = list(indexes)
         self._on_due: list[Callable[[datetime], None]] = []
@@ -99,7 +102,7 @@ class Repository(Generic[S]):
         ours = [IndexModel([("outbox.due", ASCENDING)], name="outbox_due", sparse=True)]
         if self._due:
             ours.append(IndexModel([("due", ASCENDING)], name="due", sparse=True))
-        await self.collection.create_indexes([*ours, *unique, *self._indexes])
+        await self.collection.create_indexes([*ours, *unique, *self._indexes, *self.retention[self.kind].indexes()])
         await self._drop_partial_indexes()
 
     async def _drop_partial_indexes(self) -> None:
@@ -183,6 +186,29 @@ class Repository(Generic[S]):
             if await self._replace(before, document.get("schema"), state, events, processed):
                 return Versioned(aggregate_id, before.version + 1, state)
             await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - spreads rivals, guards nothing
+        raise Contended(f"Too many changes of one {self.kind} at once; try again.")
+
+    async def redact(self, aggregate_id: str) -> None:
+        """Erases the personal fields that the collection's `Retention` declares, also of a state that no longer fits
+        its model; a second time it changes nothing. Refused where the law keeps the documents.
+
+        An event that is still in the outbox keeps them, sealed: it leaves within seconds, and its consumers need it.
+        """
+        retention = self.retention[self.kind]
+        retention.check_erasable()
+        names = {f"state.{path}": f"erased:{aggregate_id}" for path in self._unique.values()}
+        for _ in range(_ATTEMPTS):
+            document = await self.collection.find_one({"_id": aggregate_id}, _READ)
+            if document is None:
+                raise NotFound(self.kind)
+            state = erased(self.shape.upcast(document), retention.personal, names)
+            if state == document["state"]:
+                return
+            version = document["version"]
+            change = {"state": state, "schema": self.shape.model.SCHEMA, "version": version + 1}
+            unchanged = {"_id": aggregate_id, "version": version, "schema": document.get("schema")}
+            if await uninterrupted(self._update(unchanged, {"$set": change}, [])):
+                return
         raise Contended(f"Too many changes of one {self.kind} at once; try again.")
 
     async def _replace(

@@ -12,7 +12,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import jwt
 import structlog
@@ -30,7 +30,9 @@ from shared.observability.telemetry import set_up_logs, set_up_traces
 from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Client, Database, Lease, connect
 from shared.persistence.repository import Outbound
+from shared.persistence.retention import Store
 from shared.persistence.schedule import Schedule
+from shared.runtime.commands import COMMANDS
 from shared.runtime.settings import ServiceSettings, load
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
@@ -44,12 +46,6 @@ log = structlog.get_logger(__name__)
 Role = Literal["api", "worker", "all"]
 C = TypeVar("C")
 S = TypeVar("S", bound=ServiceSettings)
-
-
-class Prepares(Protocol):
-    """A store that creates its indexes before the first request."""
-
-    async def prepare(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ class ServiceDefinition(Generic[C]):
     context: C
     routers: Sequence[APIRouter]
     handlers: Table[C]
-    stores: Sequence[Prepares]
+    stores: Sequence[Store]
     jobs: JobTable[C] = field(default_factory=dict)
     schedules: Sequence[Schedule] = ()
     body_limits: dict[str, int] = field(default_factory=dict)
@@ -89,6 +85,7 @@ class Service(Generic[C]):
         self._client: Client = connect(settings.mongo_url)
         self._tasks = Tasks()
         database: Database = self._client[settings.mongo_database]
+        self._database = database
         self._personal = PersonalBox(settings.personal_data_keys)
         self._signals = Signals(name)
         kernel = self._kernel(database)
@@ -138,6 +135,13 @@ class Service(Generic[C]):
             lifespan=self._lifespan,
             body_limits=self._definition.body_limits,
         )
+
+    async def command(self, name: str) -> int:
+        """Runs one of COMMANDS on the service's stores, without starting anything; answers the exit status."""
+        try:
+            return await COMMANDS[name](self._name, self._database, self._definition.stores)
+        finally:
+            await self._close()
 
     async def ready(self) -> dict[str, bool]:
         """The database answers; a worker's consumers are at the broker. An api serves without the broker."""
@@ -189,11 +193,14 @@ class Service(Generic[C]):
         )
         await self._relay.stop(min(timeout, 5.0) if self._broker.connected.is_set() else 0.1)
         await self._tasks.stop()
+        await self._close()
+        log.info("service_stopped")
+
+    async def _close(self) -> None:
         if self._definition.close:
             await self._definition.close()
         self._rate_limits.close()
         self._client.close()
-        log.info("service_stopped")
 
     async def _database_answers(self) -> bool:
         try:
@@ -204,16 +211,25 @@ class Service(Generic[C]):
 
 
 def run(name: str, settings_type: type[S], wire: Callable[[S, Kernel], ServiceDefinition[C]]) -> None:
-    """The whole of a service's `__main__`: reads the role and the settings, serves until SIGTERM or SIGINT."""
+    """The whole of a service's `__main__`: reads the role and the settings, serves until SIGTERM or SIGINT; or runs one
+    of COMMANDS."""
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
-    parser.add_argument("role", choices=["api", "worker", "all"], help="answer HTTP, consume events, or both")
-    role: Role = parser.parse_args().role
+    wanted = "answer HTTP, consume events, or both; rewrite older schemas; show what is kept how long"
+    parser.add_argument("role", choices=["api", "worker", "all", *COMMANDS], help=wanted)
+    role = parser.parse_args().role
     settings = load(settings_type)
+    if role in COMMANDS:
+        set_up_logs(name, role, settings.log_level)
+        raise SystemExit(asyncio.run(_command(role, name, settings, wire)))
     set_up_logs(name, role, settings.log_level)
     traces = set_up_traces(name, settings.otel_exporter_otlp_endpoint)
     listening = _listen(settings.host, settings.port)
     asyncio.run(_serve(Service(name, role, settings, wire), settings, listening))
     traces.shutdown()
+
+
+async def _command(command: str, name: str, settings: S, wire: Callable[[S, Kernel], ServiceDefinition[C]]) -> int:
+    return await Service(name, "api", settings, wire).command(command)
 
 
 async def _serve(service: Service[C], settings: ServiceSettings, listening: socket.socket) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic, time
 from typing import Annotated, Any
 
@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Collection, Database
+from shared.persistence.retention import Retention
 from shared.values.viewer import InsufficientScope, Scope, Viewer
 from shared.web.claims import UnusableClaims, viewer_of
 from shared.web.problems import HttpProblem
@@ -51,6 +52,10 @@ def unauthorized(detail: str = "Log in and send the access token: Authorization:
 class PublicKeys:
     """identity's JWKS, cached in memory and in this service's own database: a restart while identity is down does no
     harm."""
+
+    retention: Mapping[str, Retention] = {
+        "public_keys": Retention(purpose="identity's published keys, for when identity is away")
+    }
 
     def __init__(self, url: str, database: Database) -> None:
         self._url = url

@@ -7,19 +7,29 @@ first one's work.
 
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Header, Request, Response
 
 from shared.persistence.errors import DuplicateKey
-from shared.persistence.mongo import Collection, Database, IndexModel, uninterrupted
+from shared.persistence.mongo import Collection, Database, uninterrupted
+from shared.persistence.retention import Retention
 from shared.values.clock import Clock
 from shared.web.problems import HttpProblem
 
 KEPT = timedelta(hours=24)
 _CLAIM = timedelta(seconds=15)
+
+RETENTION = Retention(
+    purpose="the answer to a request, for its repetition under the same Idempotency-Key",
+    personal=("body", "location"),
+    counted_from="expires_at",
+    period=timedelta(0),
+    expires=True,
+)
+"""`expires_at` is 24 h after the request."""
 
 IdempotencyKey = Annotated[
     str | None,
@@ -44,13 +54,15 @@ def required(key: str | None) -> str:
 class Idempotency:
     """The answers given under each key, per caller and route."""
 
+    retention: Mapping[str, Retention] = {"idempotency": RETENTION}
+
     def __init__(self, database: Database, clock: Clock) -> None:
         self._answers: Collection = database["idempotency"]
         self._clock = clock
 
     async def prepare(self) -> None:
         """Creates the index that forgets answers after 24 h."""
-        await self._answers.create_indexes([IndexModel("expires_at", expireAfterSeconds=0)])
+        await self._answers.create_indexes(RETENTION.indexes())
 
     async def run(self, request: Request, key: str, caller: str, work: Callable[[], Awaitable[Response]]) -> Response:
         """Does `work` once per key; a repeat gets the same answer with `Idempotent-Replayed: true`.

@@ -4,16 +4,29 @@ lock-out."""
 import hashlib
 import math
 import time
+from collections.abc import Mapping
+from datetime import timedelta
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MongoDBStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
+from shared.persistence.retention import Retention
 from shared.web.problems import HttpProblem
+
+RETENTION = Retention(
+    purpose="how often something was tried lately, under the hash of who tried",
+    counted_from="expireAt",
+    period=timedelta(0),
+    expires=True,
+)
+"""The library makes the index itself, and dates each document by its limit."""
 
 
 class RateLimits:
     """Counts attempts by name and key. `factor` multiplies every limit (a load test's setting)."""
+
+    retention: Mapping[str, Retention] = {"rate_counters": RETENTION, "rate_windows": RETENTION}
 
     def __init__(self, mongo_url: str, database: str, factor: float) -> None:
         separator = "&" if "?" in mongo_url else "/?" if mongo_url.count("/") < 3 else "?"

@@ -10,13 +10,13 @@ from pymongo.errors import DuplicateKeyError
 
 from shared.persistence.mongo import Database
 from shared.persistence.projections import Projections
-from tests.support.kernel_process import Effect
+from tests.support.kernel_process import KEPT, Effect
 
 
 @pytest.fixture
 async def copies(database: Database) -> Projections[Effect]:
     """Copies of numbers."""
-    copies = Projections(database, "copies", Effect)
+    copies = Projections(database, "copies", Effect, retention=KEPT)
     await copies.prepare()
     return copies
 
@@ -50,7 +50,7 @@ async def test_what_was_never_told_is_unknown(copies: Projections[Effect]) -> No
 
 async def test_a_newer_state_that_inserts_second_still_wins(copies: Projections[Effect], database: Database) -> None:
     """An older state inserted between our look and our insert does not make us drop the newer one."""
-    real, upserts = copies._collection, 0
+    real, upserts = copies.collection, 0
 
     class Raced:
         """The collection, in which another process is always first to insert."""
@@ -63,9 +63,9 @@ async def test_a_newer_state_that_inserts_second_still_wins(copies: Projections[
                 raise DuplicateKeyError("E11000")
             return await real.update_one(query, news)
 
-    copies._collection = Raced()  # type: ignore[assignment]
+    copies.collection = Raced()  # type: ignore[assignment]
     learnt = [await copies.project("newer", 4, Effect(number=4)), await copies.project("older", 2, Effect(number=2))]
-    copies._collection = real
+    copies.collection = real
     assert (learnt, upserts) == ([True, False], 2)
     assert await copies.get("newer") == Effect(number=4)
     assert await copies.get("older") == Effect(number=3)

@@ -13,7 +13,7 @@ from shared.errors import AlreadyExists, Contended, NotFound, Refused
 from shared.events.contract import Event
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Repository
-from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Thing
+from tests.support.kernel_process import KEPT, KernelProcess, MakeProcess, Names, Thing
 from tests.support.waiting import eventually
 
 
@@ -172,6 +172,7 @@ async def test_names_of_unique_indexes_may_end_alike(process: KernelProcess, dat
         "people",
         Thing,
         process.outbound,
+        retention=KEPT,
         unique={"name": "name", "full_name": "nick"},
         indexes=[IndexModel("state.numbers", name="own", unique=True)],
     )

@@ -12,7 +12,7 @@ from shared.persistence.mongo import Database
 from shared.persistence.repository import Repository
 from shared.persistence.shape import unreadable
 from shared.values.state import State, StateValue, Upcaster
-from tests.support.kernel_process import KernelProcess, MakeProcess
+from tests.support.kernel_process import KEPT, KernelProcess, MakeProcess
 
 
 class OldLine(StateValue):
@@ -69,19 +69,19 @@ async def process(make_process: MakeProcess) -> KernelProcess:
 @pytest.fixture
 def old(process: KernelProcess) -> Repository[OldBasket]:
     """The older process's repository."""
-    return Repository(process.database, "baskets", OldBasket, process.outbound)
+    return Repository(process.database, "baskets", OldBasket, process.outbound, retention=KEPT)
 
 
 @pytest.fixture
 def new(process: KernelProcess) -> Repository[NewBasket]:
     """A newer process's, of the same schema."""
-    return Repository(process.database, "baskets", NewBasket, process.outbound)
+    return Repository(process.database, "baskets", NewBasket, process.outbound, retention=KEPT)
 
 
 @pytest.fixture
 def following(process: KernelProcess) -> Repository[NextBasket]:
     """The process of the next schema."""
-    return Repository(process.database, "baskets", NextBasket, process.outbound)
+    return Repository(process.database, "baskets", NextBasket, process.outbound, retention=KEPT)
 
 
 def close(basket: OldBasket) -> tuple[OldBasket, Sequence[Event]]:

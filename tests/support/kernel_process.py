@@ -20,6 +20,7 @@ from shared.messaging.topology import dead_letter_queue, exchange_of, queue_of, 
 from shared.persistence.mongo import Database, Lease
 from shared.persistence.outbox import Entry
 from shared.persistence.repository import Outbound, Repository, Versioned
+from shared.persistence.retention import Retention
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
 from shared.values.ids import derived_id
@@ -28,6 +29,9 @@ from tests.support.keys import PERSONAL
 from tests.support.waiting import eventually
 
 E = TypeVar("E", bound=Event)
+
+
+KEPT = Retention(purpose="a test's own documents")
 
 
 class ThingAdded(Event):
@@ -125,11 +129,12 @@ class KernelProcess:
             "things",
             Thing,
             self.outbound,
+            retention=KEPT,
             unique={"name": "name", "nick": "nick"},
             due=lambda thing: thing.due,
         )
-        self.effects = Repository(database, "effects", Effect, self.outbound)
-        self.ledgers = Repository(database, "ledgers", Thing, self.outbound)
+        self.effects = Repository(database, "effects", Effect, self.outbound, retention=KEPT)
+        self.ledgers = Repository(database, "ledgers", Thing, self.outbound, retention=KEPT)
         events: Table[KernelProcess] = {names.added: record} if handlers is None else handlers
         table = handlers_of(events, jobs)
         self.consumer: Consumer[KernelProcess] = Consumer(

@@ -16,12 +16,15 @@ from shared.messaging.topology import topology
 from shared.observability.telemetry import set_up_logs, set_up_traces
 from shared.persistence.mongo import Lease, connect
 from shared.persistence.repository import Outbound, Repository
+from shared.persistence.retention import Retention
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
 from shared.values.ids import derived_id
 from shared.values.keys import encode_key
 from shared.values.state import State
 from tools.bench.events.load import arguments, measure, report
+
+KEPT = Retention(purpose="a benchmark's own documents")
 
 
 class Thing(State):
@@ -60,8 +63,8 @@ class Ours:
         self.broker.declare(topology("bench", [ThingPlaced], [], []))
         self.relay = Relay(self.broker, Lease(database, "sweep", clock.now), clock.now)
         outbound = Outbound("bench", self.relay, box, clock.now, ids.new_id)
-        self._things = Repository(database, "things", Thing, outbound)
-        self._effects = Repository(database, "effects", Effect, outbound)
+        self._things = Repository(database, "things", Thing, outbound, retention=KEPT)
+        self._effects = Repository(database, "effects", Effect, outbound, retention=KEPT)
         consumer: Consumer[Ours] = Consumer(
             "bench", self, {ThingPlaced: on_thing_placed}, box, [], clock.now, self.broker
         )

@@ -9,9 +9,21 @@ from services.billing.domain.invoices.fiscal_document import Invoice, Kind
 from shared.events.contract import Event
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository, Versioned
+from shared.persistence.retention import Retention
 from shared.values.ids import derived_id
 
 _NEWEST_FIRST = [("state.issued_at", DESCENDING), ("_id", DESCENDING)]
+
+
+RETENTION = Retention(
+    purpose="bookkeeping: invoices and credit notes as they were issued (BI-16)",
+    personal=(
+        *("state.buyer.name", "state.buyer.email"),
+        *("state.buyer.address.street", "state.buyer.address.postal_code", "state.buyer.address.city"),
+    ),
+    counted_from="state.issued_at",
+    law=True,
+)
 
 
 class InvoiceStore(Repository[Invoice]):
@@ -21,7 +33,8 @@ class InvoiceStore(Repository[Invoice]):
         by_owner = IndexModel([("state.account_id", ASCENDING), *_NEWEST_FIRST], name="by_owner")
         by_series = IndexModel([("state.series", ASCENDING), ("state.sequence", DESCENDING)], name="by_series")
         indexes = [by_owner, by_series]
-        super().__init__(database, "invoices", Invoice, outbound, unique={"number": "number"}, indexes=indexes)
+        unique = {"number": "number"}
+        super().__init__(database, "invoices", Invoice, outbound, retention=RETENTION, unique=unique, indexes=indexes)
 
     async def last(self, series: str) -> Invoice | None:
         """The document with the highest number of a series."""

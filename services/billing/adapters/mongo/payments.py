@@ -6,6 +6,15 @@ from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.payable import Payable
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository, Versioned
+from shared.persistence.retention import Retention
+
+RETENTION = Retention(
+    purpose="what is to pay, was paid and went back, by Stripe's ids",
+    personal=(
+        *("state.buyer.name", "state.buyer.email"),
+        *("state.buyer.address.street", "state.buyer.address.postal_code", "state.buyer.address.city"),
+    ),
+)
 
 
 class PaymentStore(Repository[Payment]):
@@ -13,7 +22,7 @@ class PaymentStore(Repository[Payment]):
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
         by_session = IndexModel([("state.checkout_sessions.id", ASCENDING)], name="by_session")
-        super().__init__(database, "payments", Payment, outbound, indexes=[by_session])
+        super().__init__(database, "payments", Payment, outbound, retention=RETENTION, indexes=[by_session])
 
     async def of(self, payable: Payable, account_id: str) -> Versioned[Payment] | None:
         """An account's payment; None also for another's."""

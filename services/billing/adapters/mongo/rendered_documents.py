@@ -1,20 +1,32 @@
 """The bytes of rendered documents: the first rendering is kept and served ever after."""
 
-from pymongo.errors import DuplicateKeyError
+from collections.abc import Mapping
 
+from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
+from shared.persistence.retention import Retention
 from shared.values.clock import Clock
+
+RETENTION = Retention(
+    purpose="bookkeeping: the PDF of each invoice and credit note, as the customer got it (BI-16)",
+    personal=("pdf",),
+    counted_from="rendered_at",
+    law=True,
+)
 
 
 class DocumentStore:
     """One PDF per document number."""
+
+    retention: Mapping[str, Retention] = {"documents": RETENTION}
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._documents: Collection = database["documents"]
         self._clock = clock
 
     async def prepare(self) -> None:
-        """Nothing: the number is the id."""
+        """The number is the id; the other index finds what the law no longer keeps."""
+        await self._documents.create_indexes(RETENTION.indexes())
 
     async def get(self, number: str) -> bytes | None:
         """The PDF of a document that was rendered before."""
@@ -26,6 +38,6 @@ class DocumentStore:
         document = {"_id": number, "pdf": pdf, "rendered_at": self._clock()}
         try:
             await uninterrupted(self._documents.insert_one(document))
-        except DuplicateKeyError:
+        except DuplicateKey:
             return await self.get(number) or pdf
         return pdf

@@ -5,8 +5,19 @@ from pymongo import ASCENDING, IndexModel
 from services.identity.domain.accounts.account import Account
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository, Versioned
+from shared.persistence.retention import Retention
 
 _CONFIRMATION, _RESET = "state.confirmation.token_hash", "state.reset.token_hash"
+
+
+RETENTION = Retention(
+    purpose="the customer's login and master data",
+    personal=(
+        *("state.email", "state.email_key", "state.first_name", "state.name", "state.phone"),
+        *("state.address.street", "state.address.postal_code", "state.address.city"),
+        *("state.password_hash", "state.confirmation", "state.reset"),
+    ),
+)
 
 
 class AccountStore(Repository[Account]):
@@ -15,7 +26,7 @@ class AccountStore(Repository[Account]):
     def __init__(self, database: Database, outbound: Outbound) -> None:
         tokens = [IndexModel([(path, ASCENDING)], name=path, sparse=True) for path in (_CONFIRMATION, _RESET)]
         unique = {"email": "email_key", "customer_number": "customer_number"}
-        super().__init__(database, "accounts", Account, outbound, unique=unique, indexes=tokens)
+        super().__init__(database, "accounts", Account, outbound, retention=RETENTION, unique=unique, indexes=tokens)
 
     async def by_email(self, email_key: str) -> Versioned[Account] | None:
         """The account of an address, if there is one."""

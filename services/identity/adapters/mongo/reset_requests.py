@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 
-from pymongo import IndexModel
-
 from services.identity.domain.passwords.reset_request import ResetRequest
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
+from shared.persistence.retention import Retention
 
-_KEPT = timedelta(hours=48)
-"""Longer than any outage after which a reset link is still wanted."""
+RETENTION = Retention(
+    purpose="a reset link that was asked for, until its job has run: longer than any outage after which it is wanted",
+    counted_from="state.asked_at",
+    period=timedelta(hours=48),
+    expires=True,
+)
 
 
 def reset_request_store(database: Database, outbound: Outbound) -> Repository[ResetRequest]:
     """Each under an id of its own; forgotten after two days."""
-    forget = IndexModel("state.asked_at", name="forget", expireAfterSeconds=int(_KEPT.total_seconds()))
-    return Repository(database, "reset_requests", ResetRequest, outbound, indexes=[forget])
+    return Repository(database, "reset_requests", ResetRequest, outbound, retention=RETENTION)

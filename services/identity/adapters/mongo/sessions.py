@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 
-from pymongo import IndexModel
-
 from services.identity.domain.sessions.session import Session
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
+from shared.persistence.retention import Retention
 
-_KEPT = timedelta(days=7)
+RETENTION = Retention(
+    purpose="logins, and a week in which the use of a stolen refresh token is still recognised",
+    counted_from="state.expires_at",
+    period=timedelta(days=7),
+    expires=True,
+)
 
 
 def session_store(database: Database, outbound: Outbound) -> Repository[Session]:
     """Under their id, which access and refresh tokens carry."""
-    forget = IndexModel("state.expires_at", name="forget", expireAfterSeconds=int(_KEPT.total_seconds()))
-    return Repository(database, "sessions", Session, outbound, indexes=[forget])
+    return Repository(database, "sessions", Session, outbound, retention=RETENTION)

@@ -9,8 +9,18 @@ from services.orders.domain.ordering.order import Order
 from shared.errors import NotFound
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository, Versioned
+from shared.persistence.retention import Retention
 
 _NEWEST_FIRST = [("state.placed_at", DESCENDING), ("_id", DESCENDING)]
+
+
+RETENTION = Retention(
+    purpose="the contract with the customer: what was ordered, at which price, and what became of it",
+    personal=(
+        *("state.buyer.name", "state.buyer.email"),
+        *("state.buyer.address.street", "state.buyer.address.postal_code", "state.buyer.address.city"),
+    ),
+)
 
 
 class OrderStore(Repository[Order]):
@@ -18,7 +28,7 @@ class OrderStore(Repository[Order]):
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
         by_owner = IndexModel([("state.account_id", ASCENDING), *_NEWEST_FIRST], name="by_owner")
-        super().__init__(database, "orders", Order, outbound, indexes=[by_owner], due=Order.due)
+        super().__init__(database, "orders", Order, outbound, retention=RETENTION, indexes=[by_owner], due=Order.due)
 
     async def of(self, number: str, account_id: str) -> Versioned[Order]:
         """An account's order; NotFound also for another's (AP-02)."""

@@ -1,18 +1,23 @@
 """The catalogue in MongoDB: one document per SKU."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
 from pymongo import ReplaceOne
 
 from services.orders.domain.catalogue.product import Product
 from shared.persistence.mongo import Collection, Database
+from shared.persistence.retention import Retention
+from shared.persistence.shape import Shape
 
 
 class ProductStore:
     """Read by everybody, written by imports."""
 
+    retention: Mapping[str, Retention] = {"products": Retention(purpose="the catalogue")}
+
     def __init__(self, database: Database) -> None:
-        self._products: Collection = database["products"]
+        self.collection: Collection = database["products"]
+        self.shape = Shape("products", Product)
 
     async def prepare(self) -> None:
         """Nothing: the SKU is the id, and the catalogue is paged by it."""
@@ -20,19 +25,19 @@ class ProductStore:
     async def page(self, after: str | None, limit: int) -> AsyncIterator[Product]:
         """Products by SKU, from behind `after`."""
         query = {"_id": {"$gt": after}} if after else {}
-        async for document in self._products.find(query).sort("_id", 1).limit(limit):
-            yield Product.model_validate(document["state"])
+        async for _, product in self.shape.readable(self.collection.find(query).sort("_id", 1).limit(limit)):
+            yield product
 
     async def by_sku(self, skus: Sequence[str]) -> dict[str, Product]:
         """Those of the SKUs that exist."""
-        found = self._products.find({"_id": {"$in": list(skus)}})
-        return {document["_id"]: Product.model_validate(document["state"]) async for document in found}
+        found = self.shape.readable(self.collection.find({"_id": {"$in": list(skus)}}))
+        return {product.sku: product async for _, product in found}
 
     async def put(self, products: Iterable[Product]) -> None:
         """Adds or replaces products."""
         writes = [
-            ReplaceOne({"_id": product.sku}, {"_id": product.sku, "state": product.model_dump()}, upsert=True)
+            ReplaceOne({"_id": product.sku}, {"_id": product.sku, **self.shape.write(product)}, upsert=True)
             for product in products
         ]
         if writes:
-            await self._products.bulk_write(writes, ordered=False)
+            await self.collection.bulk_write(writes, ordered=False)
