@@ -29,7 +29,7 @@ class Billing:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/billing/v1/documents/F-2026-000042?signature=SIGNED"
+        return f"http://127.0.0.1:{self._server.server_port}/billing/v1/documents/F2026-000042?signature=SIGNED"
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -16,18 +16,18 @@ from services.notifier.domain.mails.mail import Status
 from shared.persistence.mongo import Database
 from shared.persistence.schedule import LONGEST_SLEEP, Schedule
 from tests.notifier import events
-from tests.notifier.conftest import Service
 from tests.notifier.mailbox import ROOT, Mailbox
-from tests.notifier.settings import ENVIRONMENT
+from tests.notifier.stored import Notifier, stored_mail, stored_mails
+from tests.support.settings import ENVIRONMENT
 from tests.support.waiting import eventually
 
 MakeFault = dict[str, object]
 
 
-async def _queued(service: Service, *addresses: str) -> None:
+async def _queued(notifier: Notifier, *addresses: str) -> None:
     for number, address in enumerate(addresses or ("camille@example.com",)):
-        await service.receive(events.account_changed(email=address), seq=number + 2, event_id="evt_known")
-        await service.receive(events.order_paid(), event_id=f"evt_{number}")
+        await notifier.receive(events.account_changed(email=address), seq=number + 2)
+        await notifier.receive(events.order_paid())
 
 
 @pytest.mark.rule("NO-02")
@@ -42,44 +42,44 @@ async def _queued(service: Service, *addresses: str) -> None:
     ],
 )
 async def test_what_may_succeed_later_is_tried_again(
-    service: Service, mailbox: Mailbox, fault: MakeFault, code: int | None, error: str
+    notifier: Notifier, mailbox: Mailbox, fault: MakeFault, code: int | None, error: str
 ) -> None:
     """4xx, silence and a cut line: the mail waits its delay and is then sent, and says meanwhile what was wrong."""
     mailbox.fault(**fault)  # type: ignore[arg-type]
-    await _queued(service)
-    await service.send_due()
-    waiting = await service.mail()
+    await _queued(notifier)
+    await notifier.run_due()
+    waiting = await stored_mail(notifier)
     assert (waiting.status, waiting.attempts) == (Status.RETRYING, 1)
     assert waiting.last_failure is not None
     assert (waiting.last_failure.code, waiting.last_failure.error) == (code, error)
-    await service.send_due()
-    assert (await service.mail()).attempts == 1
-    service.clock.advance(seconds=5)
-    await service.send_due()
-    assert (await service.mail()).status is Status.SENT
+    await notifier.run_due()
+    assert (await stored_mail(notifier)).attempts == 1
+    notifier.clock.advance(seconds=5)
+    await notifier.run_due()
+    assert (await stored_mail(notifier)).status is Status.SENT
     assert mailbox.only()["MessageID"] == waiting.message_id
 
 
 @pytest.mark.rule("NO-02")
-async def test_a_lost_answer_leads_to_the_same_message_id(service: Service, mailbox: Mailbox) -> None:
+async def test_a_lost_answer_leads_to_the_same_message_id(notifier: Notifier, mailbox: Mailbox) -> None:
     """The server took the mail but its 250 was lost: it comes again, recognisable as the same."""
     mailbox.fault("cut", store=True)
-    await _queued(service)
-    await service.send_due()
-    service.clock.advance(seconds=5)
-    await service.send_due()
+    await _queued(notifier)
+    await notifier.run_due()
+    notifier.clock.advance(seconds=5)
+    await notifier.run_due()
     first, second = mailbox.mails()
     assert first["MessageID"] == second["MessageID"]
 
 
 @pytest.mark.rule("NO-02")
 @pytest.mark.parametrize("fault", [{"code": 550, "at": "rcpt"}, {"code": 554, "at": "data"}])
-async def test_a_refused_mail_fails_alone(service: Service, mailbox: Mailbox, fault: MakeFault) -> None:
+async def test_a_refused_mail_fails_alone(notifier: Notifier, mailbox: Mailbox, fault: MakeFault) -> None:
     """5xx is final and shown; the others go out at the same time."""
     mailbox.fault("reject", recipient="bad@example.com", times=99, **fault)
-    await _queued(service, "one@example.com", "bad@example.com", "two@example.com")
-    await service.send_due()
-    states = {mail.state.recipient.address: mail.state for mail in await service.mails()}
+    await _queued(notifier, "one@example.com", "bad@example.com", "two@example.com")
+    await notifier.run_due()
+    states = {mail.state.recipient.address: mail.state for mail in await stored_mails(notifier)}
     assert states["bad@example.com"].status is Status.FAILED
     assert states["bad@example.com"].last_failure is not None
     assert states["bad@example.com"].last_failure.code == fault["code"]
@@ -88,26 +88,28 @@ async def test_a_refused_mail_fails_alone(service: Service, mailbox: Mailbox, fa
 
 
 @pytest.mark.rule("NO-02")
-async def test_an_address_that_cannot_be_used_fails_alone(service: Service, mailbox: Mailbox) -> None:
+async def test_an_address_that_cannot_be_used_fails_alone(notifier: Notifier, mailbox: Mailbox) -> None:
     """Line breaks in an address never reach the server; the mail has failed and says so."""
-    await _queued(service, "one@example.com", "x\r\nRCPT TO:<y@example.com>@example.com")
-    await service.send_due()
-    failed = [mail.state for mail in await service.mails() if mail.state.status is Status.FAILED]
+    await _queued(notifier, "one@example.com", "x\r\nRCPT TO:<y@example.com>@example.com")
+    await notifier.run_due()
+    failed = [mail.state for mail in await stored_mails(notifier) if mail.state.status is Status.FAILED]
     assert [mail.last_failure.error for mail in failed if mail.last_failure] == ["UnusableAddress"]
     assert mailbox.only()["To"][0]["Address"] == "one@example.com"
 
 
 @pytest.mark.rule("NO-02")
-async def test_a_hanging_mail_holds_up_no_other(service: Service, mailbox: Mailbox) -> None:
+async def test_a_hanging_mail_holds_up_no_other(notifier: Notifier, mailbox: Mailbox) -> None:
     """While one session hangs, for longer than this test waits, the schedule sends the rest."""
     mailbox.fault("hang", recipient="slow@example.com", seconds=60)
-    await _queued(service, "slow@example.com", *(f"{name}@example.com" for name in "abcdefghij"))
+    await _queued(notifier, "slow@example.com", *(f"{name}@example.com" for name in "abcdefghij"))
     patient = Smtp(SmtpServer.parse(mailbox.url), "shop.example", 60)
-    context = dataclasses.replace(service.context, smtp=patient)
-    schedule = Schedule(service.context.mails, functools.partial(send_mail, context), service.clock, parallel=8)
+    context = dataclasses.replace(notifier.context, smtp=patient)
+    schedule = Schedule(notifier.context.mails, functools.partial(send_mail, context), notifier.clock, parallel=8)
     running = asyncio.create_task(schedule.run())
     await eventually(lambda: len(mailbox.mails()) == 10, 20)
-    (slow,) = [mail.state for mail in await service.mails() if mail.state.recipient.address == "slow@example.com"]
+    (slow,) = [
+        mail.state for mail in await stored_mails(notifier) if mail.state.recipient.address == "slow@example.com"
+    ]
     assert slow.status is Status.SENDING
     hanging = list(schedule._running)
     await _end(schedule, running)
@@ -117,12 +119,12 @@ async def test_a_hanging_mail_holds_up_no_other(service: Service, mailbox: Mailb
 
 
 @pytest.mark.rule("NO-02")
-async def test_a_new_mail_is_sent_without_waiting(service: Service, mailbox: Mailbox) -> None:
+async def test_a_new_mail_is_sent_without_waiting(notifier: Notifier, mailbox: Mailbox) -> None:
     """The consumer wakes the schedule: no polling delay."""
-    (schedule,) = service.definition.schedules
+    (schedule,) = notifier.definition.schedules
     running = asyncio.create_task(schedule.run())
     await asyncio.sleep(0)
-    await _queued(service)
+    await _queued(notifier)
     await eventually(lambda: bool(mailbox.mails()), LONGEST_SLEEP - 1)
     await _end(schedule, running)
 
@@ -133,18 +135,18 @@ async def _end(schedule: Schedule, running: asyncio.Task[None]) -> None:
 
 
 @pytest.mark.rule("NO-02")
-async def test_a_server_that_is_away_is_tried_until_the_delays_are_used_up(service: Service) -> None:
+async def test_a_server_that_is_away_is_tried_until_the_delays_are_used_up(notifier: Notifier) -> None:
     """Nobody listens: every try counts, and after the last delay the mail has failed."""
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         server = SmtpServer.parse(f"smtp://127.0.0.1:{nobody.getsockname()[1]}")
-        context = dataclasses.replace(service.context, smtp=Smtp(server, "shop.example", 2))
-        await _queued(service)
-        (queued,) = await service.mails()
+        context = dataclasses.replace(notifier.context, smtp=Smtp(server, "shop.example", 2))
+        await _queued(notifier)
+        (queued,) = await stored_mails(notifier)
         for _ in range(4):
             await send_mail(context, queued.id)
-            service.clock.advance(seconds=120)
-    mail = await service.mail()
+            notifier.clock.advance(seconds=120)
+    mail = await stored_mail(notifier)
     assert (mail.status, mail.attempts) == (Status.FAILED, 4)
     assert mail.last_failure is not None
     assert mail.last_failure.error == "SMTPConnectError"
@@ -152,14 +154,14 @@ async def test_a_server_that_is_away_is_tried_until_the_delays_are_used_up(servi
 
 @pytest.mark.rule("NO-02")
 async def test_a_crash_after_the_250_sends_again_under_the_same_message_id(
-    service: Service, mailbox: Mailbox, database: Database, mongo_url: str
+    notifier: Notifier, mailbox: Mailbox, database: Database, mongo_url: str
 ) -> None:
     """Killed between the server's answer and the mark: not before its lease is over, and as the same message."""
-    await _queued(service)
-    message_id = (await service.mail()).message_id
+    await _queued(notifier)
+    message_id = (await stored_mail(notifier)).message_id
     environment = (
         os.environ
-        | ENVIRONMENT
+        | ENVIRONMENT["notifier"]
         | {
             "MONGO_URL": mongo_url,
             "MONGO_DATABASE": database.name,
@@ -168,10 +170,10 @@ async def test_a_crash_after_the_250_sends_again_under_the_same_message_id(
         }
     )
     assert await _worker(environment | {"CRASH_AT": "after_smtp_250"}) == -signal.SIGKILL
-    assert (await service.mail()).status is Status.SENDING
+    assert (await stored_mail(notifier)).status is Status.SENDING
     assert len(mailbox.mails()) == 1
     assert await _worker(environment) == 0
-    assert (await service.mail()).status is Status.SENT
+    assert (await stored_mail(notifier)).status is Status.SENT
     assert [mail["MessageID"] for mail in mailbox.mails()] == [message_id] * 2
 
 

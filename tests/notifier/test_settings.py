@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from services.notifier.adapters.smtp.server import SmtpServer
 from services.notifier.settings import Settings
 from shared.runtime.settings import load
-from tests.notifier.settings import ENVIRONMENT, settings
+from tests.support import settings
 
 
 @pytest.mark.rule("OP-02")
@@ -15,7 +15,7 @@ def test_a_missing_setting_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     """The service does not start, and says what to set."""
-    for key, value in ENVIRONMENT.items():
+    for key, value in settings.ENVIRONMENT["notifier"].items():
         monkeypatch.setenv(key, value)
     monkeypatch.delenv(name)
     with pytest.raises(SystemExit):
@@ -42,7 +42,7 @@ def test_a_missing_setting_is_named(
 def test_a_wrong_setting_is_refused_without_repeating_it(name: str, value: str) -> None:
     """A value that cannot work is refused at start; a password in it is not shown."""
     with pytest.raises(ValidationError) as caught:
-        settings(**{name: value})
+        settings.notifier(**{name.lower(): value})
     assert [error["loc"] for error in caught.value.errors()] == [(name.lower(),)]
     assert "secret" not in str(caught.value)
 

@@ -21,10 +21,10 @@ from services.notifier.rendering.templates import FOLDER, Templates
 from shared.events.billing.payment_failed import FailureReason
 from shared.events.billing.refund_completed import RefundReason
 from shared.values.locale import LOCALES, Locale
-from tests.notifier.settings import settings
+from tests.support import settings
 
 SHOP = "https://shop.example"
-SETTINGS = settings()
+SETTINGS = settings.notifier()
 LINKS = Links(SETTINGS.links())
 TEMPLATES = Templates.load(MAILS)
 RENDERER = Renderer(SETTINGS.brand(), SETTINGS.zone(), LINKS, TEMPLATES)
