@@ -94,6 +94,17 @@ def test_every_contract_has_a_planted_breach() -> None:
     assert contracts == {contract for _, _, contract in BREACHES}
 
 
+@pytest.mark.parametrize(("package", "allowed"), [("shared.values", set()), ("shared.events", {"shared.values"})])
+def test_a_new_package_of_shared_is_forbidden_to_values_and_events(package: str, allowed: set[str]) -> None:
+    """Values import nothing of shared, contracts import values: what is added to shared is named in both contracts."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contract = next(
+        each for each in settings["tool"]["importlinter"]["contracts"] if each.get("source_modules") == [package]
+    )
+    packages = {f"shared.{path.parent.name}" for path in ROOT.glob("shared/*/__init__.py")}
+    assert packages - {package} - allowed == set(contract["forbidden_modules"])
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_domain_is_pure(service: str) -> None:
     """A domain imports itself, contracts, values, errors, pydantic and the standard library."""
