@@ -1,9 +1,11 @@
-"""Accepts contracts as they are now: `python -m tests.contracts.update`. Refuses what would break a reader."""
+"""Accepts contracts and stored shapes as they are now: `python -m tests.contracts.update`. Refuses what would break a
+reader."""
 
 import json
 import sys
 
 from shared.events import every_contract
+from tests.contracts import stored_shapes
 from tests.contracts.schema import SNAPSHOTS, breaking_changes, render, snapshot_file
 
 
@@ -20,7 +22,21 @@ def main() -> int:
             refused = True
         else:
             file.write_text(render(event))
-    return int(refused)
+    return int(_update_stored() or refused)
+
+
+def _update_stored() -> bool:
+    stored_shapes.STORED.mkdir(exist_ok=True)
+    refused = False
+    for stored in stored_shapes.every_shape():
+        problems = stored_shapes.problems(stored)
+        for problem in problems:
+            print(f"refused: stored {stored.name}: {problem}", file=sys.stderr)
+        if problems:
+            refused = True
+        else:
+            stored_shapes.write(stored)
+    return refused
 
 
 if __name__ == "__main__":

@@ -15,7 +15,12 @@ RETENTION = Retention(
     personal=(
         *("state.email", "state.email_key", "state.first_name", "state.name", "state.phone"),
         *("state.address.street", "state.address.postal_code", "state.address.city"),
-        *("state.password_hash", "state.confirmation", "state.reset"),
+        *(
+            "state.password_hash",
+            "state.confirmation.token_hash",
+            "state.confirmation.address",
+            "state.reset.token_hash",
+        ),
     ),
 )
 
