@@ -1,0 +1,1 @@
+"""The PDF base of every document of ours: page, letterhead, address, tables, totals, footer, fonts."""
