@@ -1,6 +1,6 @@
 // Small pieces of page: elements, the header, forms that show the service's errors at their fields.
 
-import { LANGUAGES, language, t } from "./texts.js";
+import { LANGUAGES, brand, language, t } from "./texts.js";
 import * as api from "./api.js";
 
 /** Builds an element; properties by name, attributes with a dash or `for`, children as text or elements. */
@@ -16,7 +16,9 @@ export function h(tag, properties = {}, ...children) {
 
 export function frame() {
   document.documentElement.lang = language;
-  document.title = `${t(document.body.dataset.title)} · Comptoir`;
+  document.title = `${t(document.body.dataset.title)} · ${brand.name}`;
+  document.documentElement.style.setProperty("--accent", brand.colour);
+  for (const element of document.querySelectorAll("[data-brand]")) element.textContent = brand.name;
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
   const names = { fr: "Français", nl: "Nederlands", en: "English" };
   document.getElementById("languages").replaceChildren(...LANGUAGES.map((code) => languageLink(code, names[code])));

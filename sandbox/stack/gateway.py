@@ -21,10 +21,17 @@ class Gateway(Process):
     """nginx on 127.0.0.1:`port`: `/NAME/` to each service of `services` (name → port), `/shop/` to files."""
 
     def __init__(
-        self, directory: Path, port: int, services: Mapping[str, int], *, shop: Path, log: Path | None = None
+        self,
+        directory: Path,
+        port: int,
+        services: Mapping[str, int],
+        *,
+        shop: Path,
+        brand: Mapping[str, str],
+        log: Path | None = None,
     ) -> None:
         self.directory, self.port = directory.resolve(), port
-        self._services, self._shop = dict(services), shop.resolve()
+        self._services, self._shop, self._brand = dict(services), shop.resolve(), dict(brand)
         super().__init__(
             "gateway",
             [_nginx(), "-e", "stderr", "-p", str(self.directory), "-c", str(self.directory / "nginx.conf")],
@@ -46,7 +53,9 @@ class Gateway(Process):
 
     def configuration(self) -> str:
         """The whole nginx.conf."""
-        return nginx.for_sandbox(self.directory, self.port, self._services, shop=self._shop, log=self.log)
+        return nginx.for_sandbox(
+            self.directory, self.port, self._services, shop=self._shop, brand=self._brand, log=self.log
+        )
 
 
 def _nginx() -> str:

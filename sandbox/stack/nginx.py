@@ -35,8 +35,17 @@ class _Template(string.Template):
     delimiter = "@"  # nginx's own variables begin with $
 
 
-def for_sandbox(directory: Path, port: int, services: Mapping[str, int], *, shop: Path, log: Path | None) -> str:
-    """For one private process in `directory`, on 127.0.0.1:`port`. `services` maps each name to its port."""
+def for_sandbox(
+    directory: Path,
+    port: int,
+    services: Mapping[str, int],
+    *,
+    shop: Path,
+    brand: Mapping[str, str],
+    log: Path | None,
+) -> str:
+    """For one private process in `directory`, on 127.0.0.1:`port`. `services` maps each name to its port; `brand` is
+    what the shop's pages show of the merchant."""
     process = [
         "daemon off;",
         "master_process off;  # one process: nothing is left behind when it is killed, and no change of user",
@@ -52,11 +61,13 @@ def for_sandbox(directory: Path, port: int, services: Mapping[str, int], *, shop
         for name, at in services.items()
     ]
     routes = [f"    location /{name}/ {{ proxy_pass http://{name}; }}" for name in services]
-    return _render(process, http, routes, access_log=str(log), listen=f"{HOST}:{port}", shop=str(shop))
+    return _render(
+        process, http, routes, access_log=str(log), listen=f"{HOST}:{port}", shop=str(shop), brand=_quoted(brand)
+    )
 
 
 def for_compose() -> str:
-    """For the container of docker-compose.yml, which mounts it as /etc/nginx/nginx.conf."""
+    """For the container of docker-compose.yml, whose start puts BRAND_… into it (envsubst) as /etc/nginx/nginx.conf."""
     process = ["worker_processes auto;", "error_log /dev/stderr warn;", "events { worker_connections 4096; }"]
     http = [
         "  # Docker's resolver, asked again every 5 s: a service that was scaled or moved is found again.",
@@ -66,7 +77,8 @@ def for_compose() -> str:
         f"    location /{name}/ {{ set $upstream {name}-api:8000; proxy_pass http://$upstream; }}"
         for name in ("identity", "orders", "billing")
     ]
-    return _render(process, http, routes, access_log="/dev/stdout", listen="8080", shop="/srv/shop")
+    brand = '{"name": "${BRAND_NAME}", "colour": "${BRAND_COLOUR}"}'
+    return _render(process, http, routes, access_log="/dev/stdout", listen="8080", shop="/srv/shop", brand=brand)
 
 
 def _render(process: list[str], http: list[str], routes: list[str], **values: str) -> str:
@@ -77,6 +89,11 @@ def _render(process: list[str], http: list[str], routes: list[str], **values: st
         problems="\n".join(_problem(status) for status in _PROBLEMS),
         **values,
     )
+
+
+def _quoted(value: Mapping[str, str]) -> str:
+    """JSON that stays itself inside single quotes of nginx, where quotes end a text and $ begins a variable."""
+    return json.dumps(dict(value)).replace("'", "\\u0027").replace("$", "\\u0024").replace("\\", "\\\\")
 
 
 def _problem(status: int) -> str:

@@ -102,7 +102,11 @@ def _service(name: str, plan: Plan) -> Process:
 def _gateway(plan: Plan) -> Process:
     services = {name: plan.ports[name] for name in SERVICES}
     shop = ROOT / "sandbox" / "shop"
-    return Gateway(plan.directory / "gateway", plan.ports["gateway"], services, shop=shop, log=plan.log("gateway"))
+    environment = plan.environments["notifier"]
+    brand = {"name": environment["BRAND_NAME"], "colour": environment["BRAND_COLOUR"]}
+    return Gateway(
+        plan.directory / "gateway", plan.ports["gateway"], services, shop=shop, brand=brand, log=plan.log("gateway")
+    )
 
 
 # In the order in which they are shown.

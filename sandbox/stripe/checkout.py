@@ -11,6 +11,7 @@ from sandbox.stripe.store import Json, equals
 
 MINIMUM_AMOUNT = 50
 SHORTEST, LONGEST = 30 * 60, 24 * 3600
+DEFAULT_BUTTON = "#1f4e5f"
 DUE = "json_extract(body, '$.expires_at') <= ?"
 
 
@@ -228,7 +229,7 @@ def _branding(sim: Simulator, given: Json) -> Json:
     return {
         "background_color": "#ffffff",
         "border_style": "rounded",
-        "button_color": "#1f4e5f",
+        "button_color": given.get("button_color", DEFAULT_BUTTON),
         "display_name": given.get("display_name", sim.settings.merchant),
         "font_family": "default",
         "icon": None,

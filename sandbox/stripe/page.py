@@ -154,12 +154,16 @@ class HostedPage:
     ) -> Response:
         language = _language(request, session)
         nonce = secrets.token_urlsafe(12)
-        merchant = session["branding_settings"]["display_name"] if session else self.sim.settings.merchant
+        branding = session["branding_settings"] if session else {}
+        merchant = branding.get("display_name", self.sim.settings.merchant)
+        accent = branding.get("button_color", checkout.DEFAULT_BUTTON)
         money = _money(session["currency"], language) if session else None
         body = TEMPLATES.get_template(template).render(
             t=TEXTS[language],
             language=language,
             merchant=merchant,
+            accent=accent,
+            accent_ink=_ink(accent),
             session=session,
             money=money,
             total=money(session["amount_total"]) if session and money else None,
@@ -175,6 +179,12 @@ def _language(request: Request, session: Json | None) -> str:
 
 def _money(currency: str, language: str) -> Callable[[int], str]:
     return lambda amount: format_money(amount, currency, language)
+
+
+def _ink(colour: str) -> str:
+    """Black or white letters, for a button of this colour (by its weighted brightness)."""
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return "#000" if red * 299 + green * 587 + blue * 114 > 150_000 else "#fff"
 
 
 def _redirect(url: str) -> Response:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.stripe.schema import Either, ListOf, Reader, Record, boolean, choice, integer, metadata, text, url
+from sandbox.stripe.schema import Either, ListOf, Reader, Record, boolean, choice, colour, integer, metadata, text, url
 
 TIME = integer(0, 4_102_444_800)
 EXPAND: dict[str, Reader] = {"expand": ListOf(text(), 20)}
@@ -92,7 +92,7 @@ SESSION_CREATE = Record(
         ),
         "allowed_payment_method_types": ListOf(choice(*METHOD_TYPES)),
         "excluded_payment_method_types": ListOf(text()),
-        "branding_settings": Record({"display_name": text(200)}),
+        "branding_settings": Record({"display_name": text(200), "button_color": colour}),
         "expires_at": TIME,
         "locale": choice(*LOCALES),
         "submit_type": choice("auto", "book", "donate", "pay"),

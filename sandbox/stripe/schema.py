@@ -1,5 +1,6 @@
 """Readers that turn form strings into typed values, or raise Stripe's 400 naming the parameter by its path."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +46,13 @@ def boolean(value: Any, path: str) -> bool:
     if value not in ("true", "false"):
         raise invalid(path, f"Invalid boolean: {path} must be true or false.")
     return bool(value == "true")
+
+
+def colour(value: Any, path: str) -> str:
+    """`#rrggbb`."""
+    if not isinstance(value, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise invalid(path, f"Invalid {path}: must be a hex color such as #0055de.")
+    return value
 
 
 def choice(*options: str) -> Reader:

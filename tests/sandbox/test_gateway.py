@@ -15,6 +15,9 @@ from sandbox.stack.parts import ROOT
 from sandbox.stack.ports import free_port
 from sandbox.stack.process import Process, minimal_environment
 
+NAME = 'L\'Été & "Fils" $host \\ é'
+"""A brand's name with every sign that nginx treats as its own."""
+
 
 def standin(directory: Path, port: int, **env: str) -> Process:
     """A process that answers in the place of a service."""
@@ -40,7 +43,8 @@ def gateway(tmp_path_factory: pytest.TempPathFactory, service_ports: dict[str, i
     shop = directory / "shop"
     shop.mkdir()
     (shop / "index.html").write_text("<h1>Boutique</h1>")
-    nginx = Gateway(directory, free_port(), service_ports, shop=shop)
+    brand = {"name": NAME, "colour": "#1d3a6e"}
+    nginx = Gateway(directory, free_port(), service_ports, shop=shop, brand=brand)
     orders = standin(directory, service_ports["orders"])
     try:
         nginx.up(10)
@@ -134,6 +138,13 @@ def test_the_shop_is_served(gateway: httpx.Client) -> None:
     assert page.headers["Content-Type"].startswith("text/html")
     assert is_problem(gateway.get("/shop/none.js"), 404)
     assert is_problem(gateway.get("/shop/../nginx.conf"), 404)
+
+
+def test_the_shop_learns_the_brand(gateway: httpx.Client) -> None:
+    """Name and colour of the settings, whatever signs the name holds."""
+    answer = gateway.get("/shop/brand.json")
+    assert answer.json() == {"name": NAME, "colour": "#1d3a6e"}
+    assert answer.headers["Content-Type"].startswith("application/json")
 
 
 def test_the_gateway_of_compose_is_made_from_the_same_template() -> None:
