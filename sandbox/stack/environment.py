@@ -22,7 +22,7 @@ SERVICES = ("identity", "orders", "billing", "notifier")
 # A setting given to the runner under one of these names, or beginning so, wins over the table's value.
 _GIVEN_WINS = (
     *("MONGO_URL", "AMQP_URL", "STRIPE_API_KEY", "STRIPE_API_URL", "STRIPE_WEBHOOK_SECRETS", "SMTP_URL"),
-    *("SELLER_", "BRAND_", "MAIL_FROM", "MAIL_LINK_", "LOG_LEVEL", "OTEL_"),
+    *("SELLER_", "BRAND_", "MAIL_FROM", "MAIL_LINK_", "CHECKOUT_", "TIME_ZONE", "LOG_LEVEL", "OTEL_"),
 )
 _FOR_ALL = ("LOG_LEVEL", "OTEL_")
 
@@ -143,12 +143,12 @@ def _common(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, st
         "AMQP_URL": f"amqp://guest:guest@{HOST}:{ports['broker']}/",
         "HOST": HOST,
         "JWKS_URL": f"{_at(ports['identity'])}/identity/v1/.well-known/jwks.json",
-        "SHOP_URL": f"{_at(ports['gateway'])}/shop",
     }
 
 
 def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What one service alone is told."""
+    shop = f"{_at(ports['gateway'])}/shop"
     return {
         "identity": {
             "SIGNING_KEYS": secret["signing_keys"],
@@ -163,13 +163,16 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
             "NOTIFIER_PUBLIC_KEY": public_key(secret["notifier_private_key"]),
             "DOCUMENT_LINK_KEYS": secret["document_link_keys"],
             "BILLING_URL": _at(ports["billing"]),
+            "CHECKOUT_SUCCESS_URL": f"{shop}/paid.html?order={{order}}&session_id={{CHECKOUT_SESSION_ID}}",
+            "CHECKOUT_CANCEL_URL": f"{shop}/cancelled.html?order={{order}}",
+            **_BRAND,
             **_SELLER,
         },
         "notifier": {
             "SMTP_URL": f"smtp://{HOST}:{ports['smtp']}",
             "MAIL_FROM": "Comptoir Démo <bonjour@comptoir.example>",
             **_BRAND,
-            **_mail_links(f"{_at(ports['gateway'])}/shop"),
+            **_mail_links(shop),
             "NOTIFIER_PRIVATE_KEY": secret["notifier_private_key"],
             "MAIL_LEASE": "10",  # a mailbox beside us answers at once
         },

@@ -1,13 +1,13 @@
 """billing, wired on one screen."""
 
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from services.billing import consumers, endpoints, jobs
 from services.billing.adapters.mongo.fiscal_documents import InvoiceStore
 from services.billing.adapters.mongo.payments import PaymentStore
 from services.billing.adapters.mongo.rendered_documents import DocumentStore
 from services.billing.adapters.mongo.stripe_events import stripe_events
+from services.billing.adapters.stripe.checkout_page import CheckoutPage
 from services.billing.adapters.stripe.gateway import StripeGateway
 from services.billing.adapters.stripe.webhooks import WebhookVerifier
 from services.billing.context import BillingContext
@@ -22,7 +22,10 @@ WEBHOOK_BODY = 256 * 1024
 
 def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[BillingContext]:
     """The whole service from its settings and the kernel's kernel."""
-    zone = ZoneInfo(settings.seller_time_zone)
+    brand, zone = settings.brand(), settings.zone()
+    page = CheckoutPage(
+        settings.checkout_success_url, settings.checkout_cancel_url, settings.stripe_payment_methods, brand, zone
+    )
     context = BillingContext(
         payments=PaymentStore(kernel.database, kernel.outbound),
         invoices=InvoiceStore(kernel.database, kernel.outbound),
@@ -31,14 +34,13 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[BillingContext
         stripe=StripeGateway(
             settings.stripe_api_key,
             settings.stripe_api_url,
-            settings.shop_url,
-            settings.stripe_payment_methods,
+            page,
             settings.stripe_timeout,
         ),
         webhooks=WebhookVerifier(settings.stripe_webhook_secrets),
         links=DocumentLinks(settings.billing_url, settings.document_link_keys),
         notifier_key=settings.notifier_public_key,
-        render=partial(render, zone=zone),
+        render=partial(render, brand=brand, zone=zone),
         seller=settings.seller(),
         zone=zone,
         signals=kernel.signals,

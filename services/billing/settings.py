@@ -1,25 +1,18 @@
 """What billing needs beside what every service needs."""
 
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_settings import NoDecode
 
 from services.billing.domain.parties import Seller
+from shared.runtime.brand_settings import BrandSettings
+from shared.runtime.return_targets import return_target
 from shared.runtime.settings import Key, Keys, ServiceSettings
 
 
 def _words(value: object) -> object:
     return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
-
-
-def _time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError("is no time zone known here, such as Europe/Brussels (is tzdata installed?)") from None
-    return name
 
 
 def _base(url: str) -> str:
@@ -33,7 +26,7 @@ BaseUrl = Annotated[str, AfterValidator(_base)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class Settings(ServiceSettings):
+class Settings(ServiceSettings, BrandSettings):
     """See the README for the table."""
 
     mongo_database: str = "billing"
@@ -46,7 +39,12 @@ class Settings(ServiceSettings):
     stripe_timeout: float = Field(10.0, gt=0, description="seconds for one call; three are made before giving up")
     stripe_payment_methods: Words = Field(["card"], description="what the hosted page offers, comma-separated")
 
-    shop_url: BaseUrl = Field(description="where the hosted page sends the buyer back: paid.html and cancelled.html")
+    checkout_success_url: Annotated[str, return_target("order", "CHECKOUT_SESSION_ID")] = Field(
+        description="where a payment that succeeded leads, with {order} and {CHECKOUT_SESSION_ID}"
+    )
+    checkout_cancel_url: Annotated[str, return_target("order")] = Field(
+        description="where a buyer is led who does not pay, with {order}"
+    )
     billing_url: BaseUrl = Field(description="this service as notifier reaches it, for links to documents")
     notifier_public_key: Key = Field(description="seals links for notifier, base64url")
     document_link_keys: Annotated[Keys, Field(description="sign links to documents")]
@@ -59,9 +57,6 @@ class Settings(ServiceSettings):
     seller_vat_number: Text = Field(description="the merchant's VAT number with its country's letters")
     seller_company_number: Text = Field(description="the merchant's number in its country's register of companies")
     seller_email: Text = Field(description="where a customer asks about an invoice")
-    seller_time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
-        "Europe/Brussels", description="whose calendar dates the invoices"
-    )
 
     def seller(self) -> Seller:
         """The merchant as every document of today names it."""

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
-from babel.numbers import format_currency
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.values.state import StateValue
@@ -35,10 +34,6 @@ class Money(BaseModel):
     def decimal(self) -> Decimal:
         """In major units, two places: every currency that we take has cents."""
         return Decimal(self.amount).scaleb(-2)
-
-    def shown(self, locale: str) -> str:
-        """As people write it in `locale` (fr, nl, en), with its narrow and no-break spaces."""
-        return format_currency(self.decimal(), self.currency, locale=locale)
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:

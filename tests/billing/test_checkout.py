@@ -1,6 +1,7 @@
 """Checkout sessions over HTTP, with the stand-in for Stripe (BI-01)."""
 
 import asyncio
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -8,15 +9,27 @@ from stripe.params import RefundCreateParams
 from stripe.params.checkout import SessionCreateParams
 
 from sandbox.stripe.contract import check_params
+from services.billing.adapters.stripe.checkout_page import CheckoutPage
 from services.billing.adapters.stripe.gateway import StripeGateway
 from services.billing.adapters.stripe.params import checkout_session_params, refund_params
 from services.billing.domain.checkout.attempts import plan_checkout_session
+from services.billing.domain.checkout.line_items import LineItem
 from services.billing.domain.checkout.payment import Refund
+from shared.values.brand import Brand
 from shared.values.ids import derived_number, new_id
+from shared.values.locale import Locale
 from shared.values.money import eur
 from tests.billing.builders import ACCOUNT, NOW, line, open_payment, order
 from tests.billing.till import GOOD, STRANGER, Till, order_placed
 from tests.support.tokens import bearer
+
+PAGE = CheckoutPage(
+    "http://shop.test/paid?order={order}&session_id={CHECKOUT_SESSION_ID}",
+    "http://shop.test/cancelled?order={order}",
+    ["card"],
+    Brand("Comptoir", "#1d3a6e"),
+    ZoneInfo("Europe/Brussels"),
+)
 
 
 def test_our_requests_fit_stripe_s_own_types() -> None:
@@ -24,7 +37,7 @@ def test_our_requests_fit_stripe_s_own_types() -> None:
     payment, _ = plan_checkout_session(open_payment(), NOW)
     check_params(
         SessionCreateParams,
-        checkout_session_params(payment, payment.checkout_sessions[0], "http://shop.test", ["card"]),
+        checkout_session_params(payment, payment.checkout_sessions[0], PAGE),
     )
     refund = Refund(payment_id="pi_1", amount=eur(1), reason="paid_twice")
     check_params(RefundCreateParams, refund_params(order("R-1"), refund))
@@ -41,10 +54,29 @@ async def test_a_checkout_session_asks_for_the_order_s_total_and_returns_to_the_
     assert answer.json()["url"] == session["url"]
     assert (session["amount_total"], session["currency"]) == (payment.totals.gross.amount, "eur")
     assert (session["locale"], session["customer_email"]) == ("nl", "camille@example.com")
-    assert (
-        session["success_url"] == f"http://shop.test/shop/paid.html?order={number}&session_id={{CHECKOUT_SESSION_ID}}"
+    assert session["success_url"] == f"http://shop.test/nl/paid/{number}?session_id={{CHECKOUT_SESSION_ID}}"
+    assert session["cancel_url"] == f"http://shop.test/nl/cancelled/{number}"
+    branding = session["branding_settings"]
+    assert (branding["display_name"], branding["button_color"]) == ("Comptoir Exemple", "#1d3a6e")
+
+
+@pytest.mark.rule("BI-01")
+@pytest.mark.parametrize(
+    ("locale", "vat", "whole"),
+    [
+        ("fr", "TVA 5,5\N{NO-BREAK SPACE}%", "Commande R-1, TVA comprise"),
+        ("nl", "Btw 5,5\N{NO-BREAK SPACE}%", "Bestelling R-1, incl. btw"),
+        ("en", "VAT 5.5\N{NO-BREAK SPACE}%", "Order R-1, VAT included"),
+    ],
+)
+def test_the_page_s_lines_are_named_in_the_buyer_s_language(locale: Locale, vat: str, whole: str) -> None:
+    """An article by its name, VAT by its rate, and the sum due by its order."""
+    payment = open_payment()
+    payment = payment.model_copy(
+        update={"buyer": payment.buyer.model_copy(update={"locale": locale}), "payable": order("R-1")}
     )
-    assert session["cancel_url"] == f"http://shop.test/shop/cancelled.html?order={number}"
+    items = (LineItem(name="Filtre", unit=eur(1)), LineItem(vat_rate=550, unit=eur(1)), LineItem(unit=eur(1)))
+    assert [PAGE.name_of(item, payment) for item in items] == ["Filtre", vat, whole]
 
 
 @pytest.mark.rule("BI-01", "AP-01")
@@ -174,7 +206,7 @@ async def test_a_total_too_small_for_a_card_is_said_so(till: Till) -> None:
 
 async def test_a_wrong_api_key_is_our_fault_and_shows_no_secret(till: Till, sim_url: str) -> None:
     """500 with a problem; the key is not in it."""
-    gateway = StripeGateway("sk_test_wrong", sim_url, "http://shop.test", ["card"], 1)
+    gateway = StripeGateway("sk_test_wrong", sim_url, PAGE, 1)
     object.__setattr__(till.billing, "stripe", gateway)
     answer: httpx.Response = await till.checkout(await till.place())
     await gateway.close()

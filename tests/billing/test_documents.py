@@ -2,11 +2,15 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import pytest
 from pypdf import PdfReader
 
+from services.billing.documents import content as documents_content
+from services.billing.domain.invoices.fiscal_document import Kind
 from services.billing.domain.lines import Line
 from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.events.sealing import open_for_notifier
@@ -74,6 +78,31 @@ async def test_an_invoice_says_everything_in_the_buyer_s_language(
     separator = "." if locale == "en" else ","
     for amount in ("26.66", "5.60", "9.99", "0.60", "36.65", "6.20"):
         assert amount.replace(".", separator) in text
+
+
+@pytest.mark.rule("AP-04", "BI-06")
+async def test_a_document_can_be_read_by_everybody(till: Till) -> None:
+    """Tagged, with a title and its language; fonts embedded; no price or rate parts at the end of a line."""
+    number = await invoiced(till, (line("Manuel", 1, 128_000, 550),), locale="fr")
+    answer = await till.api.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))
+    reader = PdfReader(io.BytesIO(answer.content))
+    root: Any = reader.trailer["/Root"].get_object()
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("fr", True)
+    assert reader.metadata is not None
+    assert reader.metadata.title == f"Facture {number}"
+    resources: Any = reader.pages[0]["/Resources"].get_object()
+    fonts = {str(font.get_object()["/BaseFont"]) for font in resources["/Font"].values()}
+    assert {font.partition("+")[2] for font in fonts} == {"Inter-Regular", "Inter-SemiBold"}
+    text = reader.pages[0].extract_text()
+    assert "5,5\N{NO-BREAK SPACE}%" in text
+    assert "1\N{NARROW NO-BREAK SPACE}280,00\N{NO-BREAK SPACE}€" in text
+
+
+def test_every_text_of_a_document_is_used() -> None:
+    """No text is left that no document shows."""
+    source = Path(documents_content.__file__).read_text()
+    by_kind = {form.format(kind) for form in ("{}", "total_{}") for kind in get_args(Kind)}
+    assert {key for key in documents_content.TEXTS.keys if f'"{key}"' not in source} <= by_kind
 
 
 @pytest.mark.rule("BI-06")

@@ -13,7 +13,11 @@ def test_missing_and_wrong_settings_are_named_with_what_to_set(
     """One line each, no secret's value, exit 78."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    wrong = {"SHOP_URL": "shop.test", "SELLER_TIME_ZONE": "Mars/Base", "DOCUMENT_LINK_KEYS": "short-secret"}
+    wrong = {
+        "CHECKOUT_SUCCESS_URL": "https://shop.test/paid/{order}",
+        "TIME_ZONE": "Mars/Base",
+        "DOCUMENT_LINK_KEYS": "short-secret",
+    }
     for name, value in wrong.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit) as ended:

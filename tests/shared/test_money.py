@@ -58,12 +58,3 @@ def test_an_amount_is_a_bounded_whole_number(amount: object) -> None:
     """Fractions of a cent, text and absurd sizes are refused."""
     with pytest.raises(ValidationError):
         Money.model_validate({"amount": amount, "currency": "EUR"})
-
-
-@pytest.mark.parametrize(
-    ("locale", "shown"),
-    [("en", "€1,234.56"), ("fr", "1\u202f234,56\u00a0€"), ("nl", "€\u00a01.234,56")],
-)
-def test_money_is_shown_as_people_write_it(locale: str, shown: str) -> None:
-    """Separators, sign and spaces of the reader's language."""
-    assert eur(123_456).shown(locale) == shown

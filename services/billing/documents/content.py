@@ -1,127 +1,143 @@
 """What a document shows, as plain strings: the template only places them, so nothing of a customer is ever code."""
 
-import re
-from datetime import date, tzinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel import Locale as BabelLocale
-from babel.dates import format_date
-
-from services.billing.documents.texts import TEXTS
-from services.billing.domain.checkout.line_items import shown_rate
 from services.billing.domain.invoices.fiscal_document import Invoice
 from services.billing.domain.lines import Line
-from shared.values.locale import Locale
+from shared.documents.pdf import Frame, Issuer, breakable
+from shared.i18n.catalogue import Catalogue
+from shared.i18n.formats import Formats
+from shared.values.brand import Brand
 from shared.values.money import eur
 
-_WORD, _PIECE = re.compile(r"[^\s-]{21,}"), re.compile(r".{1,8}", re.DOTALL)
-_BREAK_HERE = "\u200b"
-_BABEL = {"fr": "fr_BE", "nl": "nl_BE", "en": "en_GB"}
+TEXTS = Catalogue.load(Path(__file__).with_name("texts.toml"))
 
 
-def content(invoice: Invoice, zone: tzinfo) -> dict[str, Any]:
-    """The template's data. `zone` dates the payment, as it dated the document."""
-    locale = invoice.buyer.locale
-    texts = TEXTS[locale]
-    return {
-        "locale": locale,
-        "texts": dict(texts),
-        "kind": invoice.kind,
-        "number": invoice.number,
-        "day": {"year": int(invoice.date[:4]), "month": int(invoice.date[5:7]), "day": int(invoice.date[8:])},
-        "facts": _facts(invoice),
-        "seller": _seller(invoice, locale),
-        "buyer": _buyer(invoice, locale),
-        "lines": [_line(line, locale) for line in invoice.lines],
-        "vat": _vat(invoice, locale),
-        "totals": _totals(invoice, locale),
-        "note": _note(invoice, zone),
-        "reference": invoice.payment_id,
-        "questions": invoice.seller.email,
-    }
+@dataclass(frozen=True)
+class Content:
+    """One document in its buyer's language. `zone` dates the payment, as it dated the document."""
 
+    invoice: Invoice
+    zone: ZoneInfo
 
-def breakable(text: str) -> str:
-    """Very long words with places to break, so that they stay in their column."""
-    return _WORD.sub(lambda word: _BREAK_HERE.join(_PIECE.findall(word[0])), text)
+    def frame(self, brand: Brand) -> Frame:
+        """What surrounds the content on every page."""
+        invoice = self.invoice
+        return Frame(
+            title=f"{self._text(invoice.kind)} {invoice.number}",
+            reference=invoice.number,
+            locale=invoice.buyer.locale,
+            day=self._day,
+            brand=brand,
+            issuer=self._issuer(),
+        )
 
-
-def _facts(invoice: Invoice) -> list[list[str]]:
-    texts = TEXTS[invoice.buyer.locale]
-    facts = [
-        [texts["number"], invoice.number],
-        [texts["date"], _day(date.fromisoformat(invoice.date), invoice.buyer.locale)],
-        [texts["order"], invoice.payable.reference],
-        [texts["customer"], invoice.customer_number],
-    ]
-    return facts + ([[texts["takes_back"], invoice.invoice_number]] if invoice.invoice_number else [])
-
-
-def _seller(invoice: Invoice, locale: Locale) -> dict[str, Any]:
-    seller, texts = invoice.seller, TEXTS[locale]
-    return {
-        "name": seller.name,
-        "address": [seller.street, f"{seller.postal_code} {seller.city}", _country(seller.country, locale)],
-        "numbers": [
-            f"{texts['vat_number']} {seller.vat_number}",
-            f"{texts['company_number']} {seller.company_number}",
-            seller.email,
-        ],
-    }
-
-
-def _buyer(invoice: Invoice, locale: Locale) -> dict[str, Any]:
-    buyer = invoice.buyer
-    address = buyer.address
-    place = f"{address.postal_code} {address.city}"
-    lines = [address.street, place, _country(address.country, locale)]
-    return {"name": breakable(buyer.name), "address": [breakable(line) for line in lines]}
-
-
-def _line(line: Line, locale: Locale) -> dict[str, str]:
-    return {
-        "name": breakable(line.name),
-        "sku": line.sku,
-        "quantity": str(line.quantity),
-        "unit_price": line.unit_price.shown(locale),
-        "rate": f"{shown_rate(line.vat_rate, locale)} %",
-        "net": line.net.shown(locale),
-    }
-
-
-def _vat(invoice: Invoice, locale: Locale) -> list[dict[str, str]]:
-    return [
-        {
-            "rate": f"{shown_rate(part.rate, locale)} %",
-            "net": part.net.shown(locale),
-            "vat": part.vat.shown(locale),
+    def data(self) -> dict[str, Any]:
+        """What `invoice.typ` places."""
+        invoice, text = self.invoice, self._text
+        return {
+            "heading": text(invoice.kind),
+            "facts": self._facts(),
+            "addressee": self._addressee(),
+            "lines": {
+                "head": self._head("article", "quantity", "unit_price", "vat", "net"),
+                "rows": [self._line(line) for line in invoice.lines],
+                "below": text("excluding"),
+            },
+            "vat": {
+                "title": text("vat_summary"),
+                "head": self._head("rate", "taxable", "vat"),
+                "rows": self._vat(),
+            },
+            "totals": self._totals(),
+            "note": self._note(),
+            "reference": text("reference", payment=invoice.payment_id),
+            "questions": text("questions", email=invoice.seller.email),
         }
-        for part in invoice.totals.vat_by_rate
-    ]
 
+    @property
+    def _formats(self) -> Formats:
+        return Formats(self.invoice.buyer.locale, self.zone)
 
-def _totals(invoice: Invoice, locale: Locale) -> list[dict[str, Any]]:
-    texts, totals = TEXTS[locale], invoice.totals
-    rows: list[dict[str, Any]] = [
-        {"name": texts["total_net"], "amount": totals.net.shown(locale), "strong": False},
-        {"name": texts["total_vat"], "amount": totals.vat.shown(locale), "strong": False},
-        {"name": texts[f"total_{invoice.kind}"], "amount": totals.gross.shown(locale), "strong": True},
-    ]
-    if invoice.kind == "invoice":
-        rows.append({"name": texts["due"], "amount": eur(0).shown(locale), "strong": False})
-    return rows
+    @property
+    def _day(self) -> date:
+        return date.fromisoformat(self.invoice.date)
 
+    def _text(self, key: str, **values: str) -> str:
+        return TEXTS.text(self.invoice.buyer.locale, key, **values)
 
-def _note(invoice: Invoice, zone: tzinfo) -> str:
-    texts = TEXTS[invoice.buyer.locale]
-    if invoice.invoice_number:
-        return texts["credited"].format(invoice=invoice.invoice_number)
-    return texts["paid"].format(date=_day(invoice.paid_at.astimezone(zone).date(), invoice.buyer.locale))
+    def _head(self, *keys: str) -> list[str]:
+        return [self._text(key) for key in keys]
 
+    def _issuer(self) -> Issuer:
+        seller = self.invoice.seller
+        return Issuer(
+            name=seller.name,
+            address=(
+                seller.street,
+                f"{seller.postal_code} {seller.city}",
+                self._formats.country(seller.country),
+            ),
+            numbers=(
+                self._text("vat_number", number=seller.vat_number),
+                self._text("company_number", number=seller.company_number),
+                seller.email,
+            ),
+        )
 
-def _day(day: date, locale: Locale) -> str:
-    return format_date(day, "long", locale=_BABEL[locale])
+    def _facts(self) -> Sequence[tuple[str, str]]:
+        invoice, text = self.invoice, self._text
+        facts = [
+            (text("number"), invoice.number),
+            (text("date"), self._formats.day(self._day)),
+            (text("order"), invoice.payable.reference),
+            (text("customer"), invoice.customer_number),
+        ]
+        return facts + ([(text("takes_back"), invoice.invoice_number)] if invoice.invoice_number else [])
 
+    def _addressee(self) -> dict[str, Any]:
+        buyer = self.invoice.buyer
+        address = buyer.address
+        lines = (address.street, f"{address.postal_code} {address.city}", self._formats.country(address.country))
+        return {
+            "label": self._text("billed_to" if self.invoice.kind == "invoice" else "credited_to"),
+            "name": breakable(buyer.name),
+            "lines": [breakable(line) for line in lines],
+        }
 
-def _country(code: str, locale: Locale) -> str:
-    return str(BabelLocale.parse(_BABEL[locale]).territories.get(code, code))
+    def _line(self, line: Line) -> dict[str, str]:
+        formats = self._formats
+        return {
+            "name": breakable(line.name),
+            "sku": line.sku,
+            "quantity": str(line.quantity),
+            "unit_price": formats.money(line.unit_price),
+            "rate": formats.percent(line.vat_rate),
+            "net": formats.money(line.net),
+        }
+
+    def _vat(self) -> list[tuple[str, str, str]]:
+        formats = self._formats
+        return [
+            (formats.percent(part.rate), formats.money(part.net), formats.money(part.vat))
+            for part in self.invoice.totals.vat_by_rate
+        ]
+
+    def _totals(self) -> list[dict[str, Any]]:
+        invoice, money = self.invoice, self._formats.money
+        rows = [("total_net", invoice.totals.net), ("total_vat", invoice.totals.vat)]
+        rows.append((f"total_{invoice.kind}", invoice.totals.gross))
+        if invoice.kind == "invoice":
+            rows.append(("due", eur(0)))
+        strong = f"total_{invoice.kind}"
+        return [{"name": self._text(key), "amount": money(amount), "strong": key == strong} for key, amount in rows]
+
+    def _note(self) -> str:
+        if self.invoice.invoice_number:
+            return self._text("credited", invoice=self.invoice.invoice_number)
+        return self._text("paid", date=self._formats.day(self.invoice.paid_at))

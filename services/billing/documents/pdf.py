@@ -1,30 +1,17 @@
-"""A document as PDF, by Typst with the fonts it brings along: the same bytes on every machine."""
+"""An invoice or a credit note as PDF, on the base that every document shares."""
 
-import json
-from datetime import tzinfo
-from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-import typst
-
-from services.billing.documents.content import content
+from services.billing.documents.content import Content
 from services.billing.domain.invoices.fiscal_document import Invoice
+from shared.documents import pdf
+from shared.values.brand import Brand
 
 _TEMPLATE = Path(__file__).parent / "invoice.typ"
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
-
-
-def render(invoice: Invoice, zone: tzinfo) -> bytes:
+def render(invoice: Invoice, brand: Brand, zone: ZoneInfo) -> bytes:
     """The PDF's bytes; some 20 ms of CPU a page, so call it in a thread."""
-    pdf = typst.compile(
-        _TEMPLATE.read_bytes(),
-        sys_inputs={"data": json.dumps(content(invoice, zone))},
-        font_paths=_fonts(),
-        timestamp=invoice.issued_at.replace(microsecond=0),  # all that a PDF can say
-    )
-    assert isinstance(pdf, bytes)
-    return pdf
+    content = Content(invoice, zone)
+    return pdf.render(_TEMPLATE, content.frame(brand), content.data(), made_at=invoice.issued_at)

@@ -1,6 +1,6 @@
 """Stripe's API (SDK 16, version 2026-10-28.endive): the calls billing makes, answered as snapshots."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import stripe
@@ -8,6 +8,7 @@ from stripe import RequestOptions
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from services.billing.adapters.stripe import snapshots
+from services.billing.adapters.stripe.checkout_page import CheckoutPage
 from services.billing.adapters.stripe.errors import translated
 from services.billing.adapters.stripe.params import checkout_session_params, refund_params
 from services.billing.domain.checkout.checkout_session import CheckoutSession
@@ -25,14 +26,14 @@ class StripeGateway:
     idempotency key.
     """
 
-    def __init__(self, api_key: str, api_url: str, shop_url: str, methods: Sequence[str], timeout: float) -> None:
+    def __init__(self, api_key: str, api_url: str, page: CheckoutPage, timeout: float) -> None:
         self._http = stripe.HTTPXClient(timeout=timeout)
         client = stripe.StripeClient(
             api_key, base_addresses={"api": api_url}, max_network_retries=2, http_client=self._http
         )
         self._sessions, self._intents = client.v1.checkout.sessions, client.v1.payment_intents
         self._refunds = client.v1.refunds
-        self._shop_url, self._methods = shop_url, list(methods)
+        self._page = page
 
     async def close(self) -> None:
         """Ends the connections."""
@@ -40,7 +41,7 @@ class StripeGateway:
 
     async def create_checkout_session(self, payment: Payment, session: CheckoutSession) -> CreatedSession:
         """Creates the checkout session of a planned attempt; a repeated call answers the same session."""
-        params: Any = checkout_session_params(payment, session, self._shop_url, self._methods)
+        params: Any = checkout_session_params(payment, session, self._page)
         key = _key(f"checkout:{payment.payable.id}:{session.attempt}")
         return snapshots.created_session(
             await _call("checkout.sessions.create", lambda: self._sessions.create_async(params, key))

@@ -1,42 +1,40 @@
 """The parameters of our calls to Stripe; tests check them against the SDK's own types."""
 
 from typing import Any
-from urllib.parse import quote
 
+from services.billing.adapters.stripe.checkout_page import CheckoutPage
 from services.billing.domain.checkout.checkout_session import CheckoutSession
 from services.billing.domain.checkout.line_items import line_items
 from services.billing.domain.checkout.payment import Payment, Refund
 from services.billing.domain.payable import Payable
 
 
-def checkout_session_params(
-    payment: Payment, session: CheckoutSession, shop_url: str, methods: list[str]
-) -> dict[str, Any]:
+def checkout_session_params(payment: Payment, session: CheckoutSession, page: CheckoutPage) -> dict[str, Any]:
     """`checkout.SessionCreateParams` of one attempt; the same for the same attempt, as its idempotency key asks."""
-    number = quote(payment.payable.reference)
     named = metadata(payment.payable) | {"customer_number": payment.customer_number}
     return {
         "mode": "payment",
         "ui_mode": "hosted_page",
         "line_items": [
             {
-                "quantity": line.quantity,
+                "quantity": item.quantity,
                 "price_data": {
-                    "currency": line.unit.currency.lower(),
-                    "unit_amount": line.unit.amount,
-                    "product_data": {"name": line.name},
+                    "currency": item.unit.currency.lower(),
+                    "unit_amount": item.unit.amount,
+                    "product_data": {"name": page.name_of(item, payment)},
                 },
             }
-            for line in line_items(payment)
+            for item in line_items(payment)
         ],
-        "allowed_payment_method_types": methods,
+        "allowed_payment_method_types": list(page.methods),
+        "branding_settings": {"display_name": page.brand.name, "button_color": page.brand.colour},
         "client_reference_id": payment.payable.reference,
         "customer_email": payment.buyer.email,
         "locale": payment.buyer.locale,
         "metadata": named,
         "payment_intent_data": {"metadata": named, "description": payment.payable.reference},
-        "success_url": f"{shop_url}/paid.html?order={number}&session_id={{CHECKOUT_SESSION_ID}}",
-        "cancel_url": f"{shop_url}/cancelled.html?order={number}",
+        "success_url": page.success_url(payment),
+        "cancel_url": page.cancel_url(payment),
         "expires_at": int(session.expires_at.timestamp()),
     }
 
