@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import httpx
 
-from services.notifier import consumers
-from services.notifier.actions.mails.send_mail import send_mail
+from services.notifier import consumers, deadlines
 from services.notifier.adapters.http.documents import Documents
 from services.notifier.adapters.mongo.contacts import contact_copies
 from services.notifier.adapters.mongo.mails import MailStore
@@ -17,11 +16,7 @@ from services.notifier.rendering.renderer import Renderer
 from services.notifier.rendering.sender import Sender
 from services.notifier.rendering.templates import Templates
 from services.notifier.settings import Settings
-from shared.persistence.schedule import Schedule
 from shared.runtime.service import Kernel, ServiceDefinition
-
-PARALLEL = 8
-"""Mails that one worker has at the SMTP server at once."""
 
 # Of a mail's lease: what a fetch and what a session may take at most. The rest is left for marking it sent.
 _FETCHING, _SENDING = 1 / 6, 1 / 2
@@ -34,10 +29,6 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
     links = Links(settings.links())
     mails = MailStore(kernel.database, kernel.outbound)
 
-    async def send(mail_id: str) -> None:
-        await send_mail(context, mail_id)
-
-    schedule = Schedule(mails, send, kernel.clock, lease=lease, parallel=PARALLEL)
     context = NotifierContext(
         mails=mails,
         contacts=contact_copies(kernel.database),
@@ -57,6 +48,6 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
         routers=(),
         handlers=consumers.TABLE,
         stores=(mails, context.contacts),
-        schedules=(schedule,),
+        deadlines=deadlines.TABLE,
         close=context.documents.close,
     )

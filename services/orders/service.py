@@ -1,13 +1,11 @@
 """orders, wired on one screen."""
 
-from services.orders import consumers, endpoints
-from services.orders.actions.ordering.expire_order import expire_order
+from services.orders import consumers, deadlines, endpoints
 from services.orders.adapters.mongo.known_accounts import known_accounts
 from services.orders.adapters.mongo.orders import OrderStore
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.context import OrdersContext
 from services.orders.settings import Settings
-from shared.persistence.schedule import Schedule
 from shared.runtime.service import Kernel, ServiceDefinition
 
 
@@ -25,13 +23,10 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
         payment_window=settings.payment_window,
     )
 
-    async def expire(number: str) -> None:
-        await expire_order(context, number)
-
     return ServiceDefinition(
         context=context,
         routers=endpoints.ROUTERS,
         handlers=consumers.TABLE,
         stores=(context.orders, context.products, context.accounts),
-        schedules=(Schedule(context.orders, expire, kernel.clock),),
+        deadlines=deadlines.TABLE,
     )

@@ -1,4 +1,4 @@
-"""DeadLetter events from the command line (EV-02): list, show, replay, discard.
+"""Dead letters from the command line (EV-02), be it events, jobs or deadlines: list, show, replay, discard.
 
     python -m shared.messaging.dead_letters list
     python -m shared.messaging.dead_letters replay evt_01J…      (or --all, or --service billing --all)
@@ -18,25 +18,29 @@ from dataclasses import dataclass
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
+from pydantic import ValidationError
 
 from shared.events import every_contract
 from shared.messaging.consumer import ATTEMPT, ERROR, ERROR_TYPE, FAILED_AT, QUEUE
-from shared.messaging.envelope import peek
+from shared.messaging.envelope import UndecodableMessage, decode, peek
 from shared.messaging.outgoing import outgoing
 from shared.messaging.topology import dead_letter_queue
+from shared.persistence.due import RunDeadline
 
 _LOOKS = 10
 
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """One parked event and why it is here. `queue` is where a replay puts it."""
+    """One event or job and why it is here. `queue` is where a replay puts it; `what` names a deadline by its own name,
+    and any other by its queue."""
 
     service: str
     event_id: str
     type: str
     subject: str
     queue: str
+    what: str
     error_type: str
     error: str
     attempts: int
@@ -46,12 +50,14 @@ class DeadLetter:
     def of(cls, service: str, message: AbstractIncomingMessage) -> "DeadLetter":
         envelope, headers = peek(message.body), message.headers
         died_in, reason = _death(message)
+        queue = str(headers.get(QUEUE, died_in))
         return cls(
             service=service,
             event_id=str(envelope.get("id") or message.message_id or "?"),
             type=str(envelope.get("type", "?")),
             subject=str(envelope.get("subject", "?")),
-            queue=str(headers.get(QUEUE, died_in)),
+            queue=queue,
+            what=_deadline(service, message.body) or queue,
             error_type=str(headers.get(ERROR_TYPE, reason)),
             error=str(headers.get(ERROR, "the process died while it handled this, too often")),
             attempts=int(str(headers.get(ATTEMPT, 0))),
@@ -154,12 +160,23 @@ def _death(message: AbstractIncomingMessage) -> tuple[str, str]:
     return str(queue), str(reason)
 
 
+def _deadline(service: str, body: bytes) -> str | None:
+    """Which deadline a message retries, if it is the kernel's job: nothing in that one is personal."""
+    if peek(body).get("type") != RunDeadline.wire_type():
+        return None
+    try:
+        job = RunDeadline.model_validate(decode(body).data)
+    except (UndecodableMessage, ValidationError):
+        return None
+    return f"{service}.{job.collection} deadline {job.name}"
+
+
 def _table(rows: list[DeadLetter]) -> str:
     if not rows:
         return "Nothing is parked."
-    lines = [f"{'EVENT':<31} {'QUEUE':<32} {'ERROR':<24} {'AT':<8}"]
+    lines = [f"{'EVENT OR JOB':<30} {'QUEUE OR DEADLINE':<38} {'ERROR':<20} {'AT':<8}"]
     for row in rows:
-        lines.append(f"{row.event_id:<31} {row.queue[:32]:<32} {row.error_type[:24]:<24} {row.failed_at[11:19]:<8}")
+        lines.append(f"{row.event_id:<30} {row.what[:38]:<38} {row.error_type[:20]:<20} {row.failed_at[11:19]:<8}")
     return "\n".join([*lines, f"{len(rows)} parked. Next: show, replay or discard EVENT (or --all)."])
 
 

@@ -1,6 +1,6 @@
 """Repositories of aggregates (EV-01): one aggregate is one document, and a change is one conditional write of it.
 
-    {_id, version, state, outbox: [events to publish, each due for the sweep], processed: [event ids applied], due}
+    {_id, version, schema, state, outbox: [messages to publish], processed: [event ids applied], due, deadline, failing}
 
 State, the events that announce it and the id of the event that led to it are stored together or not at all, on any
 MongoDB, without transactions. A transition is pure, `state -> (state, events)`, and is decided again when another
@@ -9,7 +9,7 @@ writer came first.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -18,23 +18,20 @@ from pymongo import ASCENDING, IndexModel
 
 from shared.errors import AlreadyExists, Contended, NotFound
 from shared.events.contract import Message
-from shared.events.sealing import PersonalBox
-from shared.messaging.cause import current_cause
-from shared.messaging.envelope import Envelope, encode, seal_data
-from shared.messaging.relay import Relay
-from shared.messaging.topology import exchange_of
-from shared.observability.tracing import current_traceparent
+from shared.persistence.due import DUE_FIELDS, DUE_INDEX, Due, RunDeadline, due_fields, due_of, open_deadlines
 from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
+from shared.persistence.outbound import Outbound
 from shared.persistence.outbox import LEASE, Entry
 from shared.persistence.retention import Retention, erased
 from shared.persistence.shape import Shape
 from shared.runtime.crash import crash_plan
-from shared.values.clock import Clock
-from shared.values.ids import NewId
 from shared.values.state import State
 
+__all__ = ["Decision", "Outbound", "Repository", "Transition", "Versioned"]
+
 S = TypeVar("S", bound=State)
+T = TypeVar("T")
 
 Decision = tuple[S, Sequence[Message]]
 Transition = Callable[[S], Decision[S]]
@@ -54,19 +51,9 @@ class Versioned(Generic[S]):
     applied: bool = True
 
 
-@dataclass(frozen=True)
-class Outbound:
-    """What every store of a process shares to send its events."""
-
-    service: str
-    relay: Relay
-    personal: PersonalBox
-    clock: Clock
-    new_id: NewId
-
-
 class Repository(Generic[S]):
-    """The aggregates of one kind. `due` names the moment at which an aggregate wants the schedule's attention."""
+    """The aggregates of one kind. `on_commit` are called with each id that this process wrote and its nearest
+    deadline."""
 
     def __init__(
         self,
@@ -78,19 +65,15 @@ class Repository(Generic[S]):
         retention: Retention,
         unique: Mapping[str, str] | None = None,
         indexes: Sequence[IndexModel] = (),
-        due: Callable[[S], datetime | None] | None = None,
     ) -> None:
-        self.kind, self.shape, self._outbound, self._due = (
-            kind,
-            Shape(kind, model, absent_when_none=tuple((unique or {}).values())),
-            outbound,
-            due,
-        )
+        self.kind, self._outbound = kind, outbound
+        self.shape = Shape(kind, model, absent_when_none=tuple((unique or {}).values()))
         self.collection: Collection = database[kind]
         self.retention = {kind: retention}
         self._unique = dict(unique or {})
         self._indexes = list(indexes)
-        self._on_due: list[Callable[[datetime], None]] = []
+        self._has_deadlines = model.deadlines is not State.deadlines
+        self.on_commit: list[Callable[[str, Due | None], None]] = []
         outbound.relay.watch(self.collection)
 
     async def prepare(self) -> None:
@@ -100,8 +83,8 @@ class Repository(Generic[S]):
             for name, path in self._unique.items()
         ]
         ours = [IndexModel([("outbox.due", ASCENDING)], name="outbox_due", sparse=True)]
-        if self._due:
-            ours.append(IndexModel([("due", ASCENDING)], name="due", sparse=True))
+        if self._has_deadlines:
+            ours.append(DUE_INDEX)
         await self.collection.create_indexes([*ours, *unique, *self._indexes, *self.retention[self.kind].indexes()])
         await self._drop_partial_indexes()
 
@@ -112,10 +95,6 @@ class Repository(Generic[S]):
         for name in self._unique:
             if "partialFilterExpression" in existing.get(name, {}):
                 await self.collection.drop_index(name)
-
-    def when_due_is_set(self, tell: Callable[[datetime], None]) -> None:
-        """Calls `tell` with each `due` that this process stores."""
-        self._on_due.append(tell)
 
     async def get(self, aggregate_id: str) -> Versioned[S]:
         """The aggregate; NotFound when there is none, NewerSchema or Unreadable when this process cannot read it."""
@@ -143,14 +122,15 @@ class Repository(Generic[S]):
     ) -> Versioned[S]:
         """Stores a new aggregate with its events; AlreadyExists names the unique field that is taken (`_id`
         included)."""
-        entries = [self._entry(aggregate_id, 1, event) for event in events]
+        entries = [self._outbound.entry(aggregate_id, 1, event) for event in events]
         document = {
             "_id": aggregate_id,
             "version": 1,
             **self.shape.write(state),
             "outbox": self._outbox(entries),
             "processed": [processed] if processed else [],
-        } | self._dates(state)
+            **due_fields(state, {}),
+        }
         await uninterrupted(self._insert(document, entries))
         return Versioned(aggregate_id, 1, state)
 
@@ -173,18 +153,22 @@ class Repository(Generic[S]):
         NewerSchema or Unreadable when this process cannot read it; what the transition raises passes through, with
         nothing written; Contended after 60 lost races.
         """
+        return await self._until_written(lambda: self._change_once(aggregate_id, transition, processed))
+
+    async def deadline(self, aggregate_id: str, name: str) -> datetime | None:
+        """The moment of a deadline that an aggregate has now; None without it, or without the aggregate."""
+        found = await self.find_one({"_id": aggregate_id})
+        return found.state.deadlines().get(name) if found else None
+
+    async def hand_over(self, aggregate_id: str, name: str, now: datetime) -> bool:
+        """Gives a deadline that is still due to the job `run_deadline`: in one write the job is in the outbox, and the
+        aggregate is due for its other deadlines alone. False when the state has moved on."""
+        return await self._until_written(lambda: self._hand_over_once(aggregate_id, name, now))
+
+    async def _until_written(self, attempt: Callable[[], Awaitable[T | None]]) -> T:
         for _ in range(_ATTEMPTS):
-            document = await self.collection.find_one({"_id": aggregate_id}, _CHANGE)
-            if document is None:
-                raise NotFound(self.kind)
-            before = self._stored(document)
-            if processed is not None and processed in document["processed"]:
-                return Versioned(before.id, before.version, before.state, applied=False)
-            state, events = transition(before.state)
-            if state == before.state and not events and processed is None:
-                return before
-            if await self._replace(before, document.get("schema"), state, events, processed):
-                return Versioned(aggregate_id, before.version + 1, state)
+            if (result := await attempt()) is not None:
+                return result
             await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - spreads rivals, guards nothing
         raise Contended(f"Too many changes of one {self.kind} at once; try again.")
 
@@ -211,15 +195,47 @@ class Repository(Generic[S]):
                 return
         raise Contended(f"Too many changes of one {self.kind} at once; try again.")
 
+    async def _change_once(
+        self, aggregate_id: str, transition: Transition[S], processed: str | None
+    ) -> Versioned[S] | None:
+        document = await self.collection.find_one({"_id": aggregate_id}, _CHANGE)
+        if document is None:
+            raise NotFound(self.kind)
+        before = self._stored(document)
+        if processed is not None and processed in document["processed"]:
+            return Versioned(before.id, before.version, before.state, applied=False)
+        state, messages = transition(before.state)
+        if state == before.state and not messages and processed is None:
+            return before
+        fields = due_fields(state, document.get("failing", {}))
+        written = await self._replace(document, state, messages, fields, processed)
+        return Versioned(aggregate_id, before.version + 1, state) if written else None
+
+    async def _hand_over_once(self, aggregate_id: str, name: str, now: datetime) -> bool | None:
+        document = await self.collection.find_one({"_id": aggregate_id}, _CHANGE)
+        if document is None:
+            return False
+        state, failing = self._stored(document).state, document.get("failing", {})
+        moment = open_deadlines(state, failing).get(name)
+        if moment is None or moment > now:
+            return False
+        job = RunDeadline(collection=self.kind, aggregate_id=aggregate_id, name=name, moment=moment)
+        fields = due_fields(state, failing | {name: moment})
+        return await self._replace(document, state, [job], fields, None) or None
+
     async def _replace(
-        self, before: Versioned[S], schema: int | None, state: S, events: Sequence[Message], processed: str | None
+        self,
+        document: Mapping[str, Any],
+        state: S,
+        messages: Sequence[Message],
+        due: Mapping[str, Any],
+        processed: str | None,
     ) -> bool:
-        version = before.version + 1
-        entries = [self._entry(before.id, version, event) for event in events]
-        dates = self._dates(state)
-        update: dict[str, Any] = {"$set": {**self.shape.write(state), "version": version} | dates}
-        if self._due and "due" not in dates:
-            update["$unset"] = {"due": ""}
+        version = document["version"] + 1
+        entries = [self._outbound.entry(document["_id"], version, message) for message in messages]
+        update: dict[str, Any] = {"$set": {**self.shape.write(state), "version": version, **due}}
+        if gone := [field for field in DUE_FIELDS if field in document and field not in due]:
+            update["$unset"] = dict.fromkeys(gone, "")
         pushes: dict[str, Any] = {}
         if entries:
             pushes["outbox"] = {"$each": self._outbox(entries)}
@@ -228,15 +244,19 @@ class Repository(Generic[S]):
         if pushes:
             update["$push"] = pushes
         # `schema` as it was read: a migration rewrites a document without a new version.
-        unchanged = {"_id": before.id, "version": before.version, "schema": schema}
-        return await uninterrupted(self._update(unchanged, update, entries))
+        unchanged = {key: document.get(key) for key in ("_id", "version", "schema")}
+        if not await uninterrupted(self._update(unchanged, update, entries)):
+            return False
+        self._tell_due({"_id": document["_id"], **due})
+        return True
 
     async def _insert(self, document: dict[str, Any], entries: Sequence[Entry]) -> None:
         try:
             await self.collection.insert_one(document)
         except DuplicateKey as error:
             raise AlreadyExists(self.kind, self._taken(error)) from None
-        self._committed(document["_id"], entries, document.get("due"))
+        self._committed(document["_id"], entries)
+        self._tell_due(document)
 
     async def _update(self, query: dict[str, Any], update: dict[str, Any], entries: Sequence[Entry]) -> bool:
         try:
@@ -245,40 +265,21 @@ class Repository(Generic[S]):
             raise AlreadyExists(self.kind, self._taken(error)) from None
         if result.matched_count == 0:
             return False
-        self._committed(query["_id"], entries, update["$set"].get("due"))
+        self._committed(query["_id"], entries)
         return True
 
-    def _committed(self, aggregate_id: str, entries: Sequence[Entry], due: datetime | None) -> None:
+    def _committed(self, aggregate_id: str, entries: Sequence[Entry]) -> None:
         crash_plan.reach("after_commit")
-        if due:
-            for tell in self._on_due:
-                tell(due)
         if entries:
             self._outbound.relay.wake(self.collection, aggregate_id, entries)
 
-    def _entry(self, aggregate_id: str, version: int, message: Message) -> Entry:
-        out, cause = self._outbound, current_cause()
-        envelope = Envelope.model_construct(
-            id=out.new_id("evt"),
-            source=f"/comptoir/{out.service}",
-            type=message.wire_type(),
-            subject=aggregate_id,
-            time=out.clock(),
-            seq=version,
-            causation=cause.event_id if cause else None,
-            correlation=cause.correlation if cause else aggregate_id,
-            traceparent=current_traceparent(),
-            data=seal_data(message, out.personal),
-        )
-        return Entry(envelope.id, exchange_of(out.service, type(message)), message.wire_type(), encode(envelope))
+    def _tell_due(self, written: Mapping[str, Any]) -> None:
+        for listener in self.on_commit:
+            listener(written["_id"], due_of(written))
 
     def _outbox(self, entries: Sequence[Entry]) -> list[dict[str, Any]]:
         due = self._outbound.clock() + LEASE
         return [entry.document(due) for entry in entries]
-
-    def _dates(self, state: S) -> dict[str, datetime]:
-        due = self._due(state) if self._due else None
-        return {"due": due} if due else {}
 
     def _stored(self, document: Mapping[str, Any]) -> Versioned[S]:
         return Versioned(document["_id"], document["version"], self.shape.read(document))

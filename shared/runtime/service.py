@@ -27,11 +27,11 @@ from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
 from shared.messaging.topology import topology
 from shared.observability.telemetry import set_up_logs, set_up_traces
+from shared.persistence.deadlines import Deadlines, DeadlineTable
 from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Client, Database, Lease, connect
 from shared.persistence.repository import Outbound
 from shared.persistence.retention import Store
-from shared.persistence.schedule import Schedule
 from shared.runtime.commands import COMMANDS
 from shared.runtime.settings import ServiceSettings, load
 from shared.runtime.supervise import Tasks
@@ -70,7 +70,7 @@ class ServiceDefinition(Generic[C]):
     handlers: Table[C]
     stores: Sequence[Store]
     jobs: JobTable[C] = field(default_factory=dict)
-    schedules: Sequence[Schedule] = ()
+    deadlines: DeadlineTable[C] = field(default_factory=dict)
     body_limits: dict[str, int] = field(default_factory=dict)
     close: Callable[[], Awaitable[None]] | None = None
     public_key: Callable[[str], Awaitable[jwt.PyJWK | None]] | None = None
@@ -91,8 +91,11 @@ class Service(Generic[C]):
         kernel = self._kernel(database)
         self._definition = wire(settings, kernel)
         self._idempotency, self._rate_limits = kernel.idempotency, kernel.rate_limits
-        self._consumer = self._consumer_of(self._definition)
-        self._broker.declare(topology(name, contracts_for(name), self._definition.jobs, settings.retry_delays))
+        definition = self._definition
+        self._deadlines = Deadlines(definition.deadlines, definition.stores, definition.context, clock.now)
+        jobs = {**definition.jobs, **self._deadlines.jobs()}
+        self._consumer = self._consumer_of(definition, jobs)
+        self._broker.declare(topology(name, contracts_for(name), jobs, settings.retry_delays))
         self._broker.subscribe(self._consumer.subscriptions() if role != "api" else {})
         self._broker.on_connect.append(self._signals.attach)
         public_key = self._definition.public_key or PublicKeys(settings.jwks_url, database).get
@@ -113,11 +116,11 @@ class Service(Generic[C]):
             new_id=ids.new_id,
         )
 
-    def _consumer_of(self, definition: ServiceDefinition[C]) -> Consumer[C]:
+    def _consumer_of(self, definition: ServiceDefinition[C], jobs: JobTable[C]) -> Consumer[C]:
         return Consumer(
             self._name,
             definition.context,
-            handlers_of(definition.handlers, definition.jobs),
+            handlers_of(definition.handlers, jobs),
             self._personal,
             self._settings.retry_delays,
             clock.now,
@@ -165,8 +168,8 @@ class Service(Generic[C]):
         self._tasks.start("broker", self._broker.run)
         self._relay.start()
         if self._role != "api":
-            for schedule in self._definition.schedules:
-                self._tasks.start(schedule.name, schedule.run)
+            for worker in self._deadlines.workers:
+                self._tasks.start(worker.name, worker.run)
         log.info("service_started")
 
     async def _prepare(self) -> None:
@@ -186,10 +189,10 @@ class Service(Generic[C]):
     async def _stop(self) -> None:
         timeout = self._settings.stop_timeout
         await self._broker.stop_consuming()
-        for schedule in self._definition.schedules:
-            schedule.stop()
+        for worker in self._deadlines.workers:
+            worker.stop()
         await asyncio.gather(
-            self._consumer.drain(timeout), *(schedule.drain(timeout) for schedule in self._definition.schedules)
+            self._consumer.drain(timeout), *(worker.drain(timeout) for worker in self._deadlines.workers)
         )
         await self._relay.stop(min(timeout, 5.0) if self._broker.connected.is_set() else 0.1)
         await self._tasks.stop()

@@ -1,5 +1,6 @@
-"""Jobs are a service's own: one file per verb, one table, and no service consumes what it publishes itself."""
+"""Jobs and deadlines are a service's own: each has its handler, and no service consumes what it publishes itself."""
 
+import ast
 import importlib
 import pkgutil
 from types import ModuleType
@@ -8,7 +9,7 @@ import pytest
 
 from shared.events import Event, every_contract
 from shared.events.job import Job
-from tests.architecture.source import ROOT, SERVICES
+from tests.architecture.source import ROOT, SERVICES, python_files, tree
 
 WITH_JOBS = tuple(service for service in SERVICES if (ROOT / "services" / service / "jobs").is_dir())
 
@@ -47,3 +48,25 @@ def test_each_job_is_a_file_of_its_verb(service: str) -> None:
         assert handler.__module__ == f"services.{service}.jobs.{job.VERB}"
         assert job.__module__.rpartition(".")[2] == "jobs"
         assert job.__name__ == "".join(word.capitalize() for word in job.VERB.split("_"))
+
+
+def deadlines_in(service: str) -> set[str]:
+    """Every name that a state of a service's domain gives to a deadline: the keys in its `deadlines` methods."""
+    return {
+        key.value
+        for path in python_files(f"services/{service}/domain")
+        for method in ast.walk(tree(path))
+        if isinstance(method, ast.FunctionDef) and method.name == "deadlines"
+        for mapping in ast.walk(method)
+        if isinstance(mapping, ast.Dict)
+        for key in mapping.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_deadline_has_its_handler(service: str) -> None:
+    """`deadlines.py` lists just the deadlines that the service's states name; another would end as a dead letter."""
+    file = ROOT / "services" / service / "deadlines.py"
+    listed = importlib.import_module(f"services.{service}.deadlines").TABLE if file.exists() else {}
+    assert {name for _, name in listed} == deadlines_in(service)

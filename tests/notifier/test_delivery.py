@@ -13,8 +13,8 @@ import pytest
 from services.notifier.actions.mails.send_mail import send_mail
 from services.notifier.adapters.smtp.server import Smtp, SmtpServer
 from services.notifier.domain.mails.mail import Status
+from shared.persistence.deadlines import LONGEST_SLEEP, Deadlines, DeadlineWorker
 from shared.persistence.mongo import Database
-from shared.persistence.schedule import LONGEST_SLEEP, Schedule
 from tests.notifier import events
 from tests.notifier.mailbox import ROOT, Mailbox
 from tests.notifier.stored import Notifier, stored_mail, stored_mails
@@ -83,7 +83,7 @@ async def test_a_refused_mail_fails_alone(notifier: Notifier, mailbox: Mailbox, 
     assert states["bad@example.com"].status is Status.FAILED
     assert states["bad@example.com"].last_failure is not None
     assert states["bad@example.com"].last_failure.code == fault["code"]
-    assert states["bad@example.com"].due() is None
+    assert states["bad@example.com"].deadlines() == {}
     assert {mail["To"][0]["Address"] for mail in mailbox.mails()} == {"one@example.com", "two@example.com"}
 
 
@@ -99,20 +99,21 @@ async def test_an_address_that_cannot_be_used_fails_alone(notifier: Notifier, ma
 
 @pytest.mark.rule("NO-02")
 async def test_a_hanging_mail_holds_up_no_other(notifier: Notifier, mailbox: Mailbox) -> None:
-    """While one session hangs, for longer than this test waits, the schedule sends the rest."""
+    """While one session hangs, for longer than this test waits, the worker sends the rest."""
     mailbox.fault("hang", recipient="slow@example.com", seconds=60)
     await _queued(notifier, "slow@example.com", *(f"{name}@example.com" for name in "abcdefghij"))
     patient = Smtp(SmtpServer.parse(mailbox.url), "shop.example", 60)
     context = dataclasses.replace(notifier.context, smtp=patient)
-    schedule = Schedule(notifier.context.mails, functools.partial(send_mail, context), notifier.clock, parallel=8)
-    running = asyncio.create_task(schedule.run())
+    send = {"next_attempt": functools.partial(send_mail, context)}
+    worker = DeadlineWorker(notifier.context.mails, send, notifier.clock)
+    running = asyncio.create_task(worker.run())
     await eventually(lambda: len(mailbox.mails()) == 10, 20)
     (slow,) = [
         mail.state for mail in await stored_mails(notifier) if mail.state.recipient.address == "slow@example.com"
     ]
     assert slow.status is Status.SENDING
-    hanging = list(schedule._running)
-    await _end(schedule, running)
+    hanging = list(worker._tasks)
+    await _end(worker, running)
     for task in hanging:
         task.cancel()
     await asyncio.gather(*hanging, return_exceptions=True)
@@ -120,17 +121,18 @@ async def test_a_hanging_mail_holds_up_no_other(notifier: Notifier, mailbox: Mai
 
 @pytest.mark.rule("NO-02")
 async def test_a_new_mail_is_sent_without_waiting(notifier: Notifier, mailbox: Mailbox) -> None:
-    """The consumer wakes the schedule: no polling delay."""
-    (schedule,) = notifier.definition.schedules
-    running = asyncio.create_task(schedule.run())
+    """The consumer wakes the worker: no polling delay."""
+    definition = notifier.definition
+    (worker,) = Deadlines(definition.deadlines, definition.stores, definition.context, notifier.clock).workers
+    running = asyncio.create_task(worker.run())
     await asyncio.sleep(0)
     await _queued(notifier)
     await eventually(lambda: bool(mailbox.mails()), LONGEST_SLEEP - 1)
-    await _end(schedule, running)
+    await _end(worker, running)
 
 
-async def _end(schedule: Schedule, running: asyncio.Task[None]) -> None:
-    schedule.stop()
+async def _end(worker: DeadlineWorker, running: asyncio.Task[None]) -> None:
+    worker.stop()
     await asyncio.wait_for(running, 10)
 
 

@@ -1,11 +1,12 @@
-"""`python -m tests.notifier.worker`: notifier's schedule as a process of its own, without a broker, until every mail is
-sent. For tests that kill it."""
+"""`python -m tests.notifier.worker`: notifier's deadlines as a process of its own, without a broker, until every mail
+is sent. For tests that kill it."""
 
 import asyncio
 
 from services.notifier.domain.mails.mail import Status
 from services.notifier.service import wire
 from services.notifier.settings import Settings
+from shared.persistence.deadlines import Deadlines
 from shared.persistence.mongo import connect
 from shared.runtime.settings import load
 from shared.values import clock
@@ -18,15 +19,15 @@ async def _send_all(settings: Settings) -> None:
     database = client[settings.mongo_database]
     kernel = kernel_for("notifier", settings, database, clock.now)
     definition = wire(settings, kernel)
-    (schedule,) = definition.schedules
-    running = asyncio.create_task(schedule.run())
+    (worker,) = Deadlines(definition.deadlines, definition.stores, definition.context, clock.now).workers
+    running = asyncio.create_task(worker.run())
     waiting = {"state.status": {"$ne": Status.SENT}}
 
     async def all_sent() -> bool:
         return await definition.context.mails.find_one(waiting) is None
 
     await eventually(all_sent, 15)
-    schedule.stop()
+    worker.stop()
     await running
     if definition.close:
         await definition.close()

@@ -1,18 +1,21 @@
-"""The schedule: what is due is done by one worker, at its time, and again when that one failed."""
+"""Deadlines: each is met by one worker, at its time, in order, and by another one when that worker died."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from shared.persistence.schedule import Schedule
+from shared.persistence.deadlines import DeadlineWorker
+from shared.persistence.due import claim, find_due
 from shared.runtime.supervise import Tasks
 from shared.values import clock
 from tests.support.kernel_process import KernelProcess, MakeProcess, Thing
 from tests.support.waiting import FakeClock, eventually, stays
 
-Start = Callable[..., Schedule]
+Act = Callable[[str], Awaitable[object]]
+Start = Callable[..., DeadlineWorker]
 
 
 @pytest.fixture
@@ -23,38 +26,44 @@ async def process(make_process: MakeProcess) -> KernelProcess:
 
 @pytest.fixture
 async def start(process: KernelProcess) -> AsyncIterator[Start]:
-    """Starts a schedule's loop: another call is another worker."""
+    """Starts a worker for deadline "first" (or handlers by name): another call is another worker."""
     tasks = Tasks()
 
-    def start(
-        action: Callable[[str], Awaitable[None]], now: clock.Clock = clock.now, **settings: timedelta
-    ) -> Schedule:
-        schedule = Schedule(process.things, action, now, **settings)  # type: ignore[arg-type]
-        tasks.start(schedule.name, schedule.run)
-        return schedule
+    def start(act: Act | dict[str, Act], now: clock.Clock = clock.now, **settings: Any) -> DeadlineWorker:
+        handlers = act if isinstance(act, dict) else {"first": act}
+        worker = DeadlineWorker(process.things, handlers, now, **settings)
+        tasks.start(worker.name, worker.run)
+        return worker
 
     yield start
     await tasks.stop()
 
 
-async def later(process: KernelProcess, thing: str, due: datetime | None) -> None:
-    """Gives a thing its next date."""
-    await process.things.change(thing, lambda old: (old.model_copy(update={"due": due}), []), processed=None)
+async def later(process: KernelProcess, thing: str, **dates: datetime) -> None:
+    """Gives a thing its next dates."""
+    await process.things.change(thing, lambda old: (old.model_copy(update={"dates": dates}), []), processed=None)
 
 
-async def test_each_due_thing_is_done_by_one_worker(
-    process: KernelProcess, start: Start, fake_clock: FakeClock
-) -> None:
-    """Three workers share twenty due things: each action runs once, and what is not due is left alone."""
+async def meet(process: KernelProcess, thing: str, name: str) -> None:
+    """The transition that ends one deadline."""
+
+    def end(old: Thing) -> tuple[Thing, list[Any]]:
+        return old.model_copy(update={"dates": {key: at for key, at in old.dates.items() if key != name}}), []
+
+    await process.things.change(thing, end, processed=None)
+
+
+async def test_each_deadline_is_met_by_one_worker(process: KernelProcess, start: Start, fake_clock: FakeClock) -> None:
+    """Three workers share twenty due things: each handler runs once, and what is not due is left alone."""
     done: list[str] = []
 
     async def act(thing: str) -> None:
         done.append(thing)
-        await later(process, thing, None)
+        await meet(process, thing, "first")
 
     for number in range(20):
-        await process.things.create(f"t{number:02}", Thing(due=fake_clock() - timedelta(seconds=number)))
-    await process.things.create("t99", Thing(due=fake_clock() + timedelta(seconds=1)))
+        await process.things.create(f"t{number:02}", Thing(dates={"first": fake_clock() - timedelta(seconds=number)}))
+    await process.things.create("t99", Thing(dates={"first": fake_clock() + timedelta(seconds=1)}))
     for _ in range(3):
         start(act, fake_clock)
     await eventually(lambda: len(done) == 20)
@@ -62,16 +71,63 @@ async def test_each_due_thing_is_done_by_one_worker(
     assert sorted(done) == [f"t{number:02}" for number in range(20)]
 
 
-async def test_a_dead_workers_claim_runs_out(process: KernelProcess, start: Start, fake_clock: FakeClock) -> None:
-    """What a worker claimed and never did is done by another after the lease, and not before."""
-    await process.things.create("t1", Thing(due=fake_clock()))
-    dead = Schedule(process.things, later_never, fake_clock, lease=timedelta(seconds=60))
-    assert await dead._claim() == "t1"
+async def test_more_than_a_page_is_met(process: KernelProcess, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deadlines beyond what a worker keeps in memory are found without waiting for the next look."""
+    monkeypatch.setattr("shared.persistence.deadlines._PAGE", 5)
+    monkeypatch.setattr("shared.persistence.deadlines.LONGEST_SLEEP", 60.0)
     done: list[str] = []
 
     async def act(thing: str) -> None:
         done.append(thing)
-        await later(process, thing, None)
+        await meet(process, thing, "first")
+
+    for number in range(23):
+        await process.things.create(f"t{number:02}", Thing(dates={"first": clock.now() - timedelta(seconds=number)}))
+    start(act)
+    await eventually(lambda: len(done) == 23)
+
+
+async def test_two_deadlines_of_one_aggregate_are_met_in_order(
+    process: KernelProcess, start: Start, fake_clock: FakeClock
+) -> None:
+    """The nearer one first, the other at its own time and not before."""
+    done: list[str] = []
+
+    def meeting(name: str) -> Act:
+        async def act(thing: str) -> None:
+            done.append(name)
+            await meet(process, thing, name)
+
+        return act
+
+    now = fake_clock()
+    dates = {
+        "second": now - timedelta(seconds=1),
+        "first": now - timedelta(seconds=2),
+        "third": now + timedelta(days=1),
+    }
+    await process.things.create("t1", Thing(dates=dates))
+    worker = start({name: meeting(name) for name in dates}, fake_clock)
+    await eventually(lambda: done == ["first", "second"])
+    await stays(lambda: done == ["first", "second"], 0.1)
+    fake_clock.advance(days=1)
+    worker.wake()
+    await eventually(lambda: done == ["first", "second", "third"])
+    await eventually(lambda: not worker._acting)
+    assert await find_due(process.things.collection, now + timedelta(days=9), 9) == []
+
+
+async def test_a_dead_workers_claim_runs_out(process: KernelProcess, start: Start, fake_clock: FakeClock) -> None:
+    """What a worker claimed and never did is done by another after the lease, and not before."""
+    await process.things.create("t1", Thing(dates={"first": fake_clock()}))
+    (due,) = await find_due(process.things.collection, fake_clock(), 9)
+    assert await claim(process.things.collection, due, fake_clock() + timedelta(seconds=60))
+    assert not await claim(process.things.collection, due, fake_clock() + timedelta(seconds=60))
+    done: list[str] = []
+
+    async def act(thing: str) -> None:
+        done.append(thing)
+        await meet(process, thing, "first")
 
     alive = start(act, fake_clock)
     await stays(lambda: not done, 0.2)
@@ -80,51 +136,46 @@ async def test_a_dead_workers_claim_runs_out(process: KernelProcess, start: Star
     await eventually(lambda: done == ["t1"])
 
 
-async def later_never(_: str) -> None:
-    """The action of a worker that is dead."""
-
-
-async def test_a_stored_date_wakes_the_schedule(
+async def test_a_stored_deadline_wakes_the_worker(
     process: KernelProcess, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A date that this process stores is kept to within a fraction of a second, without waiting for a poll."""
-    monkeypatch.setattr("shared.persistence.schedule.LONGEST_SLEEP", 60.0)
+    """A deadline that this process stores is kept to within a fraction of a second, without waiting for a look."""
+    monkeypatch.setattr("shared.persistence.deadlines.LONGEST_SLEEP", 60.0)
     done: dict[str, datetime] = {}
 
     async def act(thing: str) -> None:
         done[thing] = clock.now()
-        await later(process, thing, None)
+        await meet(process, thing, "first")
 
-    schedule = start(act)
-    await eventually(lambda: schedule._sleeps_until is not None, what="it sleeps")
+    worker = start(act)
+    await eventually(lambda: worker._look_at > 0, what="it sleeps")
     due = clock.now() + timedelta(seconds=0.2)
-    await process.things.create("t1", Thing(due=due))
+    await process.things.create("t1", Thing(dates={"first": due}))
     await process.things.create("t2", Thing())
-    await later(process, "t2", due + timedelta(seconds=0.1))
+    await later(process, "t2", first=due + timedelta(seconds=0.1))
     await eventually(lambda: len(done) == 2)
     assert timedelta(0) <= done["t1"] - due < timedelta(seconds=0.5)
 
 
-async def test_a_failed_action_is_due_again(process: KernelProcess, start: Start, fake_clock: FakeClock) -> None:
-    """An action that raises holds up no other, and is tried again once its lease has run out."""
-    calls: list[str] = []
+async def test_a_deadline_without_a_handler_holds_up_no_other(
+    process: KernelProcess, start: Start, fake_clock: FakeClock
+) -> None:
+    """A newer process may have stored it: the job waits for a process that knows it."""
+    done: list[str] = []
 
     async def act(thing: str) -> None:
-        calls.append(thing)
-        if calls.count("t1") == 1 and thing == "t1":
-            raise OSError("elsewhere")
-        await later(process, thing, None)
+        done.append(thing)
+        await meet(process, thing, "first")
 
-    await process.things.create("t1", Thing(due=fake_clock() - timedelta(seconds=2)))
-    await process.things.create("t2", Thing(due=fake_clock() - timedelta(seconds=1)))
-    schedule = start(act, fake_clock)
-    await eventually(lambda: calls == ["t1", "t2"])
-    fake_clock.advance(seconds=61)
-    schedule.wake()
-    await eventually(lambda: calls == ["t1", "t2", "t1"])
+    await process.things.create("t1", Thing(dates={"newer": fake_clock(), "first": fake_clock()}))
+    await process.things.create("t2", Thing(dates={"first": fake_clock()}))
+    start(act, fake_clock)
+    await eventually(lambda: sorted(done) == ["t1", "t2"])
+    (entry,) = await eventually(process.outbox)
+    assert '"name":"newer"' in entry.body
 
 
-async def test_a_stop_lets_the_running_action_finish(process: KernelProcess, fake_clock: FakeClock) -> None:
+async def test_a_stop_lets_the_running_handler_finish(process: KernelProcess, fake_clock: FakeClock) -> None:
     """stop() ends the loop after what runs, and begins nothing else."""
     entered, released, done = asyncio.Event(), asyncio.Event(), list[str]()
 
@@ -133,12 +184,34 @@ async def test_a_stop_lets_the_running_action_finish(process: KernelProcess, fak
         await released.wait()
         done.append(thing)
 
-    await process.things.create("t1", Thing(due=fake_clock()))
-    schedule = Schedule(process.things, act, fake_clock, parallel=1)
-    running = asyncio.create_task(schedule.run())
+    await process.things.create("t1", Thing(dates={"first": fake_clock()}))
+    worker = DeadlineWorker(process.things, {"first": act}, fake_clock, parallel=1)
+    running = asyncio.create_task(worker.run())
     await entered.wait()
-    await process.things.create("t2", Thing(due=fake_clock()))
-    schedule.stop()
+    await process.things.create("t2", Thing(dates={"first": fake_clock()}))
+    worker.stop()
     released.set()
     await running
+    await worker.drain(5)
     assert done == ["t1"]
+
+
+@pytest.mark.rule("OP-01")
+async def test_a_stop_waits_for_the_handler_that_runs(process: KernelProcess, start: Start) -> None:
+    """drain() returns when the running handler is done, and none begins after stop()."""
+    begun, may_end, ended = list[str](), asyncio.Event(), list[str]()
+
+    async def act(thing: str) -> None:
+        begun.append(thing)
+        await may_end.wait()
+        ended.append(thing)
+
+    worker = start(act)
+    await process.things.create("first", Thing(dates={"first": clock.now() - timedelta(seconds=1)}))
+    await eventually(lambda: begun)
+    worker.stop()
+    stopping = asyncio.create_task(worker.drain(10))
+    await process.things.create("second", Thing(dates={"first": clock.now() - timedelta(seconds=1)}))
+    may_end.set()
+    await stopping
+    assert (begun, ended) == (["first"], ["first"])

@@ -14,12 +14,14 @@ from typing import Any, Generic, Protocol, TypeVar
 import httpx
 
 from shared.events.contract import Event, Message
+from shared.events.job import Job
 from shared.messaging.broker import Broker
 from shared.messaging.cause import Cause, set_cause
 from shared.messaging.consumer import handlers_of
 from shared.messaging.envelope import Envelope, Received, decode, encode, open_data, seal_data
 from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
+from shared.persistence.deadlines import Deadlines
 from shared.persistence.mongo import Database, Lease
 from shared.persistence.repository import Outbound
 from shared.runtime.service import Kernel, ServiceDefinition
@@ -64,6 +66,8 @@ class InProcess(Generic[C]):
         )
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test")
+        self._deadlines = Deadlines(definition.deadlines, definition.stores, definition.context, clock)
+        self._handlers = handlers_of(definition.handlers, {**definition.jobs, **self._deadlines.jobs()})
         self._settled: set[str] = set()
 
     async def request(
@@ -114,7 +118,7 @@ class InProcess(Generic[C]):
 
     async def settle(self) -> None:
         """Does the service's own jobs until it wants no new one."""
-        kinds = self.definition.jobs
+        kinds = [kind for kind in self._handlers if issubclass(kind, Job)]
         while waiting := [(kind, each) for kind in kinds for each in await self._unsettled(kind)]:
             for kind, envelope in waiting:
                 await self._handle(kind, encode(envelope).encode())
@@ -124,19 +128,18 @@ class InProcess(Generic[C]):
         """Moves the clock to `at`, if given, and does what is due by then."""
         if at is not None:
             self.clock.moment = at
-        for schedule in self.definition.schedules:
-            await schedule.run_due()
+        for worker in self._deadlines.workers:
+            await worker.run_due()
 
     async def _unsettled(self, kind: type[Message]) -> list[Envelope]:
         return [each for each in await published(self.database, kind) if each.id not in self._settled]
 
     async def _handle(self, kind: type[Message], body: bytes) -> None:
         envelope = decode(body)
-        handler = handlers_of(self.definition.handlers, self.definition.jobs)[kind]
 
         async def handle() -> None:
             set_cause(Cause(envelope.correlation, envelope.id))
-            await handler(self.context, open_data(envelope, kind, PERSONAL))
+            await self._handlers[kind](self.context, open_data(envelope, kind, PERSONAL))
 
         await asyncio.create_task(handle())  # a task of its own, so that the cause ends with it
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar, cast
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from pydantic import Field
 
 from shared.errors import AlreadyExists
 from shared.events.contract import Event
@@ -17,6 +18,8 @@ from shared.messaging.consumer import Consumer, Handler, Table, handlers_of
 from shared.messaging.envelope import Received
 from shared.messaging.relay import Relay
 from shared.messaging.topology import dead_letter_queue, exchange_of, queue_of, topology
+from shared.persistence.deadlines import Deadlines, DeadlineTable
+from shared.persistence.due import RunDeadline
 from shared.persistence.mongo import Database, Lease
 from shared.persistence.outbox import Entry
 from shared.persistence.repository import Outbound, Repository, Versioned
@@ -68,7 +71,11 @@ class Thing(State):
     numbers: tuple[int, ...] = ()
     name: str | None = None
     nick: str | None = None
-    due: datetime | None = None
+    dates: Mapping[str, datetime] = Field(default_factory=dict)
+
+    def deadlines(self) -> Mapping[str, datetime]:
+        """Whatever a test put there."""
+        return self.dates
 
 
 class Effect(State):
@@ -96,8 +103,13 @@ class Names:
         self.added, self.closed = named(ThingAdded, self.service), named(ThingClosed, self.service)
         self.events: tuple[type[Event], ...] = (self.added, self.closed)
         self.dead_letters = dead_letter_queue(self.service)
-        self.job_queue = queue_of(self.service, CountThing)
-        self.queues = (*(queue_of(self.service, event) for event in self.events), self.dead_letters, self.job_queue)
+        self.job_queue, self.deadline_queue = (queue_of(self.service, job) for job in (CountThing, RunDeadline))
+        self.queues = (
+            *(queue_of(self.service, event) for event in self.events),
+            self.dead_letters,
+            self.job_queue,
+            self.deadline_queue,
+        )
         kinds = (self.added, CountThing)
         self.exchanges = (*(exchange_of(self.service, kind) for kind in kinds), f"{self.service}.signals")
 
@@ -113,15 +125,14 @@ class KernelProcess:
         *,
         handlers: Mapping[type[Event], Handler["KernelProcess"]] | None = None,
         jobs: Mapping[type[Job], Handler["KernelProcess"]] | None = None,
+        deadlines: DeadlineTable["KernelProcess"] | None = None,
         delays: Sequence[float] = (0.05, 0.1),
         now: clock.Clock = clock.now,
         heartbeat: int = 10,
         sweep_lease: timedelta = timedelta(seconds=10),
     ) -> None:
         self.names, self.database = names, database
-        jobs = jobs or {}
         self.broker = Broker(amqp_url, name=names.service, heartbeat=heartbeat)
-        self.broker.declare(topology(names.service, names.events, jobs, delays))
         self.relay = Relay(self.broker, Lease(database, "relay.sweep", now, sweep_lease), now)
         self.outbound = Outbound(names.service, self.relay, PERSONAL, now, ids.new_id)
         self.things = Repository(
@@ -131,15 +142,17 @@ class KernelProcess:
             self.outbound,
             retention=KEPT,
             unique={"name": "name", "nick": "nick"},
-            due=lambda thing: thing.due,
         )
         self.effects = Repository(database, "effects", Effect, self.outbound, retention=KEPT)
         self.ledgers = Repository(database, "ledgers", Thing, self.outbound, retention=KEPT)
         events: Table[KernelProcess] = {names.added: record} if handlers is None else handlers
+        self.deadlines = Deadlines(deadlines or {}, [self.things], self, now)
+        jobs = {**(jobs or {}), **self.deadlines.jobs()}
         table = handlers_of(events, jobs)
         self.consumer: Consumer[KernelProcess] = Consumer(
             names.service, self, table, PERSONAL, delays, now, self.broker
         )
+        self.broker.declare(topology(names.service, names.events, jobs, delays))
         self.broker.subscribe(self.consumer.subscriptions())
         self.tasks = Tasks()
 
@@ -147,6 +160,8 @@ class KernelProcess:
         """Everything runs and, with `broker`, is connected."""
         await self.things.prepare()
         self.relay.start()
+        for worker in self.deadlines.workers:
+            self.tasks.start(worker.name, worker.run)
         if broker:
             await self.connect()
         return self
@@ -159,6 +174,8 @@ class KernelProcess:
     async def close(self, relay_patience: float = 0.0) -> None:
         """Stops in the order of `shared.runtime.service`."""
         await self.broker.stop_consuming()
+        for worker in self.deadlines.workers:
+            worker.stop()
         await self.consumer.drain(5)
         await self.relay.stop(relay_patience)
         await self.tasks.stop()

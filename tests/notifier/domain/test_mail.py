@@ -31,7 +31,7 @@ def test_a_mail_belongs_to_one_worker_until_its_lease_is_over() -> None:
 def test_a_sent_mail_is_never_due_again_and_keeps_no_secret() -> None:
     """Sent is the end: no date, no sealed secret, and no later news change it."""
     sent, _ = mark_sent(_sending(), NOW)
-    assert (sent.status, sent.due(), sent.sealed, sent.sent_at) == (Status.SENT, None, None, NOW)
+    assert (sent.status, sent.deadlines(), sent.sealed, sent.sent_at) == (Status.SENT, {}, None, NOW)
     with pytest.raises(NotDue):
         begin(sent, NOW + timedelta(days=9), LEASE)
     assert defer(sent, 1, BUSY, NOW, [5])[0] == fail(sent, 1, BUSY)[0] == mark_sent(sent, NOW + LEASE)[0] == sent
@@ -46,7 +46,7 @@ def test_delays_grow_and_then_the_mail_has_failed() -> None:
         if mail.next_attempt_at:
             waited.append((mail.next_attempt_at - NOW).total_seconds())
             mail, _ = begin(mail, mail.next_attempt_at, LEASE)
-    assert (waited, mail.attempts, mail.last_failure, mail.due()) == ([5, 30, 120], 4, BUSY, None)
+    assert (waited, mail.attempts, mail.last_failure, mail.deadlines()) == ([5, 30, 120], 4, BUSY, {})
 
 
 @pytest.mark.rule("NO-02")

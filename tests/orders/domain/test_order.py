@@ -112,7 +112,7 @@ def test_an_order_expires_at_its_time_and_not_before() -> None:
     assert isinstance(event, OrderExpired)
     paid, _ = transitions.record_payment(order, NOW)
     assert transitions.expire(paid, LATER) == (paid, [])
-    assert (order.due(), paid.due()) == (LATER, None)
+    assert (order.deadlines(), paid.deadlines()) == ({"payment": LATER}, {})
 
 
 @pytest.mark.rule("OR-05")

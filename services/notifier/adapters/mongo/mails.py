@@ -17,7 +17,7 @@ RETENTION = Retention(
 
 
 class MailStore(Repository[Mail]):
-    """The schedule finds what is due by `next_attempt_at`."""
+    """What is due is found by the deadline `next_attempt`."""
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
-        super().__init__(database, "mails", Mail, outbound, retention=RETENTION, due=Mail.due)
+        super().__init__(database, "mails", Mail, outbound, retention=RETENTION)

@@ -9,7 +9,7 @@ queued ──▶ sending ──250──▶ sent
 A mail that is `sending` belongs to one worker until `next_attempt_at`; when that worker died, the mail is due again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -76,9 +76,9 @@ class Mail(State):
     sent_at: datetime | None = None
     traceparent: str | None = None
 
-    def due(self) -> datetime | None:
-        """When a worker should take it up; None once it is sent or failed."""
-        return self.next_attempt_at
+    def deadlines(self) -> Mapping[str, datetime]:
+        """`next_attempt`: when a worker should take it up; none once it is sent or failed."""
+        return {"next_attempt": self.next_attempt_at} if self.next_attempt_at else {}
 
 
 Decision = tuple[Mail, Sequence[Event]]

@@ -28,7 +28,7 @@ class OrderStore(Repository[Order]):
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
         by_owner = IndexModel([("state.account_id", ASCENDING), *_NEWEST_FIRST], name="by_owner")
-        super().__init__(database, "orders", Order, outbound, retention=RETENTION, indexes=[by_owner], due=Order.due)
+        super().__init__(database, "orders", Order, outbound, retention=RETENTION, indexes=[by_owner])
 
     async def of(self, number: str, account_id: str) -> Versioned[Order]:
         """An account's order; NotFound also for another's (AP-02)."""

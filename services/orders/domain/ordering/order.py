@@ -1,5 +1,6 @@
 """An order as it is stored (OR-05); how it moves stands in transitions.py."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -49,6 +50,6 @@ class Order(State):
     invoices: tuple[str, ...] = ()
     credit_notes: tuple[str, ...] = ()
 
-    def due(self) -> datetime | None:
-        """When it expires, as long as it waits for money."""
-        return self.expires_at if self.status in PAYABLE else None
+    def deadlines(self) -> Mapping[str, datetime]:
+        """`payment`: until when it waits for money."""
+        return {"payment": self.expires_at} if self.status in PAYABLE else {}
