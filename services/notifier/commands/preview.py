@@ -1,4 +1,6 @@
-"""`python -m services.notifier.commands.preview FOLDER`: every mail in every language, with invented data.
+"""`python -m services.notifier.commands.preview FOLDER`: every mail in every language, with its event's example.
+
+For the repository, not for an image: the examples are those that the publishers' tests wrote.
 
 Writes `<mail>.<language>.html`, `.txt` and `.eml` (open it in a mail program) into FOLDER, and `index.html` with
 links to all. The brand is what the BRAND_ settings, MAIL_FROM and the MAIL_LINK_ settings say.
