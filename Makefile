@@ -8,6 +8,11 @@ T ?= tests
 # The whole suite mostly waits for its servers: three workers keep two cores busy. A part of it runs in one.
 pytest := $(python) -m pytest $(if $(filter tests,$(T)),-n 3)
 
+# A command of each service, with the settings that the running stack wrote; fails when one did.
+of_services = failed=0; for service in $(or $(S),identity orders billing notifier); do \
+	(set -a && . "$${COMPTOIR_DATA:-$(CURDIR)/var}/env/$$service.env" && exec $(python) -m services.$$service $(1)) || failed=1; \
+	done; exit $$failed
+
 help: ## list the commands
 	@printf 'Comptoir. make COMMAND, where COMMAND is one of:\n\n'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +65,12 @@ dead-letters: setup ## what could not be handled: ARGS="list" (or show, replay, 
 
 trace: setup ## the log lines of one request or order, through all services (ID=R-E837-ZEWH-DFEC)
 	@$(python) -m tools.trace "$(ID)"
+
+migrate: setup ## rewrite what is stored in older schemas (S=billing for one service)
+	@$(call of_services,migrate)
+
+retention: setup ## what each service keeps, how long, and what is due to be erased (S=billing)
+	@$(call of_services,retention)
 
 format: setup ## format the code and apply safe fixes
 	$(python) -m ruff format .

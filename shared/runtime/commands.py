@@ -33,50 +33,42 @@ def declared_by(stores: Iterable[Store]) -> dict[str, Retention]:
 
 async def migrate_stores(service: str, _: Database, stores: Sequence[Store]) -> int:
     """Rewrites what is stored in older schemas, with a line per collection; 1 when a document could not be read."""
-    unreadable = 0
-    _print(("service", 9), ("collection", 22), ("schema", 6), ("seen", 9), ("rewritten", 9), ("unreadable", 10))
-    for store in stores:
-        if isinstance(store, Migratable):
-            unreadable += await _migrate(service, store)
-    return int(unreadable > 0)
+    print(service)
+    _print("collection", "schema", "documents", "rewritten", "unreadable", "newer")
+    unreadable = [await _migrate(store) for store in stores if isinstance(store, Migratable)]
+    return int(any(unreadable))
 
 
-async def _migrate(service: str, store: Migratable) -> int:
+async def _migrate(store: Migratable) -> int:
     async for progress in migrate(store):
         if sys.stdout.isatty():
-            _print(*_migrated(service, progress), end="\r")
-    _print(*_migrated(service, progress))
+            _print(*_migrated(progress), end="\r")
+    _print(*_migrated(progress))
     return progress.unreadable + progress.newer
 
 
-def _migrated(service: str, progress: Progress) -> Sequence[tuple[str, int]]:
-    unreadable = f"{progress.unreadable}" + (f" (+{progress.newer} newer)" if progress.newer else "")
-    return (
-        *((service, 9), (progress.collection, 22), (f"{progress.schema}", 6)),
-        *((f"{progress.seen}", 9), (f"{progress.rewritten}", 9), (unreadable, 10)),
-    )
+def _migrated(progress: Progress) -> Sequence[object]:
+    counts = (progress.schema, progress.seen, progress.rewritten, progress.unreadable, progress.newer)
+    return (progress.collection, *counts)
 
 
 async def show_retention(service: str, database: Database, stores: Sequence[Store]) -> int:
     """A line per collection: how many documents, how many of them are due to be erased, the oldest, the period."""
+    print(service)
+    _print("collection", "documents", "due", "oldest", "kept")
     declared = declared_by(stores)
-    _print(("service", 9), ("collection", 20), ("documents", 9), ("due", 6), ("oldest", 10), ("kept", 38))
     for name in sorted(declared):
-        held = await holding(database[name], declared[name], clock.now())
-        _print(*_held(service, held))
+        _print(*_held(await holding(database[name], declared[name], clock.now())))
     return 0
 
 
-def _held(service: str, held: Holding) -> Sequence[tuple[str, int]]:
+def _held(held: Holding) -> Sequence[object]:
     oldest = held.oldest.date().isoformat() if held.oldest else "-"
-    return (
-        *((service, 9), (held.collection, 20), (f"{held.documents}", 9), (f"{held.due}", 6)),
-        *((oldest, 10), (held.retention.kept(), 38)),
-    )
+    return held.collection, held.documents, held.due, oldest, held.retention.kept()
 
 
-def _print(*columns: tuple[str, int], end: str = "\n") -> None:
-    line = "  ".join(text.ljust(width) for text, width in columns)
+def _print(first: object, *others: object, end: str = "\n") -> None:
+    line = f"  {first:<22}" + "".join(f"  {other!s:<10}" for other in others)
     print(line.rstrip()[:_WIDTH], end=end, flush=True)
 
 

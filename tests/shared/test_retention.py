@@ -268,6 +268,6 @@ async def test_what_is_due_is_counted_and_shown_in_a_hundred_columns(
     assert held.oldest == NOW - timedelta(days=30)
     await show_retention("identity", database, [store])
     shown = capsys.readouterr().out.splitlines()
-    assert next(line.split()[2] for line in shown if " sessions " in line) == "3"
-    assert len(shown) == 1 + len(declared_by([store]))
+    assert next(line.split()[1] for line in shown if " sessions " in line) == "3"
+    assert len(shown) == 2 + len(declared_by([store]))
     assert max(map(len, shown)) <= 100
