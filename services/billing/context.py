@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from services.billing.adapters.mongo.fiscal_documents import InvoiceStore
+from services.billing.adapters.mongo.fiscal_documents import FiscalDocuments
 from services.billing.adapters.mongo.payments import PaymentStore
-from services.billing.adapters.mongo.rendered_documents import DocumentStore
+from services.billing.adapters.mongo.rendered_documents import RenderedDocuments
 from services.billing.adapters.stripe.gateway import StripeGateway
 from services.billing.adapters.stripe.webhooks import WebhookVerifier
 from services.billing.documents.links import DocumentLinks
-from services.billing.domain.invoices.fiscal_document import Invoice
+from services.billing.domain.invoices.fiscal_document import FiscalDocument
 from services.billing.domain.parties import Seller
 from services.billing.domain.webhooks.stripe_event import StripeEvent
 from shared.messaging.signals import Signals
@@ -27,14 +27,14 @@ class BillingContext:
     process's documents queue for their numbers instead of racing, which is a matter of speed alone."""
 
     payments: PaymentStore
-    invoices: InvoiceStore
-    documents: DocumentStore
+    fiscal_documents: FiscalDocuments
+    rendered_documents: RenderedDocuments
     stripe_events: Repository[StripeEvent]
     stripe: StripeGateway
     webhooks: WebhookVerifier
     links: DocumentLinks
     notifier_key: str
-    render: Callable[[Invoice], bytes]
+    render: Callable[[FiscalDocument], bytes]
     seller: Seller
     zone: tzinfo
     signals: Signals

@@ -3,9 +3,9 @@
 from functools import partial
 
 from services.billing import consumers, endpoints, jobs
-from services.billing.adapters.mongo.fiscal_documents import InvoiceStore
+from services.billing.adapters.mongo.fiscal_documents import FiscalDocuments
 from services.billing.adapters.mongo.payments import PaymentStore
-from services.billing.adapters.mongo.rendered_documents import DocumentStore
+from services.billing.adapters.mongo.rendered_documents import RenderedDocuments
 from services.billing.adapters.mongo.stripe_events import stripe_events
 from services.billing.adapters.stripe.checkout_page import CheckoutPage
 from services.billing.adapters.stripe.gateway import StripeGateway
@@ -28,8 +28,8 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[BillingContext
     )
     context = BillingContext(
         payments=PaymentStore(kernel.database, kernel.outbound),
-        invoices=InvoiceStore(kernel.database, kernel.outbound),
-        documents=DocumentStore(kernel.database, kernel.clock),
+        fiscal_documents=FiscalDocuments(kernel.database, kernel.outbound),
+        rendered_documents=RenderedDocuments(kernel.database, kernel.clock),
         stripe_events=stripe_events(kernel.database, kernel.outbound),
         stripe=StripeGateway(
             settings.stripe_api_key,
@@ -53,7 +53,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[BillingContext
         routers=endpoints.ROUTERS,
         handlers=consumers.TABLE,
         jobs=jobs.TABLE,
-        stores=(context.payments, context.invoices, context.documents, context.stripe_events),
+        stores=(context.payments, context.fiscal_documents, context.rendered_documents, context.stripe_events),
         body_limits={"/billing/v1/webhooks/stripe": WEBHOOK_BODY},
         close=context.stripe.close,
     )

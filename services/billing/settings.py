@@ -56,6 +56,9 @@ class Settings(ServiceSettings, BrandSettings):
     seller_country: str = Field(pattern=r"^[A-Z]{2}$", description="the merchant's country, ISO 3166-1 alpha-2")
     seller_vat_number: Text = Field(description="the merchant's VAT number with its country's letters")
     seller_company_number: Text = Field(description="the merchant's number in its country's register of companies")
+    seller_iban: str | None = Field(
+        None, pattern=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}$", description="where invoices on account are paid"
+    )
     seller_email: Text = Field(description="where a customer asks about an invoice")
 
     def seller(self) -> Seller:
@@ -69,4 +72,5 @@ class Settings(ServiceSettings, BrandSettings):
             vat_number=self.seller_vat_number,
             company_number=self.seller_company_number,
             email=self.seller_email,
+            iban=self.seller_iban,
         )

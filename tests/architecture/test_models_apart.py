@@ -27,8 +27,6 @@ from tests.architecture.source import SERVICES
 
 M = TypeVar("M", bound=BaseModel)
 
-APART = tuple(each for each in SERVICES if each != "billing")  # billing's models follow in their own change
-
 SEALED_WHEN_SENT = Personal.__metadata__[0]  # type: ignore[attr-defined]  # Annotated keeps what it was made of
 
 
@@ -71,7 +69,7 @@ def sealing(model: type[BaseModel]) -> list[str]:
 
 
 @pytest.mark.rule("AP-01")
-@pytest.mark.parametrize("service", APART)
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_response_owns_its_fields(service: str) -> None:
     """No response holds a piece of an event, of a stored state or of a value: what the API says is written in it."""
     answers = [*models(ResponseModel, service), *vars(shared.web.responses).values()]
@@ -84,7 +82,7 @@ def test_a_response_owns_its_fields(service: str) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("service", APART)
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_state_holds_nothing_that_travels(service: str) -> None:
     """A stored state holds states and values alone: no piece of a contract, and no field that is sealed when sent."""
     states = models(StateValue, service)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.billing.domain.checkout.payment import Payment
+from services.billing.domain.invoices.fiscal_document import DocumentPayment, FiscalDocument
 from services.billing.domain.lines import Line
 from services.billing.domain.parties import Buyer, Seller
 from services.billing.domain.payable import Payable
@@ -22,6 +23,7 @@ SELLER = Seller(
     vat_number="BE0999999922",
     company_number="0999.999.922",
     email="billing@example.com",
+    iban="BE71096123456769",
 )
 
 
@@ -59,3 +61,35 @@ def open_payment(lines: tuple[Line, ...] = LINES) -> Payment:
         placed_at=NOW,
         expires_at=NOW + timedelta(hours=24),
     )
+
+
+def paid_invoice(**changes: Any) -> FiscalDocument:
+    """Invoice F2026-000042 of an order that was paid by card."""
+    payment = DocumentPayment(payment_id="pi_1", paid_at=NOW)
+    return _invoice({"terms": "prepaid", "payment": payment} | changes)
+
+
+def invoice_on_account(**changes: Any) -> FiscalDocument:
+    """Invoice F2026-000042 of an order that is paid by bank transfer within thirty days."""
+    return _invoice({"terms": "on_account", "due": "2026-04-01", "buyer_reference": "PO-4711"} | changes)
+
+
+def _invoice(changes: dict[str, Any]) -> FiscalDocument:
+    lines = changes.get("lines", LINES)
+    fields = {
+        "kind": "invoice",
+        "source": "order:R-1",
+        "payable": order("R-7K2M-9QXA-04TV"),
+        "customer_number": CUSTOMER,
+        "account_id": ACCOUNT,
+        "seller": SELLER,
+        "buyer": buyer(),
+        "lines": lines,
+        "totals": totals(((each.net, each.vat_rate) for each in lines), "EUR"),
+        "series": "F2026",
+        "sequence": 42,
+        "number": "F2026-000042",
+        "issued_at": NOW,
+        "date": "2026-03-02",
+    }
+    return FiscalDocument.model_validate(fields | changes)

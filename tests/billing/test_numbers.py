@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.billing.actions.invoices.issue_document import issue_document
-from services.billing.domain.invoices.fiscal_document import Draft, Invoice, numbered, series_of
+from services.billing.domain.invoices.fiscal_document import DocumentPayment, Draft, FiscalDocument, numbered, series_of
 from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.values.money import totals
 from tests.billing.builders import ACCOUNT, CUSTOMER, LINES, buyer, order
@@ -30,12 +30,12 @@ def draft(till: Till, source: str) -> Draft:
         lines=LINES,
         totals=totals(((each.net, each.vat_rate) for each in LINES), "EUR"),
         payable=order("R-1"),
-        payment_id=source,
-        paid_at=NOON,
+        terms="prepaid",
+        payment=DocumentPayment(payment_id="pi_1", paid_at=NOON),
     )
 
 
-def announce(invoice: Invoice) -> InvoiceIssued:
+def announce(invoice: FiscalDocument) -> InvoiceIssued:
     return InvoiceIssued(
         number=invoice.number,
         payable=order("R-1").part(),
@@ -47,8 +47,8 @@ def announce(invoice: Invoice) -> InvoiceIssued:
     )
 
 
-async def every_invoice(till: Till) -> list[Invoice]:
-    found = till.billing.invoices.find({}, sort=[("state.sequence", 1)], limit=1000)
+async def every_invoice(till: Till) -> list[FiscalDocument]:
+    found = till.billing.fiscal_documents.find({}, sort=[("state.sequence", 1)], limit=1000)
     return [each.state async for each in found]
 
 
@@ -60,7 +60,7 @@ async def test_fifty_writers_at_once_leave_no_gap_and_no_double(till: Till) -> N
     sources = [f"pi_{index % 50}" for index in range(60)]
     dice.shuffle(sources)
 
-    async def write(source: str) -> Invoice:
+    async def write(source: str) -> FiscalDocument:
         till.clock.moment = NOON + timedelta(seconds=dice.randint(-3600, 3600))
         process = replace(till.billing, numbering=asyncio.Lock())
         return await issue_document(process, draft(till, source), announce)

@@ -48,7 +48,7 @@ def read(mongo_url: str, stripe_controls: str, mailbox_api: str) -> Books:
         return Books(
             orders=list(client["orders"]["orders"].find()),
             payments=list(client["billing"]["payments"].find()),
-            invoices=list(client["billing"]["invoices"].find()),
+            invoices=list(client["billing"]["fiscal_documents"].find()),
             mails=list(client["notifier"]["mails"].find()),
             outboxes={service: _unsent(client[service]) for service in SERVICES},
             stripe=httpx.get(f"{stripe_controls}/ledger", timeout=10).raise_for_status().json(),

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.billing.domain.invoices.fiscal_document import Invoice
+from services.billing.domain.invoices.fiscal_document import FiscalDocument
 from services.billing.domain.lines import Line
 from shared.documents.pdf import Frame, Issuer, breakable
 from shared.i18n.catalogue import Catalogue
 from shared.i18n.formats import Formats
 from shared.values.brand import Brand
-from shared.values.money import eur
 
 TEXTS = Catalogue.load(Path(__file__).with_name("texts.toml"))
 
@@ -22,16 +21,16 @@ TEXTS = Catalogue.load(Path(__file__).with_name("texts.toml"))
 class Content:
     """One document in its buyer's language. `zone` dates the payment, as it dated the document."""
 
-    invoice: Invoice
+    document: FiscalDocument
     zone: ZoneInfo
 
     def frame(self, brand: Brand) -> Frame:
         """What surrounds the content on every page."""
-        invoice = self.invoice
+        document = self.document
         return Frame(
-            title=f"{self._text(invoice.kind)} {invoice.number}",
-            reference=invoice.number,
-            locale=invoice.buyer.locale,
+            title=f"{self._text(document.kind)} {document.number}",
+            reference=document.number,
+            locale=document.buyer.locale,
             day=self._day,
             brand=brand,
             issuer=self._issuer(),
@@ -39,14 +38,14 @@ class Content:
 
     def data(self) -> dict[str, Any]:
         """What `invoice.typ` places."""
-        invoice, text = self.invoice, self._text
+        document, text = self.document, self._text
         return {
-            "heading": text(invoice.kind),
+            "heading": text(document.kind),
             "facts": self._facts(),
             "addressee": self._addressee(),
             "lines": {
                 "head": self._head("article", "quantity", "unit_price", "vat", "net"),
-                "rows": [self._line(line) for line in invoice.lines],
+                "rows": [self._line(line) for line in document.lines],
                 "below": text("excluding"),
             },
             "vat": {
@@ -56,26 +55,26 @@ class Content:
             },
             "totals": self._totals(),
             "note": self._note(),
-            "reference": text("reference", payment=invoice.payment_id),
-            "questions": text("questions", email=invoice.seller.email),
+            "references": self._references(),
+            "questions": text("questions", email=document.seller.email),
         }
 
     @property
     def _formats(self) -> Formats:
-        return Formats(self.invoice.buyer.locale, self.zone)
+        return Formats(self.document.buyer.locale, self.zone)
 
     @property
     def _day(self) -> date:
-        return date.fromisoformat(self.invoice.date)
+        return date.fromisoformat(self.document.date)
 
     def _text(self, key: str, **values: str) -> str:
-        return TEXTS.text(self.invoice.buyer.locale, key, **values)
+        return TEXTS.text(self.document.buyer.locale, key, **values)
 
     def _head(self, *keys: str) -> list[str]:
         return [self._text(key) for key in keys]
 
     def _issuer(self) -> Issuer:
-        seller = self.invoice.seller
+        seller = self.document.seller
         return Issuer(
             name=seller.name,
             address=(
@@ -91,21 +90,24 @@ class Content:
         )
 
     def _facts(self) -> Sequence[tuple[str, str]]:
-        invoice, text = self.invoice, self._text
-        facts = [
-            (text("number"), invoice.number),
-            (text("date"), self._formats.day(self._day)),
-            (text("order"), invoice.payable.reference),
-            (text("customer"), invoice.customer_number),
-        ]
-        return facts + ([(text("takes_back"), invoice.invoice_number)] if invoice.invoice_number else [])
+        document, text = self.document, self._text
+        facts = {
+            "number": document.number,
+            "date": self._formats.day(self._day),
+            "due_date": self._due_day(),
+            document.payable.kind: document.payable.reference,
+            "customer": document.customer_number,
+            "buyer_reference": breakable(document.buyer_reference or ""),
+            "credits": document.invoice_number,
+        }
+        return [(text(key), value) for key, value in facts.items() if value]
 
     def _addressee(self) -> dict[str, Any]:
-        buyer = self.invoice.buyer
+        buyer = self.document.buyer
         address = buyer.address
         lines = (address.street, f"{address.postal_code} {address.city}", self._formats.country(address.country))
         return {
-            "label": self._text("billed_to" if self.invoice.kind == "invoice" else "credited_to"),
+            "label": self._text("billed_to" if self.document.kind == "invoice" else "credited_to"),
             "name": breakable(buyer.name),
             "lines": [breakable(line) for line in lines],
         }
@@ -125,19 +127,43 @@ class Content:
         formats = self._formats
         return [
             (formats.percent(part.rate), formats.money(part.net), formats.money(part.vat))
-            for part in self.invoice.totals.vat_by_rate
+            for part in self.document.totals.vat_by_rate
         ]
 
     def _totals(self) -> list[dict[str, Any]]:
-        invoice, money = self.invoice, self._formats.money
-        rows = [("total_net", invoice.totals.net), ("total_vat", invoice.totals.vat)]
-        rows.append((f"total_{invoice.kind}", invoice.totals.gross))
-        if invoice.kind == "invoice":
-            rows.append(("due", eur(0)))
-        strong = f"total_{invoice.kind}"
-        return [{"name": self._text(key), "amount": money(amount), "strong": key == strong} for key, amount in rows]
+        document, money = self.document, self._formats.money
+        strong = {f"total_{document.kind}", "amount_due"}
+        rows = [("total_net", document.totals.net), ("total_vat", document.totals.vat)]
+        rows.append((f"total_{document.kind}", document.totals.gross))
+        if document.kind == "invoice":
+            rows.append(("balance_due" if document.payment else "amount_due", document.amount_due()))
+        return [{"name": self._text(key), "amount": money(amount), "strong": key in strong} for key, amount in rows]
 
     def _note(self) -> str:
-        if self.invoice.invoice_number:
-            return self._text("credited", invoice=self.invoice.invoice_number)
-        return self._text("paid", date=self._formats.day(self.invoice.paid_at))
+        """How the invoice was paid or is to be paid, or what becomes of a credited sum."""
+        document = self.document
+        if document.kind == "credit_note":
+            key = "credited_paid" if document.payment else "credited_unpaid"
+            return self._text(key, invoice=document.invoice_number or "")
+        if document.payment:
+            return self._text("paid", date=self._formats.day(document.payment.paid_at))
+        return self._text(document.terms, date=self._due_day() or self._formats.day(self._day))
+
+    def _references(self) -> list[str]:
+        """What identifies the payment that was made, or that is to be made."""
+        document, text = self.document, self._text
+        if document.payment:
+            return [text("payment_reference", payment=document.payment.payment_id)]
+        if document.kind == "credit_note":
+            return []
+        account = [text("iban", iban=_in_fours(document.seller.iban))] if document.seller.iban else []
+        return [*account, text("communication", number=document.number)]
+
+    def _due_day(self) -> str | None:
+        due = self.document.due
+        return self._formats.day(date.fromisoformat(due)) if due else None
+
+
+def _in_fours(iban: str) -> str:
+    """An IBAN in groups of four, as ISO 13616 prints it."""
+    return "\N{NO-BREAK SPACE}".join(iban[start : start + 4] for start in range(0, len(iban), 4))

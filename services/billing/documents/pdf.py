@@ -4,14 +4,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from services.billing.documents.content import Content
-from services.billing.domain.invoices.fiscal_document import Invoice
+from services.billing.domain.invoices.fiscal_document import FiscalDocument
 from shared.documents import pdf
 from shared.values.brand import Brand
 
 _TEMPLATE = Path(__file__).parent / "invoice.typ"
 
 
-def render(invoice: Invoice, brand: Brand, zone: ZoneInfo) -> bytes:
+def render(document: FiscalDocument, brand: Brand, zone: ZoneInfo) -> bytes:
     """The PDF's bytes; some 20 ms of CPU a page, so call it in a thread."""
-    content = Content(invoice, zone)
-    return pdf.render(_TEMPLATE, content.frame(brand), content.data(), made_at=invoice.issued_at)
+    content = Content(document, zone)
+    return pdf.render(_TEMPLATE, content.frame(brand), content.data(), made_at=document.issued_at)

@@ -7,7 +7,7 @@ from shared.values.state import StateValue
 
 
 class Seller(StateValue):
-    """The merchant."""
+    """The merchant; `iban` is where invoices on account are paid."""
 
     name: str
     street: str
@@ -17,6 +17,7 @@ class Seller(StateValue):
     vat_number: str
     company_number: str
     email: str
+    iban: str | None = None
 
 
 class Buyer(StateValue):

@@ -71,7 +71,7 @@ async def create_checkout(
         except PayableNotKnownYet as error:
             raise HttpProblem(404, error.code, error.message, {"Retry-After": "2"}) from None
         answer = CheckoutResponse(
-            payable=PayableResponse.of(payable),
+            payable=PayableResponse.model_validate(payable),
             checkout_session_id=session.id or "",
             url=session.url or "",
             expires_at=session.expires_at,
@@ -89,4 +89,4 @@ async def create_return(context: Context, viewer: Payer, checkout_session_id: Ch
     """
     await context.rate_limits.hit("return_from_checkout", RETURNING, viewer.account_id)
     payment = await return_from_checkout(context, checkout_session_id, viewer.account_id)
-    return ReturnResponse(payable=PayableResponse.of(payment.payable), status=payment.buyer_status())
+    return ReturnResponse(payable=PayableResponse.model_validate(payment.payable), status=payment.buyer_status())

@@ -7,17 +7,16 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.billing.actions.invoices.show_document import show_document
-from services.billing.domain.invoices.fiscal_document import Invoice
-from services.billing.domain.lines import Line
+from services.billing.domain.invoices.fiscal_document import FiscalDocument
 from services.billing.endpoints.context import Context
 from services.billing.endpoints.payables import PayableResponse
 from services.billing.endpoints.reader import Number, Reader
 from shared.errors import FieldError, Invalid, NotFound
-from shared.values.money import Money, Totals, VatRate
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
 from shared.web.problems import documented
+from shared.web.responses import MoneyResponse, TotalsResponse
 from shared.web.schemas import ResponseModel
 
 router = APIRouter(tags=["invoices"])
@@ -28,52 +27,52 @@ Accountant = Annotated[Viewer, allowed_to(Scope.BILLING_READ)]
 class LineResponse(ResponseModel):
     """One article. `net` is quantity × unit_price, both without VAT."""
 
-    sku: str
-    name: str
+    sku: Annotated[str, Field(examples=["BRK-1042"])]
+    name: Annotated[str, Field(description="in the buyer's language", examples=["Plaquettes de frein avant"])]
     quantity: int
-    unit_price: Money
-    vat_rate: VatRate
-    net: Money
-
-    @classmethod
-    def of(cls, line: Line) -> "LineResponse":
-        return cls(
-            sku=line.sku,
-            name=line.name,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            vat_rate=line.vat_rate,
-            net=line.net,
-        )
+    unit_price: MoneyResponse
+    vat_rate: Annotated[int, Field(description="basis points: 2100 is 21 %", examples=[2100])]
+    net: MoneyResponse
 
 
 class InvoiceResponse(ResponseModel):
-    """An invoice, or a credit note that takes `invoice_number` back (its totals are positive: what is given back)."""
+    """An invoice, or a credit note of the invoice `invoice_number` (its totals are positive: what is credited).
+
+    `paid_at` is None when the invoice was issued before it was paid; `due` is then the last day to pay `amount_due`.
+    """
 
     number: Annotated[str, Field(examples=["F2026-000042"])]
     kind: Literal["invoice", "credit_note"]
     date: Annotated[str, Field(description="the seller's calendar day", examples=["2026-11-23"])]
     issued_at: datetime
     payable: PayableResponse
+    buyer_reference: Annotated[str | None, Field(description="the buyer's own reference", examples=["PO-4711"])]
     invoice_number: str | None
     lines: tuple[LineResponse, ...]
-    totals: Totals
-    paid_at: datetime
+    totals: TotalsResponse
+    terms: Literal["prepaid", "on_account"]
+    paid_at: datetime | None
+    due: Annotated[str | None, Field(description="a calendar day", examples=["2026-12-23"])]
+    amount_due: Annotated[MoneyResponse, Field(description="when the document was issued")]
     pdf: Annotated[str, Field(description="path of the PDF", examples=["/billing/v1/invoices/F2026-000042/pdf"])]
 
     @classmethod
-    def of(cls, invoice: Invoice) -> "InvoiceResponse":
+    def of(cls, document: FiscalDocument) -> "InvoiceResponse":
         return cls(
-            number=invoice.number,
-            kind=invoice.kind,
-            date=invoice.date,
-            issued_at=invoice.issued_at,
-            payable=PayableResponse.of(invoice.payable),
-            invoice_number=invoice.invoice_number,
-            lines=tuple(LineResponse.of(line) for line in invoice.lines),
-            totals=invoice.totals,
-            paid_at=invoice.paid_at,
-            pdf=f"/billing/v1/invoices/{invoice.number}/pdf",
+            number=document.number,
+            kind=document.kind,
+            date=document.date,
+            issued_at=document.issued_at,
+            payable=PayableResponse.model_validate(document.payable),
+            buyer_reference=document.buyer_reference,
+            invoice_number=document.invoice_number,
+            lines=tuple(LineResponse.model_validate(line) for line in document.lines),
+            totals=TotalsResponse.model_validate(document.totals),
+            terms=document.terms,
+            paid_at=document.payment and document.payment.paid_at,
+            due=document.due,
+            amount_due=MoneyResponse.model_validate(document.amount_due()),
+            pdf=f"/billing/v1/invoices/{document.number}/pdf",
         )
 
 
@@ -83,7 +82,7 @@ async def list_invoices(
 ) -> Page[InvoiceResponse]:
     """The caller's invoices and credit notes, newest first."""
     before = _position(cursor) if cursor else None
-    found = [each async for each in context.invoices.newest(viewer.account_id, before, limit + 1)]
+    found = [each async for each in context.fiscal_documents.newest(viewer.account_id, before, limit + 1)]
     last = found[limit - 1] if len(found) > limit else None
     more = encode_cursor(last.state.issued_at.isoformat(), last.id) if last else None
     return Page(items=[InvoiceResponse.of(each.state) for each in found[:limit]], next=more)
@@ -92,7 +91,7 @@ async def list_invoices(
 @router.get("/invoices/{number}", responses=documented(401, 403, 404, 422, 503))
 async def get_invoice(context: Context, viewer: Accountant, number: Number, response: Response) -> InvoiceResponse:
     """One document of the caller's."""
-    found = await context.invoices.numbered(number, viewer.account_id)
+    found = await context.fiscal_documents.by_number(number, viewer.account_id)
     if found is None:
         raise NotFound("invoice")
     response.headers["ETag"] = f'"{found.version}"'
@@ -107,7 +106,7 @@ async def get_invoice(context: Context, viewer: Accountant, number: Number, resp
 )
 async def get_invoice_pdf(context: Context, reader: Reader, number: Number) -> Response:
     """The PDF: for its owner, or by a signed link (`expires`, `signature`) as our mails' attachments are fetched."""
-    found = await context.invoices.numbered(number, reader.account_id)
+    found = await context.fiscal_documents.by_number(number, reader.account_id)
     if found is None:
         raise NotFound("invoice")
     pdf = await show_document(context, found.state)

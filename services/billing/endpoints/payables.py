@@ -28,7 +28,3 @@ class PayableResponse(ResponseModel):
 
     kind: Kind
     reference: Reference
-
-    @classmethod
-    def of(cls, payable: Payable) -> "PayableResponse":
-        return cls(kind=payable.kind, reference=payable.reference)

@@ -2,7 +2,7 @@
 
 from services.billing.actions.invoices.issue_document import issue_document
 from services.billing.context import BillingContext
-from services.billing.domain.invoices.fiscal_document import Invoice, credit_note_draft
+from services.billing.domain.invoices.fiscal_document import FiscalDocument, credit_note
 from services.billing.domain.payable import Payable
 from shared.errors import TooEarly
 from shared.events.billing.credit_note_issued import CreditNoteIssued
@@ -20,15 +20,15 @@ async def issue_credit_note(context: BillingContext, payable: Payable, payment_i
     payment = (await context.payments.get(payable.id)).state
     if payment.paid is None or payment.paid.payment_id != payment_id:
         return
-    invoice = await context.invoices.for_source("invoice", payment_id)
+    invoice = await context.fiscal_documents.of_source("invoice", payable.id)
     if invoice is None:
         raise InvoiceNotIssuedYet(f"The invoice of {payable.id} is not issued yet.")
-    taken_back = invoice.number
+    credited = invoice.number
 
-    def announce(note: Invoice) -> CreditNoteIssued:
+    def announce(note: FiscalDocument) -> CreditNoteIssued:
         return CreditNoteIssued(
             number=note.number,
-            invoice_number=taken_back,
+            invoice_number=credited,
             payable=note.payable.part(),
             customer_number=note.customer_number,
             account_id=note.account_id,
@@ -37,4 +37,4 @@ async def issue_credit_note(context: BillingContext, payable: Payable, payment_i
             pdf_url=seal_for_notifier(context.links.link(note.number, context.clock()), context.notifier_key),
         )
 
-    await issue_document(context, credit_note_draft(invoice, refund_id), announce)
+    await issue_document(context, credit_note(invoice, refund_id), announce)

@@ -2,7 +2,7 @@
 
 from services.billing.actions.invoices.issue_document import issue_document
 from services.billing.context import BillingContext
-from services.billing.domain.invoices.fiscal_document import Invoice, invoice_draft
+from services.billing.domain.invoices.fiscal_document import FiscalDocument, paid_invoice
 from services.billing.domain.payable import Payable
 from shared.errors import Permanent
 from shared.events.billing.invoice_issued import InvoiceIssued
@@ -10,12 +10,12 @@ from shared.events.sealing import seal_for_notifier
 
 
 async def issue_invoice(context: BillingContext, payable: Payable, payment_id: str) -> None:
-    """Once per payment. Also when the order ended meanwhile: the credit note of its refund cancels the invoice."""
+    """Once per payable. Also when the order ended meanwhile: the credit note of its refund cancels the invoice."""
     payment = (await context.payments.get(payable.id)).state
     if payment.paid is None or payment.paid.payment_id != payment_id:
         raise Permanent(f"Payment {payment_id} did not pay {payable.id}.")
 
-    def announce(invoice: Invoice) -> InvoiceIssued:
+    def announce(invoice: FiscalDocument) -> InvoiceIssued:
         return InvoiceIssued(
             number=invoice.number,
             payable=invoice.payable.part(),
@@ -26,4 +26,4 @@ async def issue_invoice(context: BillingContext, payable: Payable, payment_id: s
             pdf_url=seal_for_notifier(context.links.link(invoice.number, context.clock()), context.notifier_key),
         )
 
-    await issue_document(context, invoice_draft(payment, payment.paid, context.seller), announce)
+    await issue_document(context, paid_invoice(payment, payment.paid, context.seller), announce)

@@ -3,12 +3,12 @@
 import asyncio
 
 from services.billing.context import BillingContext
-from services.billing.domain.invoices.fiscal_document import Invoice
+from services.billing.domain.invoices.fiscal_document import FiscalDocument
 
 
-async def show_document(context: BillingContext, invoice: Invoice) -> bytes:
+async def show_document(context: BillingContext, document: FiscalDocument) -> bytes:
     """The document's bytes."""
-    kept = await context.documents.get(invoice.number)
+    kept = await context.rendered_documents.get(document.number)
     if kept is not None:
         return kept
-    return await context.documents.keep(invoice.number, await asyncio.to_thread(context.render, invoice))
+    return await context.rendered_documents.keep(document.number, await asyncio.to_thread(context.render, document))

@@ -15,13 +15,13 @@ RETENTION = Retention(
 )
 
 
-class DocumentStore:
+class RenderedDocuments:
     """One PDF per document number."""
 
-    retention: Mapping[str, Retention] = {"documents": RETENTION}
+    retention: Mapping[str, Retention] = {"rendered_documents": RETENTION}
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._documents: Collection = database["documents"]
+        self._documents: Collection = database["rendered_documents"]
         self._clock = clock
 
     async def prepare(self) -> None:

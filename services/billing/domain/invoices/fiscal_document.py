@@ -1,4 +1,4 @@
-"""Invoices and credit notes: complete when they are written, numbered without gaps, never changed (BI-06)."""
+"""Invoices and credit notes: complete when they are issued, numbered without gaps, never changed (BI-06)."""
 
 from datetime import datetime, tzinfo
 from typing import Literal
@@ -8,33 +8,51 @@ from services.billing.domain.lines import Line
 from services.billing.domain.parties import Buyer, Seller
 from services.billing.domain.payable import Payable
 from services.billing.domain.provider.snapshots import Paid
-from shared.values.money import Totals
+from shared.values.money import Money, Totals
 from shared.values.state import State, StateValue
 
-Kind = Literal["invoice", "credit_note"]
+DocumentKind = Literal["invoice", "credit_note"]
 
-_LETTERS: dict[Kind, str] = {"invoice": "F", "credit_note": "NC"}
+Terms = Literal["prepaid", "on_account"]
+"""The payment terms by code; `documents/texts.py` has their words. On account: by bank transfer until the due date."""
+
+_LETTERS: dict[DocumentKind, str] = {"invoice": "F", "credit_note": "NC"}
+
+
+class DocumentPayment(StateValue):
+    """How an invoice was paid before it was issued. `payment_id` is Stripe's (`pi_…`)."""
+
+    method: Literal["card"] = "card"
+    payment_id: str
+    paid_at: datetime
 
 
 class Draft(StateValue):
-    """A document that lacks nothing but its number and date. `source` is what it is for, once: a payment's or a
-    refund's id at Stripe. A credit note names its `invoice_number`; its totals are positive: what is given back."""
+    """A document that lacks nothing but its number and date.
 
-    kind: Kind
+    `source` is what it is issued for, once: a payable's id, or a refund's at Stripe. `payment` is None when the invoice
+    is issued before it is paid; `due` is then the last day to pay it (ISO 8601, EN 16931 BT-9). `buyer_reference` is
+    the buyer's own (BT-10). A credit note names its invoice in `invoice_number` and has its `payment`; its totals are
+    positive: what is credited.
+    """
+
+    kind: DocumentKind
     source: str
-    seller: Seller
+    payable: Payable
     customer_number: str
     account_id: str
+    seller: Seller
     buyer: Buyer
+    buyer_reference: str | None = None
     lines: tuple[Line, ...]
     totals: Totals
-    payable: Payable
-    payment_id: str
-    paid_at: datetime
+    terms: Terms
+    payment: DocumentPayment | None = None
+    due: str | None = None
     invoice_number: str | None = None
 
 
-class Invoice(Draft, State):
+class FiscalDocument(Draft, State):
     """`number` is `F2026-000042`: series F2026 (kind and year), sequence 42. `date` is the seller's calendar day."""
 
     series: str
@@ -43,41 +61,47 @@ class Invoice(Draft, State):
     issued_at: datetime
     date: str
 
+    def amount_due(self) -> Money:
+        """What the buyer had to pay when the document was issued: nothing for a credit note and a paid invoice."""
+        gross = self.totals.gross
+        unpaid = self.kind == "invoice" and self.payment is None
+        return gross if unpaid else Money(amount=0, currency=gross.currency)
 
-def invoice_draft(payment: Payment, paid: Paid, seller: Seller) -> Draft:
-    """The invoice of a paid payable."""
+
+def paid_invoice(payment: Payment, paid: Paid, seller: Seller) -> Draft:
+    """The invoice of a payable that was paid by card."""
     return Draft(
         kind="invoice",
-        source=paid.payment_id,
-        seller=seller,
+        source=payment.payable.id,
+        payable=payment.payable,
         customer_number=payment.customer_number,
         account_id=payment.account_id,
+        seller=seller,
         buyer=payment.buyer,
         lines=payment.lines,
         totals=payment.totals,
-        payable=payment.payable,
-        payment_id=paid.payment_id,
-        paid_at=paid.at,
+        terms="prepaid",
+        payment=DocumentPayment(payment_id=paid.payment_id, paid_at=paid.at),
     )
 
 
-def credit_note_draft(invoice: Invoice, refund_id: str) -> Draft:
-    """The whole of an invoice taken back."""
+def credit_note(invoice: FiscalDocument, refund_id: str) -> Draft:
+    """The credit note of a whole invoice."""
     fields = {name: getattr(invoice, name) for name in Draft.model_fields}
-    changed = {"kind": "credit_note", "source": refund_id, "invoice_number": invoice.number}
+    changed = {"kind": "credit_note", "source": refund_id, "invoice_number": invoice.number, "due": None}
     return Draft.model_validate(fields | changed)
 
 
-def series_of(kind: Kind, now: datetime, zone: tzinfo) -> str:
+def series_of(kind: DocumentKind, now: datetime, zone: tzinfo) -> str:
     """One series per kind and calendar year of the seller: `F2026`, `NC2026`."""
     return f"{_LETTERS[kind]}{now.astimezone(zone).year}"
 
 
-def numbered(draft: Draft, series: str, last: Invoice | None, now: datetime, zone: tzinfo) -> Invoice:
+def numbered(draft: Draft, series: str, last: FiscalDocument | None, now: datetime, zone: tzinfo) -> FiscalDocument:
     """The document that follows `last` in its series; its date never goes backwards, whatever the clock does."""
     sequence = last.sequence + 1 if last else 1
     issued_at = max(now, last.issued_at) if last else now
-    return Invoice(
+    return FiscalDocument(
         **{name: getattr(draft, name) for name in Draft.model_fields},
         series=series,
         sequence=sequence,
