@@ -45,6 +45,9 @@ features: setup ## each rule of docs/features.md, the tests that prove it, and t
 examples: setup ## let the publishers' tests write an example of each event whose shape changed
 	@$(python) -m pytest -q --update-examples tests/billing/test_examples.py tests/orders/test_examples.py tests/identity/test_examples.py
 
+contracts: setup ## accept grown contracts and stored shapes: their snapshots, docs/events.md
+	@$(python) -m tests.contracts.update
+
 bench: setup ## what we build beside a bare twin, in the same run (PART=events or http)
 	@$(python) -m tools.bench $(PART) $(ARGS)
 

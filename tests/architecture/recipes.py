@@ -67,7 +67,7 @@ def lacking_events(root: Path) -> Iterator[str]:
         if not _published(root / "services" / publisher, event.name):
             yield f"{event.name}: nothing in services/{publisher} publishes it (domain or actions)"
         if not (root / snapshot).exists():
-            yield f"{event.name}: {snapshot} is missing; run python -m tests.contracts.update"
+            yield f"{event.name}: {snapshot} is missing; run make contracts"
         example = f"tests/contracts/examples/{publisher}.{short}.json"
         if not (root / example).exists():
             yield f"{event.name}: {example} is missing; check it in a test of {publisher} and run make examples"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import ROOT, name
+from tools import events
 
 DOCUMENTS = [
     path
@@ -72,6 +73,11 @@ def test_a_decision_says_when_and_what_holds_it(path: Path) -> None:
     assert files
     assert [file for file in files if not (ROOT / file).exists()] == []
     assert "**Decision: " in text
+
+
+def test_the_catalogue_of_events_is_what_the_contracts_say() -> None:
+    """docs/events.md is written from the contracts: `make contracts` after a change of one."""
+    assert events.FILE.read_text() == events.catalogue(), "run `make contracts`"
 
 
 def test_no_two_decisions_share_a_number() -> None:

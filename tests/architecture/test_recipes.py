@@ -50,8 +50,7 @@ def test_an_event_alone_is_told_all_that_it_lacks(copy: Path) -> None:
     assert list(recipes.lacking_events(copy)) == [
         "OrderShipped: shared/events/registry.py does not list it",
         "OrderShipped: nothing in services/orders publishes it (domain or actions)",
-        "OrderShipped: tests/contracts/snapshots/orders.order_shipped.v1.json is missing; "
-        "run python -m tests.contracts.update",
+        "OrderShipped: tests/contracts/snapshots/orders.order_shipped.v1.json is missing; run make contracts",
         "OrderShipped: tests/contracts/examples/orders.order_shipped.json is missing; "
         "check it in a test of orders and run make examples",
         "OrderShipped: services/billing/consumers/order_shipped.py is missing",

@@ -15,7 +15,7 @@ from tests.contracts.schema import SNAPSHOTS, breaking_changes, render, snapshot
 
 HOW = """
     {event} changed. If the change only adds optional fields, accept it with
-        python -m tests.contracts.update
+        make contracts
     and commit the snapshot. Otherwise readers break: leave the contract and put a {name}_v2.py beside it.
     {changes}"""
 

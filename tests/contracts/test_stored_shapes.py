@@ -18,7 +18,7 @@ SHAPES = every_shape()
 
 HOW = """
     What {name} stores changed. If only fields with a default were added, accept it with
-        python -m tests.contracts.update
+        make contracts
     and commit the snapshot. Otherwise an older process would misread it: raise SCHEMA of {model} by one, add the
     upcaster from the schema before to UPCASTERS, and accept it with the same command. (A shape that no release has
     stored yet: delete its snapshot and example first.)

@@ -1,5 +1,5 @@
-"""Accepts contracts and stored shapes as they are now: `python -m tests.contracts.update`. Refuses what would break a
-reader."""
+"""`make contracts` accepts contracts and stored shapes as they are now, and writes docs/events.md. Refuses what would
+break a reader."""
 
 import json
 import sys
@@ -7,6 +7,7 @@ import sys
 from shared.events import every_contract
 from tests.contracts import stored_shapes
 from tests.contracts.schema import SNAPSHOTS, breaking_changes, render, snapshot_file
+from tools import events
 
 
 def main() -> int:
@@ -22,6 +23,7 @@ def main() -> int:
             refused = True
         else:
             file.write_text(render(event))
+    events.FILE.write_text(events.catalogue())
     return int(_update_stored() or refused)
 
 
