@@ -9,7 +9,7 @@ RUN useradd --system --uid 10001 --no-create-home comptoir
 
 FROM base AS sandbox-packages
 COPY requirements/sandbox.txt requirements.txt
-RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+RUN python -m venv --without-pip .venv && pip --python .venv/bin/python install --no-cache-dir --require-hashes -r requirements.txt
 
 # The Stripe simulator and the mailbox, for `--profile sandbox`: never part of a service's image.
 FROM base AS sandbox
@@ -24,7 +24,7 @@ VOLUME /data
 FROM base AS service-packages
 ARG SERVICE
 COPY requirements/${SERVICE}.txt requirements.txt
-RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+RUN python -m venv --without-pip .venv && pip --python .venv/bin/python install --no-cache-dir --require-hashes -r requirements.txt
 
 FROM base AS service
 ARG SERVICE
@@ -32,6 +32,8 @@ COPY --from=service-packages /app/.venv .venv
 COPY shared shared
 COPY services/__init__.py services/
 COPY services/${SERVICE} services/${SERVICE}
+# Nothing can be installed into a running service.
+RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3.*/site-packages/pip* /usr/local/lib/python3.*/ensurepip
 ENV SERVICE=${SERVICE} HOST=0.0.0.0 PORT=8000
 USER comptoir
 EXPOSE 8000

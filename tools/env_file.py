@@ -1,5 +1,6 @@
 """`make env`: an .env for docker compose from .env.example, every empty value filled with a fresh secret."""
 
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -14,9 +15,8 @@ def env_lines(example: str) -> str:
     fresh |= {
         "NOTIFIER_PUBLIC_KEY": public_key(fresh["NOTIFIER_PRIVATE_KEY"]),
         "STRIPE_WEBHOOK_SECRETS": fresh["STRIPE_WEBHOOK_SECRET"],
-        "MONGO_PASSWORD": secrets.token_urlsafe(24),
-        "RABBITMQ_PASSWORD": secrets.token_urlsafe(24),
     }
+    fresh |= {name: secrets.token_urlsafe(24) for name in re.findall(r"^(\w*PASSWORD\w*)=$", example, re.MULTILINE)}
     return "\n".join(_filled(line, fresh) for line in example.splitlines()) + "\n"
 
 

@@ -1,6 +1,7 @@
 """The events' way through the services, read from their own structured logs."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -78,4 +79,4 @@ def hops_in(lines: Iterable[str]) -> Iterator[Hop]:
             entry: dict[str, Any] = json.loads(line[line.index("{") :])
         except ValueError:
             continue  # a line that is still being written
-        yield Hop(str(entry["event_type"]).rpartition(".v")[0], entry["consumer"], entry["ms"], entry["attempt"])
+        yield Hop(re.sub(r"\.v\d+$", "", str(entry["event_type"])), entry["consumer"], entry["ms"], entry["attempt"])

@@ -1,5 +1,6 @@
 """The gateway of a bare machine: nginx before the services and the shop's files, as an ordinary user."""
 
+import json
 import os
 import shutil
 import signal
@@ -32,6 +33,7 @@ class Gateway(Process):
     ) -> None:
         self.directory, self.port = directory.resolve(), port
         self._services, self._shop, self._brand = dict(services), shop.resolve(), dict(brand)
+        self._brand_file = self.directory / "brand.json"
         super().__init__(
             "gateway",
             [_nginx(), "-e", "stderr", "-p", str(self.directory), "-c", str(self.directory / "nginx.conf")],
@@ -48,13 +50,14 @@ class Gateway(Process):
     def start(self) -> None:
         """Writes the configuration and spawns nginx."""
         self.directory.mkdir(parents=True, exist_ok=True)
+        self._brand_file.write_text(json.dumps(self._brand))
         (self.directory / "nginx.conf").write_text(self.configuration())
         super().start()
 
     def configuration(self) -> str:
         """The whole nginx.conf."""
         return nginx.for_sandbox(
-            self.directory, self.port, self._services, shop=self._shop, brand=self._brand, log=self.log
+            self.directory, self.port, self._services, shop=self._shop, brand=self._brand_file, log=self.log
         )
 
 

@@ -41,11 +41,11 @@ def for_sandbox(
     services: Mapping[str, int],
     *,
     shop: Path,
-    brand: Mapping[str, str],
+    brand: Path,
     log: Path | None,
 ) -> str:
     """For one private process in `directory`, on 127.0.0.1:`port`. `services` maps each name to its port; `brand` is
-    what the shop's pages show of the merchant."""
+    the file that tells the shop's pages of the merchant."""
     process = [
         "daemon off;",
         "master_process off;  # one process: nothing is left behind when it is killed, and no change of user",
@@ -62,14 +62,20 @@ def for_sandbox(
     ]
     routes = [f"    location /{name}/ {{ proxy_pass http://{name}; }}" for name in services]
     return _render(
-        process, http, routes, access_log=str(log), listen=f"{HOST}:{port}", shop=str(shop), brand=_quoted(brand)
+        process, http, routes, access_log=str(log), listen=f"{HOST}:{port}", shop=str(shop), brand=str(brand), site=""
     )
 
 
 def for_compose() -> str:
-    """For the container of docker-compose.yml, whose start puts BRAND_… into it (envsubst) as /etc/nginx/nginx.conf."""
-    process = ["worker_processes auto;", "error_log /dev/stderr warn;", "events { worker_connections 4096; }"]
+    """For the container of docker-compose.yml, which mounts it as /etc/nginx/nginx.conf."""
+    process = [
+        "worker_processes auto;",
+        "pid /tmp/nginx.pid;  # the file system is read-only but for /tmp",
+        "error_log /dev/stderr warn;",
+        "events { worker_connections 4096; }",
+    ]
     http = [
+        *(f"  {kind}_temp_path /tmp/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")),
         "  # Docker's resolver, asked again every 5 s: a service that was scaled or moved is found again.",
         "  resolver 127.0.0.11 valid=5s ipv6=off;",
     ]
@@ -77,23 +83,29 @@ def for_compose() -> str:
         f"    location /{name}/ {{ set $upstream {name}-api:8000; proxy_pass http://$upstream; }}"
         for name in ("identity", "orders", "billing")
     ]
-    brand = '{"name": "${BRAND_NAME}", "colour": "${BRAND_COLOUR}"}'
-    return _render(process, http, routes, access_log="/dev/stdout", listen="8080", shop="/srv/shop", brand=brand)
+    return _render(
+        process,
+        http,
+        routes,
+        access_log="/dev/stdout",
+        listen="8080",
+        shop="/srv/shop",
+        brand="/srv/brand.json",
+        site="/etc/nginx/site",
+    )
 
 
-def _render(process: list[str], http: list[str], routes: list[str], **values: str) -> str:
+def _render(process: list[str], http: list[str], routes: list[str], site: str, **values: str) -> str:
+    """`site` is the folder of what is a merchant's own (gateway/README.md), if there is one."""
     return _Template(_TEMPLATE.read_text()).substitute(
         process="\n".join(process),
         http="\n".join(http),
         routes="\n".join(routes),
+        site_http=f"  include {site}/http*.conf;" if site else "",
+        site_server=f"    include {site}/server*.conf;" if site else "",
         problems="\n".join(_problem(status) for status in _PROBLEMS),
         **values,
     )
-
-
-def _quoted(value: Mapping[str, str]) -> str:
-    """JSON that stays itself inside single quotes of nginx, where quotes end a text and $ begins a variable."""
-    return json.dumps(dict(value)).replace("'", "\\u0027").replace("$", "\\u0024").replace("\\", "\\\\")
 
 
 def _problem(status: int) -> str:
