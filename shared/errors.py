@@ -27,6 +27,12 @@ class NotFound(ComptoirError):
         self.kind, self.key = kind, key
 
 
+class Unauthenticated(ComptoirError):
+    """The asker must log in, or log in again."""
+
+    code = "unauthenticated"
+
+
 class Forbidden(ComptoirError):
     """The asker is known and may not do this at all, whatever it is done to (AP-02)."""
 

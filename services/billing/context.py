@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from services.billing.adapters.mongo.fiscal_documents import FiscalDocuments
-from services.billing.adapters.mongo.payments import PaymentStore
 from services.billing.adapters.mongo.rendered_documents import RenderedDocuments
 from services.billing.adapters.stripe.gateway import StripeGateway
 from services.billing.adapters.stripe.webhooks import WebhookVerifier
 from services.billing.documents.links import DocumentLinks
+from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.invoices.fiscal_document import FiscalDocument
 from services.billing.domain.parties import Seller
 from services.billing.domain.webhooks.stripe_event import StripeEvent
@@ -26,7 +26,7 @@ class BillingContext:
     """The service's stores and tools. `zone` is the calendar that dates the seller's documents; `numbering` lets one
     process's documents queue for their numbers instead of racing, which is a matter of speed alone."""
 
-    payments: PaymentStore
+    payments: Repository[Payment]
     fiscal_documents: FiscalDocuments
     rendered_documents: RenderedDocuments
     stripe_events: Repository[StripeEvent]

@@ -4,7 +4,7 @@ from functools import partial
 
 from services.billing import consumers, endpoints, jobs
 from services.billing.adapters.mongo.fiscal_documents import FiscalDocuments
-from services.billing.adapters.mongo.payments import PaymentStore
+from services.billing.adapters.mongo.payments import payment_repository
 from services.billing.adapters.mongo.rendered_documents import RenderedDocuments
 from services.billing.adapters.mongo.stripe_events import stripe_events
 from services.billing.adapters.stripe.checkout_page import CheckoutPage
@@ -27,7 +27,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[BillingContext
         settings.checkout_success_url, settings.checkout_cancel_url, settings.stripe_payment_methods, brand, zone
     )
     context = BillingContext(
-        payments=PaymentStore(kernel.database, kernel.outbound),
+        payments=payment_repository(kernel.database, kernel.outbound),
         fiscal_documents=FiscalDocuments(kernel.database, kernel.outbound),
         rendered_documents=RenderedDocuments(kernel.database, kernel.clock),
         stripe_events=stripe_events(kernel.database, kernel.outbound),

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.orders.adapters.mongo.orders import OrderStore
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.domain.customers.account import KnownAccount
+from services.orders.domain.ordering.order import Order
 from shared.messaging.signals import Signals
 from shared.persistence.projections import Projections
+from shared.persistence.repository import Repository
 from shared.values.clock import Clock
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
@@ -17,7 +18,7 @@ from shared.web.rate_limits import RateLimits
 class OrdersContext:
     """The service's stores and tools."""
 
-    orders: OrderStore
+    orders: Repository[Order]
     products: ProductStore
     accounts: Projections[KnownAccount]
     signals: Signals

@@ -2,7 +2,7 @@
 
 from services.orders import consumers, deadlines, endpoints
 from services.orders.adapters.mongo.known_accounts import known_accounts
-from services.orders.adapters.mongo.orders import OrderStore
+from services.orders.adapters.mongo.orders import order_repository
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.context import OrdersContext
 from services.orders.settings import Settings
@@ -12,7 +12,7 @@ from shared.runtime.service import Kernel, ServiceDefinition
 def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]:
     """The whole service from its settings and the kernel's kernel."""
     context = OrdersContext(
-        orders=OrderStore(kernel.database, kernel.outbound),
+        orders=order_repository(kernel.database, kernel.outbound),
         products=ProductStore(kernel.database),
         accounts=known_accounts(kernel.database),
         signals=kernel.signals,

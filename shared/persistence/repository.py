@@ -10,7 +10,6 @@ writer came first.
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -25,8 +24,11 @@ from shared.persistence.outbound import Outbound
 from shared.persistence.outbox import LEASE, Entry
 from shared.persistence.retention import Retention, erased
 from shared.persistence.shape import Shape
+from shared.persistence.versioned import READ, Versioned
+from shared.persistence.visibility import Owned, Visible, drop_indexes
 from shared.runtime.crash import crash_plan
 from shared.values.state import State
+from shared.values.viewer import Viewer
 
 __all__ = ["Decision", "Outbound", "Repository", "Transition", "Versioned"]
 
@@ -40,20 +42,9 @@ _ATTEMPTS = 60
 """Writers that may come first before we give up: 50 at once on one document must all get their answer."""
 
 
-@dataclass(frozen=True)
-class Versioned(Generic[S]):
-    """An aggregate as the database has it. `version` is its ETag; `applied` is False when a call changed nothing
-    because its cause had been applied before."""
-
-    id: str
-    version: int
-    state: S
-    applied: bool = True
-
-
 class Repository(Generic[S]):
     """The aggregates of one kind. `on_commit` are called with each id that this process wrote and its nearest
-    deadline."""
+    deadline; `owned` says whose they are, for what endpoints read: `visible_to(viewer)`."""
 
     def __init__(
         self,
@@ -65,13 +56,15 @@ class Repository(Generic[S]):
         retention: Retention,
         unique: Mapping[str, str] | None = None,
         indexes: Sequence[IndexModel] = (),
+        owned: Owned | None = None,
     ) -> None:
         self.kind, self._outbound = kind, outbound
         self.shape = Shape(kind, model, absent_when_none=tuple((unique or {}).values()))
         self.collection: Collection = database[kind]
         self.retention = {kind: retention}
         self._unique = dict(unique or {})
-        self._indexes = list(indexes)
+        self._owned = owned
+        self._indexes = [*indexes, *(owned.indexes() if owned else ())]
         self._has_deadlines = model.deadlines is not State.deadlines
         self.on_commit: list[Callable[[str, Due | None], None]] = []
         outbound.relay.watch(self.collection)
@@ -87,6 +80,13 @@ class Repository(Generic[S]):
             ours.append(DUE_INDEX)
         await self.collection.create_indexes([*ours, *unique, *self._indexes, *self.retention[self.kind].indexes()])
         await self._drop_partial_indexes()
+        if self._owned:
+            await drop_indexes(self.collection, self._owned.replaces)
+
+    def visible_to(self, viewer: Viewer) -> Visible[S]:
+        """What `viewer` may see of it, and nothing else; InsufficientScope without the scope to read it."""
+        assert self._owned, f"{self.kind} has no owners: no endpoint reads it"
+        return Visible(self, self._owned, viewer)
 
     async def _drop_partial_indexes(self) -> None:
         # Earlier versions made them partial on $type, which neither MongoDB nor the sandbox uses for an equality:
@@ -98,14 +98,14 @@ class Repository(Generic[S]):
 
     async def get(self, aggregate_id: str) -> Versioned[S]:
         """The aggregate; NotFound when there is none, NewerSchema or Unreadable when this process cannot read it."""
-        document = await self.collection.find_one({"_id": aggregate_id}, _READ)
+        document = await self.collection.find_one({"_id": aggregate_id}, READ)
         if document is None:
             raise NotFound(self.kind)
         return self._stored(document)
 
     async def find_one(self, query: Mapping[str, Any]) -> Versioned[S] | None:
         """The one aggregate that fits `query` (fields as `state.…`; give it an index); raises as `get` does."""
-        document = await self.collection.find_one(dict(query), _READ)
+        document = await self.collection.find_one(dict(query), READ)
         return None if document is None else self._stored(document)
 
     async def find(
@@ -113,7 +113,7 @@ class Repository(Generic[S]):
     ) -> AsyncIterator[Versioned[S]]:
         """At most `limit` aggregates that fit `query`, in the order of an index. What cannot be read is left out,
         logged and counted."""
-        found = self.collection.find(dict(query), _READ).sort(list(sort)).limit(limit)
+        found = self.collection.find(dict(query), READ).sort(list(sort)).limit(limit)
         async for document, state in self.shape.readable(found):
             yield Versioned(document["_id"], document["version"], state)
 
@@ -182,7 +182,7 @@ class Repository(Generic[S]):
         retention.check_erasable()
         names = {f"state.{path}": f"erased:{aggregate_id}" for path in self._unique.values()}
         for _ in range(_ATTEMPTS):
-            document = await self.collection.find_one({"_id": aggregate_id}, _READ)
+            document = await self.collection.find_one({"_id": aggregate_id}, READ)
             if document is None:
                 raise NotFound(self.kind)
             state = erased(self.shape.upcast(document), retention.personal, names)
@@ -290,7 +290,6 @@ class Repository(Generic[S]):
 
 
 _CHANGE = {"outbox": 0}
-_READ = {"outbox": 0, "processed": 0}
 
 _PROCESSED_KEPT = 1_000
 """Ids of events that a document remembers: far more than are redelivered after any outage."""

@@ -2,12 +2,14 @@
 
 A customer is the party that owns things: it has the customer number. An account is a login. A private account acts for
 its own customer as its owner; a company's member acts for the company in a role; a guest is a customer without an
-account, bound to one order; staff and machine clients act for the merchant, as far as their scopes go.
+account, bound to one order, or whoever holds a signed link, bound to its document; staff and machine clients act for
+the merchant, as far as their scopes go.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from shared.errors import Forbidden
 
@@ -56,6 +58,17 @@ ROLE_SCOPES: Mapping[Role, frozenset[Scope]] = {
 }
 """The most that each role may do for its customer: an accountant pays and does not order, a viewer reads."""
 
+BoundKind = Literal["order", "document"]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The one thing that a guest's token or a signed link is good for: an order, or a document such as an invoice."""
+
+    kind: BoundKind
+    number: str
+
+
 GUEST_SCOPES = frozenset({Scope.ORDERS_READ, Scope.BILLING_READ, Scope.BILLING_WRITE})
 """The most that a guest may do, with the one order of the token: read it, its invoice, and pay it (OR-06)."""
 
@@ -75,7 +88,7 @@ class Viewer:
     """The party behind a verified access token.
 
     `account_id` is the login or the machine client's id. `customer_number`, `role` and `session_id` are None where the
-    kind has none; `order_number` is the order that a guest's token is bound to; `client_id` names the machine client.
+    kind has none; `bound_to` is the one thing that a guest sees; `client_id` names the machine client.
     """
 
     kind: Kind
@@ -85,7 +98,7 @@ class Viewer:
     role: Role | None = None
     session_id: str | None = None
     client_id: str | None = None
-    order_number: str | None = None
+    bound_to: Bound | None = None
 
     @property
     def for_merchant(self) -> bool:

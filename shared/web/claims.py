@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from shared.values.viewer import Kind, Role, Viewer, effective_scopes
+from shared.values.viewer import Bound, Kind, Role, Viewer, effective_scopes
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -61,7 +61,7 @@ def viewer_of(claims: Mapping[str, Any]) -> Viewer:
         role=given.role,
         session_id=given.sid,
         client_id=given.client_id,
-        order_number=given.order_number,
+        bound_to=Bound("order", given.order_number) if given.order_number else None,
     )
 
 
@@ -75,6 +75,6 @@ def claims_of(viewer: Viewer) -> dict[str, str]:
         "role": viewer.role.value if viewer.role else None,
         "sid": viewer.session_id,
         "client_id": viewer.client_id,
-        "order_number": viewer.order_number,
+        "order_number": viewer.bound_to.number if viewer.bound_to else None,
     }
     return {name: value for name, value in given.items() if value is not None}

@@ -21,6 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 
 _STATUS: dict[type[errors.ComptoirError], int] = {
     errors.NotFound: 404,
+    errors.Unauthenticated: 401,
     errors.Forbidden: 403,
     errors.AlreadyExists: 409,
     errors.Refused: 409,
@@ -126,7 +127,9 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
 
 
 def _challenge(error: errors.ComptoirError) -> Mapping[str, str] | None:
-    """What RFC 6750 section 3 asks for beside a 403 for lack of scope."""
+    """What RFC 6750 section 3 asks for beside a 401, and beside a 403 for lack of scope."""
+    if isinstance(error, errors.Unauthenticated):
+        return {"WWW-Authenticate": 'Bearer realm="comptoir"'}
     if not isinstance(error, InsufficientScope):
         return None
     scopes = f', scope="{" ".join(sorted(error.scopes))}"' if error.scopes else ""

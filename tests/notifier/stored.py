@@ -2,7 +2,7 @@
 
 from services.notifier.context import NotifierContext
 from services.notifier.domain.mails.mail import Mail
-from shared.persistence.repository import Versioned
+from shared.persistence.versioned import Versioned
 from tests.support.in_process import InProcess
 
 Notifier = InProcess[NotifierContext]

@@ -65,7 +65,7 @@ async def test_a_number_that_another_customer_has_is_not_handed_out(customer: Cu
     other = await customer.order("key-other")
     document = await customer.orders.database["orders"].find_one({"_id": other})
     assert document is not None
-    document["state"]["account_id"] = "acc_other"
+    document["state"] |= {"account_id": "acc_other", "customer_number": "C000000026"}
     await customer.orders.database["orders"].insert_one(document | {"_id": taken})
     number = await customer.order()
     assert number == derived_number("R", ACCOUNT, "key-0001", "1")
@@ -166,7 +166,7 @@ async def test_a_customer_who_is_not_known_in_time_is_asked_to_try_again(
     orders: Orders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """503 with Retry-After, and the repeat under the same key goes through."""
-    monkeypatch.setattr("services.orders.actions.ordering.place_order.ACCOUNT_PATIENCE", 0.05)
+    monkeypatch.setattr("shared.messaging.known.PATIENCE", 0.05)
     answer = await Customer(orders, "acc_nobody").place()
     assert (answer.status_code, answer.json()["code"]) == (503, "account_not_known_yet")
     assert answer.headers["retry-after"] == "2"

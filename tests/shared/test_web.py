@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import httpx
 import pytest
@@ -16,7 +16,6 @@ from shared.values.viewer import Scope, Viewer
 from shared.web.app import create_app
 from shared.web.auth import TokenVerifier, allowed_to
 from shared.web.idempotency import Idempotency, IdempotencyKey, required
-from shared.web.pages import Cursor, decode_cursor, encode_cursor
 from shared.web.rate_limits import RateLimits
 from shared.web.schemas import Line, RequestModel
 from tests.shared.test_auth import keys, token
@@ -78,10 +77,6 @@ def routes() -> APIRouter:
         tiny: Tiny = request.app.state.context
         await tiny.limits.hit("login", "3/minute", "anna@example.com")
         return {}
-
-    @router.get("/pages")
-    async def pages(cursor: Cursor = None) -> dict[str, Any]:
-        return {"key": decode_cursor(cursor, 2) if cursor else None}
 
     return router
 
@@ -270,20 +265,6 @@ async def test_who_does_not_log_in_is_401(client: httpx.AsyncClient) -> None:
         assert "WWW-Authenticate" in answer.headers
     good = await client.get("/me", headers={"Authorization": f"Bearer {token()}"})
     assert good.json() == {"account": "acc_1"}
-
-
-@pytest.mark.parametrize("cursor", ["x", "AAAA", "W10", encode_cursor("a"), "WzEsMl0", "é"])
-async def test_a_strange_cursor_is_422(client: httpx.AsyncClient, cursor: str) -> None:
-    """A cursor that we did not give is refused by name."""
-    answer = await client.get("/pages", params={"cursor": cursor})
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == "cursor"
-
-
-async def test_a_cursor_survives_its_url(client: httpx.AsyncClient) -> None:
-    """The key that goes into a cursor comes out of it."""
-    answer = await client.get("/pages", params={"cursor": encode_cursor("ord_1", "é/+ ")})
-    assert answer.json() == {"key": ["ord_1", "é/+ "]}
 
 
 async def test_operations_are_beside_the_api(client: httpx.AsyncClient) -> None:

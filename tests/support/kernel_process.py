@@ -22,8 +22,9 @@ from shared.persistence.deadlines import Deadlines, DeadlineTable
 from shared.persistence.due import RunDeadline
 from shared.persistence.mongo import Database, Lease
 from shared.persistence.outbox import Entry
-from shared.persistence.repository import Outbound, Repository, Versioned
+from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.versioned import Versioned
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
 from shared.values.ids import derived_id

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
 from services.billing.actions.checkout.open_checkout import PayableNotKnownYet, open_checkout
@@ -12,7 +12,7 @@ from services.billing.endpoints.context import Context
 from services.billing.endpoints.payables import PayableRequest, PayableResponse
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
-from shared.web.idempotency import IdempotencyKey, required
+from shared.web.once import Once, once
 from shared.web.problems import HttpProblem, documented
 from shared.web.schemas import RequestModel, ResponseModel
 
@@ -20,7 +20,8 @@ router = APIRouter(tags=["checkouts"])
 
 Payer = Annotated[Viewer, allowed_to(Scope.BILLING_WRITE)]
 
-OPENING = "30/minute"
+Opening = Annotated[Once, once("open_checkout", "30/minute", Scope.BILLING_WRITE)]
+
 RETURNING = "60/minute"
 
 CheckoutSessionId = Annotated[str, Path(pattern=r"^cs_[A-Za-z0-9_]{1,250}$", examples=["cs_test_a1b2c3"])]
@@ -55,19 +56,16 @@ class ReturnResponse(ResponseModel):
     responses=documented(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
     response_model=CheckoutResponse,
 )
-async def create_checkout(
-    context: Context, viewer: Payer, request: Request, body: CheckoutRequest, idempotency_key: IdempotencyKey = None
-) -> Response:
+async def create_checkout(context: Context, once: Opening, body: CheckoutRequest) -> Response:
     """Opens a checkout session for one of the caller's payables, or answers the one that is open already.
 
     404 with Retry-After: an order placed a moment ago may not be known here yet. 409: paid, ended or with the bank.
     """
-    key, payable = required(idempotency_key), body.payable.value()
-    await context.rate_limits.hit("open_checkout", OPENING, viewer.account_id)
+    payable = body.payable.value()
 
     async def checkout() -> Response:
         try:
-            session = await open_checkout(context, payable, viewer.account_id)
+            session = await open_checkout(context, payable, once.viewer)
         except PayableNotKnownYet as error:
             raise HttpProblem(404, error.code, error.message, {"Retry-After": "2"}) from None
         answer = CheckoutResponse(
@@ -78,7 +76,7 @@ async def create_checkout(
         )
         return Response(answer.model_dump_json(), 201, media_type="application/json")
 
-    return await context.idempotency.run(request, key, viewer.account_id, checkout)
+    return await once.run(checkout)
 
 
 @router.post("/checkouts/{checkout_session_id}/return", responses=documented(401, 403, 404, 409, 422, 429, 503))
@@ -88,5 +86,5 @@ async def create_return(context: Context, viewer: Payer, checkout_session_id: Ch
     Calling it is optional and safe to repeat: the payable is paid once.
     """
     await context.rate_limits.hit("return_from_checkout", RETURNING, viewer.account_id)
-    payment = await return_from_checkout(context, checkout_session_id, viewer.account_id)
+    payment = await return_from_checkout(context, checkout_session_id, viewer)
     return ReturnResponse(payable=PayableResponse.model_validate(payment.payable), status=payment.buyer_status())

@@ -2,14 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
-
 from services.billing.context import BillingContext
+from shared.web.context import from_app
 
-
-def _context(request: Request) -> BillingContext:
-    context: BillingContext = request.app.state.context
-    return context
-
-
-Context = Annotated[BillingContext, Depends(_context)]
+Context = Annotated[BillingContext, from_app]

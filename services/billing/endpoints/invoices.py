@@ -1,6 +1,7 @@
 """`/billing/v1/invoices`: invoices and credit notes, and their PDF (BI-06)."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
@@ -11,10 +12,10 @@ from services.billing.domain.invoices.fiscal_document import FiscalDocument
 from services.billing.endpoints.context import Context
 from services.billing.endpoints.payables import PayableResponse
 from services.billing.endpoints.reader import Number, Reader
-from shared.errors import FieldError, Invalid, NotFound
+from services.billing.queries.invoices import newest_documents, one_document
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
-from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.web.pages import BY_MOMENT, Asked, Page, page_of
 from shared.web.problems import documented
 from shared.web.responses import MoneyResponse, TotalsResponse
 from shared.web.schemas import ResponseModel
@@ -77,23 +78,17 @@ class InvoiceResponse(ResponseModel):
 
 
 @router.get("/invoices", responses=documented(401, 403, 422, 503))
-async def list_invoices(
-    context: Context, viewer: Accountant, limit: Limit = 20, cursor: Cursor = None
-) -> Page[InvoiceResponse]:
-    """The caller's invoices and credit notes, newest first."""
-    before = _position(cursor) if cursor else None
-    found = [each async for each in context.fiscal_documents.newest(viewer.account_id, before, limit + 1)]
-    last = found[limit - 1] if len(found) > limit else None
-    more = encode_cursor(last.state.issued_at.isoformat(), last.id) if last else None
-    return Page(items=[InvoiceResponse.of(each.state) for each in found[:limit]], next=more)
+async def list_invoices(context: Context, viewer: Accountant, asked: Asked) -> Page[InvoiceResponse]:
+    """The customer's invoices and credit notes, newest first."""
+    return await page_of(
+        asked, BY_MOMENT, partial(newest_documents, context, viewer), lambda each: InvoiceResponse.of(each.state)
+    )
 
 
 @router.get("/invoices/{number}", responses=documented(401, 403, 404, 422, 503))
 async def get_invoice(context: Context, viewer: Accountant, number: Number, response: Response) -> InvoiceResponse:
-    """One document of the caller's."""
-    found = await context.fiscal_documents.by_number(number, viewer.account_id)
-    if found is None:
-        raise NotFound("invoice")
+    """One of the customer's documents."""
+    found = await one_document(context, viewer, number)
     response.headers["ETag"] = f'"{found.version}"'
     return InvoiceResponse.of(found.state)
 
@@ -106,18 +101,7 @@ async def get_invoice(context: Context, viewer: Accountant, number: Number, resp
 )
 async def get_invoice_pdf(context: Context, reader: Reader, number: Number) -> Response:
     """The PDF: for its owner, or by a signed link (`expires`, `signature`) as our mails' attachments are fetched."""
-    found = await context.fiscal_documents.by_number(number, reader.account_id)
-    if found is None:
-        raise NotFound("invoice")
-    pdf = await show_document(context, found.state)
+    pdf = await show_document(context, reader, number)
     return Response(
         pdf, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{number}.pdf"'}
     )
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    moment, last_id = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(moment), last_id
-    except ValueError:
-        raise Invalid(FieldError("cursor", "Use `next` of an earlier page as it was given.")) from None

@@ -1,22 +1,13 @@
 """Who may read a document: its owner with an access token, or the holder of a signed link to it."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 
 from services.billing.endpoints.context import Context
-from shared.values.viewer import Scope
+from shared.values.viewer import Bound, Kind, Scope, Viewer
 from shared.web.auth import Credentials, viewer_from
 from shared.web.problems import HttpProblem
-
-
-@dataclass(frozen=True)
-class DocumentReader:
-    """`account_id` limits what is found; None after a valid signed link, which names its document itself."""
-
-    account_id: str | None
-
 
 Number = Annotated[str, Path(max_length=40, description="such as F2026-000042", examples=["F2026-000042"])]
 Expires = Annotated[int | None, Query(ge=0, le=253_402_300_799, description="of a signed link: Unix seconds")]
@@ -30,14 +21,19 @@ async def _reader(
     credentials: Credentials,
     expires: Expires = None,
     signature: Signature = None,
-) -> DocumentReader:
+) -> Viewer:
     if expires is not None and signature is not None:
         if not context.links.valid(number, expires, signature, context.clock()):
             raise HttpProblem(403, "link_invalid", "This link is invalid or has expired: log in to see the document.")
-        return DocumentReader(None)
+        return _holder(number)
     viewer = await viewer_from(request, credentials)
     viewer.require(Scope.BILLING_READ)
-    return DocumentReader(viewer.account_id)
+    return viewer
 
 
-Reader = Annotated[DocumentReader, Depends(_reader)]
+def _holder(number: str) -> Viewer:
+    """Whoever holds a signed link: sees the link's document and nothing else."""
+    return Viewer(Kind.GUEST, "signed link", frozenset({Scope.BILLING_READ}), bound_to=Bound("document", number))
+
+
+Reader = Annotated[Viewer, Depends(_reader)]

@@ -8,11 +8,12 @@ from pydantic import Field
 
 from services.identity.actions.accounts.register_account import register_account
 from services.identity.domain.accounts.account import Account, Profile
-from services.identity.endpoints.context import Client, Context
+from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import NewPassword, phone_number
 from shared.errors import FieldError, Invalid
 from shared.values.locale import Locale
 from shared.values.postal_address import PostalAddress
+from shared.web.client import Client
 from shared.web.fields import CountryCode, Email, PhoneText
 from shared.web.problems import documented
 from shared.web.responses import AddressResponse

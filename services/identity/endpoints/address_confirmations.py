@@ -6,8 +6,9 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from services.identity.actions.accounts.confirm_address import confirm_address
-from services.identity.endpoints.context import Client, Context
+from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken
+from shared.web.client import Client
 from shared.web.problems import documented
 from shared.web.schemas import RequestModel, ResponseModel
 

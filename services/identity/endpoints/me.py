@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from services.identity.actions.sessions.find_session import find_session
 from services.identity.endpoints.accounts import AccountResponse
-from services.identity.endpoints.context import Context, unauthorized_when_refused
+from services.identity.endpoints.context import Context
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.problems import documented
@@ -17,5 +17,4 @@ router = APIRouter(tags=["accounts"])
 @router.get("/me", responses=documented(401, 403, 503))
 async def get_me(context: Context, viewer: Annotated[Viewer, allowed_to(Scope.IDENTITY_READ)]) -> AccountResponse:
     """The account behind the access token. Unlike other services, identity knows at once that a session has ended."""
-    with unauthorized_when_refused():
-        return AccountResponse.of((await find_session(context, viewer.session)).account)
+    return AccountResponse.of((await find_session(context, viewer)).account)

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from services.identity.actions.passwords.redeem_reset import redeem_reset
 from services.identity.actions.passwords.request_reset import ask_reset
-from services.identity.endpoints.context import Client, Context
+from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken, NewPassword
+from shared.web.client import Client
 from shared.web.fields import Email
 from shared.web.problems import documented
 from shared.web.schemas import RequestModel, ResponseModel

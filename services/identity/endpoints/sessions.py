@@ -10,10 +10,11 @@ from services.identity.actions.sessions.log_out import log_out
 from services.identity.actions.sessions.refresh_session import refresh_session
 from services.identity.context import IdentityContext
 from services.identity.endpoints.accounts import AccountResponse
-from services.identity.endpoints.context import Client, Context, unauthorized_when_refused
+from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import GivenPassword
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
+from shared.web.client import Client
 from shared.web.fields import Email
 from shared.web.problems import documented
 from shared.web.schemas import RequestModel, ResponseModel
@@ -55,23 +56,20 @@ async def create_session(context: Context, client: Client, body: LoginRequest) -
     """Logs in. An unknown address and a wrong password get the same answer."""
     await context.rate_limits.hit("log_in_from", LOGGING_IN_FROM_ONE_PLACE, client)
     await context.rate_limits.hit("log_in", LOGGING_IN, body.email.key, client)
-    with unauthorized_when_refused():
-        return _answer(context, await log_in(context, body.email.key, body.password))
+    return _answer(context, await log_in(context, body.email.key, body.password))
 
 
 @router.post("/sessions/refresh", responses=documented(400, 401, 413, 415, 422, 429, 503))
 async def refresh(context: Context, client: Client, body: RefreshRequest) -> SessionResponse:
     """New tokens for an old refresh token, which is used up by this."""
     await context.rate_limits.hit("refresh", REFRESHING, client)
-    with unauthorized_when_refused():
-        return _answer(context, await refresh_session(context, body.refresh_token))
+    return _answer(context, await refresh_session(context, body.refresh_token))
 
 
 @router.delete("/sessions/current", status_code=204, responses=documented(401, 403, 503))
 async def delete_session(context: Context, viewer: Annotated[Viewer, allowed_to(Scope.IDENTITY_WRITE)]) -> None:
     """Logs out: ends the session of the access token that is sent."""
-    with unauthorized_when_refused():
-        await log_out(context, viewer.session)
+    await log_out(context, viewer)
 
 
 def _answer(context: IdentityContext, logged_in: LoggedIn) -> SessionResponse:

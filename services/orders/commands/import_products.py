@@ -41,7 +41,7 @@ async def import_products(path: Path, settings: Settings, *, if_empty: bool) -> 
     client = connect(settings.mongo_url)
     store = ProductStore(client[settings.mongo_database])
     try:
-        if if_empty and [product async for product in store.page(None, 1)]:
+        if if_empty and (await store.page(None, 1)).items:
             return 0
         await store.put(products)
     finally:

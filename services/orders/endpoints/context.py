@@ -2,14 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
-
 from services.orders.context import OrdersContext
+from shared.web.context import from_app
 
-
-def _context(request: Request) -> OrdersContext:
-    context: OrdersContext = request.app.state.context
-    return context
-
-
-Context = Annotated[OrdersContext, Depends(_context)]
+Context = Annotated[OrdersContext, from_app]

@@ -1,21 +1,23 @@
 """`/orders/v1/orders`: place, list, read, cancel (OR-05, OR-07)."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.orders.actions.ordering.cancel_order import cancel_order
 from services.orders.actions.ordering.place_order import Wanted, place_order
 from services.orders.domain.ordering.order import Order
 from services.orders.endpoints.context import Context
+from services.orders.queries.ordering import newest_orders, one_order
 from shared.errors import FieldError, Invalid
-from shared.persistence.repository import Versioned
+from shared.persistence.versioned import Versioned
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
-from shared.web.idempotency import IdempotencyKey, required
-from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.web.once import Once, once
+from shared.web.pages import BY_MOMENT, Asked, Page, page_of
 from shared.web.problems import documented
 from shared.web.responses import MoneyResponse, TotalsResponse
 from shared.web.schemas import RequestModel, ResponseModel
@@ -25,7 +27,7 @@ router = APIRouter(tags=["orders"])
 Reader = Annotated[Viewer, allowed_to(Scope.ORDERS_READ)]
 Buyer = Annotated[Viewer, allowed_to(Scope.ORDERS_WRITE)]
 
-PLACING = "60/minute"
+Placing = Annotated[Once, once("place_order", "60/minute", Scope.ORDERS_WRITE)]
 
 
 class LineRequest(RequestModel):
@@ -83,44 +85,36 @@ class OrderResponse(ResponseModel):
     responses=documented(400, 401, 403, 409, 413, 422, 429, 503),
     response_model=OrderResponse,
 )
-async def create_order(
-    context: Context, viewer: Buyer, request: Request, body: PlaceOrderRequest, idempotency_key: IdempotencyKey = None
-) -> Response:
+async def create_order(context: Context, once: Placing, body: PlaceOrderRequest) -> Response:
     """Places an order; pay it next with `POST /billing/v1/checkouts`."""
-    key = required(idempotency_key)
-    await context.rate_limits.hit("place_order", PLACING, viewer.account_id)
-    _terms(accepted=body.terms_accepted)
-    wanted = tuple(Wanted(line.sku, line.quantity) for line in body.lines)
 
     async def place() -> Response:
-        placed = await place_order(context, viewer.account_id, key, wanted)
+        _terms(accepted=body.terms_accepted)
+        wanted = tuple(Wanted(line.sku, line.quantity) for line in body.lines)
+        placed = await place_order(context, once.viewer, once.key, wanted)
         return _answer(placed, 201, location=f"/orders/v1/orders/{placed.id}")
 
-    return await context.idempotency.run(request, key, viewer.account_id, place)
+    return await once.run(place)
 
 
 @router.get("/orders", responses=documented(401, 403, 422, 503))
-async def list_orders(
-    context: Context, viewer: Reader, limit: Limit = 20, cursor: Cursor = None
-) -> Page[OrderResponse]:
-    """The caller's orders, newest first."""
-    before = _position(cursor) if cursor else None
-    found = [order async for order in context.orders.newest(viewer.account_id, before, limit + 1)]
-    last = found[limit - 1].state if len(found) > limit else None
-    more = encode_cursor(last.placed_at.isoformat(), last.number) if last else None
-    return Page(items=[OrderResponse.of(order.state) for order in found[:limit]], next=more)
+async def list_orders(context: Context, viewer: Reader, asked: Asked) -> Page[OrderResponse]:
+    """The customer's orders, newest first."""
+    return await page_of(
+        asked, BY_MOMENT, partial(newest_orders, context, viewer), lambda order: OrderResponse.of(order.state)
+    )
 
 
 @router.get("/orders/{number}", responses=documented(401, 403, 404, 503), response_model=OrderResponse)
 async def get_order(context: Context, viewer: Reader, number: str) -> Response:
-    """One order of the caller's."""
-    return _answer(await context.orders.of(number, viewer.account_id), 200)
+    """One of the customer's orders."""
+    return _answer(await one_order(context, viewer, number), 200)
 
 
 @router.post("/orders/{number}/cancel", responses=documented(401, 403, 404, 409, 503), response_model=OrderResponse)
 async def cancel(context: Context, viewer: Buyer, number: str) -> Response:
     """Cancels an order that waits for its payment; repeating it changes nothing."""
-    return _answer(await cancel_order(context, viewer.account_id, number), 200)
+    return _answer(await cancel_order(context, viewer, number), 200)
 
 
 def _answer(order: Versioned[Order], status: Literal[200, 201], location: str | None = None) -> Response:
@@ -132,11 +126,3 @@ def _answer(order: Versioned[Order], status: Literal[200, 201], location: str | 
 def _terms(*, accepted: bool) -> None:
     if not accepted:
         raise Invalid(FieldError("terms_accepted", "Accept the terms of sale to place an order.", "terms_not_accepted"))
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    moment, number = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(moment), number
-    except ValueError:
-        raise Invalid(FieldError("cursor", "Use `next` of an earlier page as it was given.")) from None

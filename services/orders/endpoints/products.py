@@ -1,5 +1,6 @@
 """`/orders/v1/products`: the catalogue, readable without an account (OR-01)."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -7,8 +8,9 @@ from pydantic import Field
 
 from services.orders.domain.catalogue.product import Product
 from services.orders.endpoints.context import Context
+from services.orders.queries.catalogue import products_by_sku
 from shared.values.locale import Locale
-from shared.web.pages import Cursor, Limit, Page, decode_cursor, encode_cursor
+from shared.web.pages import BY_ID, Asked, Page, page_of
 from shared.web.problems import documented
 from shared.web.responses import MoneyResponse
 from shared.web.schemas import ResponseModel
@@ -42,10 +44,9 @@ class ProductResponse(ResponseModel):
 
 @router.get("/products", responses=documented(422, 503))
 async def list_products(
-    context: Context, locale: Annotated[Locale, Query()] = "fr", limit: Limit = 20, cursor: Cursor = None
+    context: Context, asked: Asked, locale: Annotated[Locale, Query()] = "fr"
 ) -> Page[ProductResponse]:
     """The catalogue by SKU, named in `locale`."""
-    after = decode_cursor(cursor, 1)[0] if cursor else None
-    products = [product async for product in context.products.page(after, limit + 1)]
-    more = encode_cursor(products[limit - 1].sku) if len(products) > limit else None
-    return Page(items=[ProductResponse.of(product, locale) for product in products[:limit]], next=more)
+    return await page_of(
+        asked, BY_ID, partial(products_by_sku, context), lambda product: ProductResponse.of(product, locale)
+    )

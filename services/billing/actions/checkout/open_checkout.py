@@ -10,9 +10,8 @@ from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.payable import Payable
 from services.billing.domain.provider.errors import StripeFailed, StripeRefused
 from shared.errors import NotFound, Refused, Unavailable
-
-PAYABLE_PATIENCE = 2.0
-"""Seconds to wait for the event that opens the payment, such as of an order that was placed a moment ago."""
+from shared.messaging.known import known_or_wait
+from shared.values.viewer import Viewer
 
 _ROUNDS = 4
 """Max. rounds; each may be used up by closing an old checkout session, a Stripe 5xx or a concurrent request."""
@@ -27,12 +26,12 @@ class PayableNotKnownYet(NotFound):
         super().__init__(f"{payable.kind} of yours")
 
 
-async def open_checkout(context: BillingContext, payable: Payable, account_id: str) -> CheckoutSession:
+async def open_checkout(context: BillingContext, payable: Payable, viewer: Viewer) -> CheckoutSession:
     """The one open checkout session of this payable. Refused when there is nothing to pay; PayableNotKnownYet;
     Unavailable."""
     key = payable.id
-    if await context.signals.wait(key, lambda: context.payments.of(payable, account_id), PAYABLE_PATIENCE) is None:
-        raise PayableNotKnownYet(payable)
+    visible = context.payments.visible_to(viewer)
+    await known_or_wait(context.signals, key, lambda: visible.get(key), lambda: PayableNotKnownYet(payable))
     for _ in range(_ROUNDS):
         now = context.clock()
         plan = partial(attempts.plan_checkout_session, now=now)

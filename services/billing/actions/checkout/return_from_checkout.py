@@ -3,19 +3,19 @@
 from services.billing.actions.checkout.sync_checkout_session import sync_checkout_session
 from services.billing.context import BillingContext
 from services.billing.domain.checkout.payment import AmountMismatch, Payment
-from shared.errors import NotFound, Refused
+from shared.errors import Refused
+from shared.values.viewer import Viewer
 
 
-async def return_from_checkout(context: BillingContext, session_id: str, account_id: str) -> Payment:
+async def return_from_checkout(context: BillingContext, session_id: str, viewer: Viewer) -> Payment:
     """The payment after the return; NotFound for another customer's session. Stripe is not asked about a session that
     has ended."""
-    known = await context.payments.of_checkout_session(session_id, account_id)
-    if known is None:
-        raise NotFound("checkout")
+    visible = context.payments.visible_to(viewer)
+    known = await visible.find_one({"state.checkout_sessions.id": session_id})
     session = known.state.checkout_session(session_id)
     if session is not None and session.status in {"open", "processing"}:
         try:
             await sync_checkout_session(context, session_id)
         except AmountMismatch as error:
             raise Refused("The sum that was paid is not the sum due; we are looking into it.", error.code) from error
-    return (await context.payments.get(known.id)).state
+    return (await visible.get(known.id)).state

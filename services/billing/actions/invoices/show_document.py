@@ -3,11 +3,12 @@
 import asyncio
 
 from services.billing.context import BillingContext
-from services.billing.domain.invoices.fiscal_document import FiscalDocument
+from shared.values.viewer import Viewer
 
 
-async def show_document(context: BillingContext, document: FiscalDocument) -> bytes:
-    """The document's bytes."""
+async def show_document(context: BillingContext, viewer: Viewer, number: str) -> bytes:
+    """The document's bytes; NotFound also for one that the viewer may not see."""
+    document = (await context.fiscal_documents.visible_to(viewer).find_one({"state.number": number})).state
     kept = await context.rendered_documents.get(document.number)
     if kept is not None:
         return kept

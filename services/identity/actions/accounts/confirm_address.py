@@ -5,7 +5,7 @@ from services.identity.domain.accounts.account import Account
 from services.identity.domain.accounts.token import token_hash
 from services.identity.domain.accounts.transitions import TokenInvalid
 from services.identity.domain.accounts.transitions import confirm_address as decide
-from shared.persistence.repository import Versioned
+from shared.persistence.versioned import Versioned
 
 
 async def confirm_address(context: IdentityContext, token: str) -> Versioned[Account]:

@@ -4,7 +4,7 @@ from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import AcceptedTerms, Account, Profile
 from services.identity.domain.accounts.transitions import register
 from shared.errors import AlreadyExists, Contended, Refused
-from shared.persistence.repository import Versioned
+from shared.persistence.versioned import Versioned
 
 _TRIES = 5
 

@@ -4,13 +4,14 @@ from services.identity.actions.sessions.log_in import LoggedIn
 from services.identity.context import IdentityContext
 from services.identity.domain.sessions.session import SessionOver, check_alive
 from shared.errors import NotFound
+from shared.values.viewer import Viewer
 
 
-async def find_session(context: IdentityContext, session_id: str) -> LoggedIn:
+async def find_session(context: IdentityContext, viewer: Viewer) -> LoggedIn:
     """The session and its account; SessionOver once it ended, expired, or the password was reset."""
     try:
-        session = (await context.sessions.get(session_id)).state
-        account = (await context.accounts.get(session.account_id)).state
+        session = (await context.sessions.visible_to(viewer).get(viewer.session)).state
+        account = (await context.accounts.visible_to(viewer).get(session.account_id)).state
     except NotFound:
         raise SessionOver from None
     check_alive(session, account.session_epoch, context.clock())

@@ -6,11 +6,11 @@ from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.accounts.transitions import rehash
 from services.identity.domain.sessions.session import Session, begin
-from shared.errors import ComptoirError
+from shared.errors import Unauthenticated
 from shared.values.viewer import ROLE_SCOPES, Kind, Role, Viewer
 
 
-class LoginRefused(ComptoirError):
+class LoginRefused(Unauthenticated):
     """Unknown address or wrong password: not said which."""
 
     code = "invalid_credentials"

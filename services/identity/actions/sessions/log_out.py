@@ -3,10 +3,11 @@
 from services.identity.actions.sessions.find_session import find_session
 from services.identity.context import IdentityContext
 from services.identity.domain.sessions.session import log_out as decide
+from shared.values.viewer import Viewer
 
 
-async def log_out(context: IdentityContext, session_id: str) -> None:
+async def log_out(context: IdentityContext, viewer: Viewer) -> None:
     """Neither refreshes nor answers any more; SessionOver when it did not before."""
-    await find_session(context, session_id)
+    await find_session(context, viewer)
     now = context.clock()
-    await context.sessions.change(session_id, lambda session: decide(session, now), processed=None)
+    await context.sessions.change(viewer.session, lambda session: decide(session, now), processed=None)

@@ -4,10 +4,15 @@ from pymongo import ASCENDING, IndexModel
 
 from services.identity.domain.accounts.account import Account
 from shared.persistence.mongo import Database
-from shared.persistence.repository import Outbound, Repository, Versioned
+from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.versioned import Versioned
+from shared.persistence.visibility import Owned
+from shared.values.viewer import Scope
 
 _CONFIRMATION, _RESET = "state.confirmation.token_hash", "state.reset.token_hash"
+
+OWNED = Owned(read=Scope.IDENTITY_READ, account="_id")
 
 
 RETENTION = Retention(
@@ -31,7 +36,9 @@ class AccountStore(Repository[Account]):
     def __init__(self, database: Database, outbound: Outbound) -> None:
         tokens = [IndexModel([(path, ASCENDING)], name=path, sparse=True) for path in (_CONFIRMATION, _RESET)]
         unique = {"email": "email_key", "customer_number": "customer_number"}
-        super().__init__(database, "accounts", Account, outbound, retention=RETENTION, unique=unique, indexes=tokens)
+        super().__init__(
+            database, "accounts", Account, outbound, retention=RETENTION, unique=unique, indexes=tokens, owned=OWNED
+        )
 
     async def by_email(self, email_key: str) -> Versioned[Account] | None:
         """The account of an address, if there is one."""

@@ -6,6 +6,10 @@ from services.identity.domain.sessions.session import Session
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.visibility import Owned
+from shared.values.viewer import Scope
+
+OWNED = Owned(read=Scope.IDENTITY_READ, account="state.account_id")
 
 RETENTION = Retention(
     purpose="logins, and a week in which the use of a stolen refresh token is still recognised",
@@ -17,4 +21,4 @@ RETENTION = Retention(
 
 def session_store(database: Database, outbound: Outbound) -> Repository[Session]:
     """Under their id, which access and refresh tokens carry."""
-    return Repository(database, "sessions", Session, outbound, retention=RETENTION)
+    return Repository(database, "sessions", Session, outbound, retention=RETENTION, owned=OWNED)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from shared.errors import ComptoirError
+from shared.errors import Unauthenticated
 from shared.events.contract import Event
 from shared.values.state import State
 
@@ -14,7 +14,7 @@ WHOLE_LIFE = timedelta(days=90)
 EndReason = Literal["logout", "reuse"]
 
 
-class SessionOver(ComptoirError):
+class SessionOver(Unauthenticated):
     """Ended, expired, or never there: log in again."""
 
     code = "session_over"

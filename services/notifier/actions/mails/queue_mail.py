@@ -9,6 +9,7 @@ from services.notifier.domain.mails.mailed_events import MAILED_EVENTS
 from shared.errors import TooEarly
 from shared.events.contract import Event
 from shared.messaging.envelope import Received
+from shared.messaging.known import known_or_wait
 from shared.observability.tracing import current_traceparent
 from shared.values.ids import derived_id
 
@@ -48,7 +49,10 @@ async def queue_mail(context: NotifierContext, event: Received[E]) -> None:
 
 
 async def _contact(context: NotifierContext, account_id: str) -> Contact:
-    contact = await context.signals.wait(account_id, lambda: context.contacts.get(account_id), CONTACT_PATIENCE)
-    if contact is None:
-        raise ContactNotKnownYet("This account is not known here yet.")
-    return contact
+    return await known_or_wait(
+        context.signals,
+        account_id,
+        lambda: context.contacts.get(account_id),
+        lambda: ContactNotKnownYet("This account is not known here yet."),
+        patience=CONTACT_PATIENCE,
+    )

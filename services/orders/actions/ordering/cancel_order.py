@@ -3,11 +3,12 @@
 from services.orders.context import OrdersContext
 from services.orders.domain.ordering import transitions
 from services.orders.domain.ordering.order import Order
-from shared.persistence.repository import Versioned
+from shared.persistence.versioned import Versioned
+from shared.values.viewer import Viewer
 
 
-async def cancel_order(context: OrdersContext, account_id: str, number: str) -> Versioned[Order]:
+async def cancel_order(context: OrdersContext, viewer: Viewer, number: str) -> Versioned[Order]:
     """The cancelled order; Refused with the reason once it is paid or ended, NotFound when it is not theirs."""
-    await context.orders.of(number, account_id)
+    await context.orders.visible_to(viewer).get(number)
     now = context.clock()
     return await context.orders.change(number, lambda order: transitions.cancel(order, now), processed=None)

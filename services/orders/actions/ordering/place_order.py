@@ -9,11 +9,10 @@ from services.orders.domain.customers.account import KnownAccount
 from services.orders.domain.ordering.order import AcceptedTerms, Order
 from services.orders.domain.ordering.transitions import place
 from shared.errors import FieldError, Invalid, TooEarly
-from shared.persistence.repository import Versioned
+from shared.messaging.known import known_or_wait
+from shared.persistence.versioned import Versioned
 from shared.values.ids import derived_number
-
-ACCOUNT_PATIENCE = 2.0
-"""Seconds that a customer who registered a moment ago is waited for."""
+from shared.values.viewer import Viewer
 
 
 class AccountNotKnownYet(TooEarly):
@@ -30,21 +29,19 @@ class Wanted:
     quantity: int
 
 
-async def place_order(
-    context: OrdersContext, account_id: str, key: str, wanted: tuple[Wanted, ...]
-) -> Versioned[Order]:
-    """The placed order; the same one again for the same `key` (the client's Idempotency-Key).
+async def place_order(context: OrdersContext, viewer: Viewer, key: str, wanted: tuple[Wanted, ...]) -> Versioned[Order]:
+    """The order that the viewer placed for its customer; the same again for the same `key` (the Idempotency-Key).
 
     Invalid names unknown or repeated SKUs; AccountNotKnownYet when the account's event is still under way.
     """
-    account = await _account(context, account_id)
+    account = await _account(context, viewer)
     products = await _products(context, wanted)
     lines = tuple(price_line(products[line.sku], line.quantity, account.locale) for line in wanted)
     now = context.clock()
     collisions = 0
     while True:
         order, events = place(
-            number=derived_number("R", account_id, key, str(collisions)),
+            number=derived_number("R", viewer.account_id, key, str(collisions)),
             account=account,
             lines=lines,
             totals=price_order(lines),
@@ -52,16 +49,21 @@ async def place_order(
             expires_at=now + context.payment_window,
         )
         placed = await context.orders.create_if_absent(order.number, order, events)
-        if placed.state.account_id == account_id:
+        if (placed.state.account_id, placed.state.customer_number) == (viewer.account_id, viewer.customer):
             return placed
-        collisions += 1  # another customer's order has this number
+        collisions += 1  # another account's order, or one for another customer, has this number
 
 
-async def _account(context: OrdersContext, account_id: str) -> KnownAccount:
-    account = await context.signals.wait(account_id, lambda: context.accounts.get(account_id), ACCOUNT_PATIENCE)
-    if account is None:
-        raise AccountNotKnownYet("Your account is being set up; try again in a moment.")
-    return account
+async def _account(context: OrdersContext, viewer: Viewer) -> KnownAccount:
+    """The viewer's account, acting for the customer that the viewer acts for."""
+    account_id, customer_number = viewer.account_id, viewer.customer
+    account = await known_or_wait(
+        context.signals,
+        account_id,
+        lambda: context.accounts.get(account_id),
+        lambda: AccountNotKnownYet("Your account is being set up; try again in a moment."),
+    )
+    return account.model_copy(update={"customer_number": customer_number})
 
 
 async def _products(context: OrdersContext, wanted: tuple[Wanted, ...]) -> dict[str, Product]:

@@ -1,17 +1,19 @@
-"""Orders in MongoDB: aggregates under their number."""
-
-from collections.abc import AsyncIterator
-from datetime import datetime
-
-from pymongo import ASCENDING, DESCENDING, IndexModel
+"""Orders in MongoDB: aggregates under their number, owned by a customer."""
 
 from services.orders.domain.ordering.order import Order
-from shared.errors import NotFound
 from shared.persistence.mongo import Database
-from shared.persistence.repository import Outbound, Repository, Versioned
+from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.visibility import Owned
+from shared.values.viewer import Scope
 
-_NEWEST_FIRST = [("state.placed_at", DESCENDING), ("_id", DESCENDING)]
+OWNED = Owned(
+    read=Scope.ORDERS_READ,
+    customer="state.customer_number",
+    bound={"order": "_id"},
+    newest_by="state.placed_at",
+    replaces=("by_owner",),
+)
 
 
 RETENTION = Retention(
@@ -23,29 +25,6 @@ RETENTION = Retention(
 )
 
 
-class OrderStore(Repository[Order]):
-    """Adds the questions that the dashboard asks (OR-07)."""
-
-    def __init__(self, database: Database, outbound: Outbound) -> None:
-        by_owner = IndexModel([("state.account_id", ASCENDING), *_NEWEST_FIRST], name="by_owner")
-        super().__init__(database, "orders", Order, outbound, retention=RETENTION, indexes=[by_owner])
-
-    async def of(self, number: str, account_id: str) -> Versioned[Order]:
-        """An account's order; NotFound also for another's (AP-02)."""
-        order = await self.get(number)
-        if order.state.account_id != account_id:
-            raise NotFound(self.kind)
-        return order
-
-    def newest(
-        self, account_id: str, before: tuple[datetime, str] | None, limit: int
-    ) -> AsyncIterator[Versioned[Order]]:
-        """An account's orders, newest first, from behind `before` (placed_at, number)."""
-        query: dict[str, object] = {"state.account_id": account_id}
-        if before is not None:
-            moment, number = before
-            query["$or"] = [
-                {"state.placed_at": {"$lt": moment}},
-                {"state.placed_at": moment, "_id": {"$lt": number}},
-            ]
-        return self.find(query, sort=_NEWEST_FIRST, limit=limit)
+def order_repository(database: Database, outbound: Outbound) -> Repository[Order]:
+    """The repository of orders."""
+    return Repository(database, "orders", Order, outbound, retention=RETENTION, owned=OWNED)

@@ -1,6 +1,6 @@
 """The catalogue in MongoDB: one document per SKU."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pymongo import ReplaceOne
 
@@ -8,6 +8,7 @@ from services.orders.domain.catalogue.product import Product
 from shared.persistence.mongo import Collection, Database
 from shared.persistence.retention import Retention
 from shared.persistence.shape import Shape
+from shared.persistence.slices import Slice, each
 
 
 class ProductStore:
@@ -22,11 +23,12 @@ class ProductStore:
     async def prepare(self) -> None:
         """Nothing: the SKU is the id, and the catalogue is paged by it."""
 
-    async def page(self, after: str | None, limit: int) -> AsyncIterator[Product]:
-        """Products by SKU, from behind `after`."""
-        query = {"_id": {"$gt": after}} if after else {}
-        async for _, product in self.shape.readable(self.collection.find(query).sort("_id", 1).limit(limit)):
-            yield product
+    async def page(self, after: tuple[str] | None, limit: int) -> Slice[Product, tuple[str]]:
+        """At most `limit` products by SKU, from behind `after`."""
+        query = {"_id": {"$gt": after[0]}} if after else {}
+        found = [document async for document in self.collection.find(query).sort("_id", 1).limit(limit + 1)]
+        items = [product async for _, product in self.shape.readable(each(found[:limit]))]
+        return Slice(items, (found[limit - 1]["_id"],) if len(found) > limit else None)
 
     async def by_sku(self, skus: Sequence[str]) -> dict[str, Product]:
         """Those of the SKUs that exist."""

@@ -1,0 +1,1 @@
+"""Reads that answer a screen; nothing is decided here."""

@@ -1,0 +1,22 @@
+"""An aggregate as a repository hands it out."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from shared.values.state import State
+
+S = TypeVar("S", bound=State)
+
+READ = {"outbox": 0, "processed": 0}
+"""What a reader of states leaves in the database."""
+
+
+@dataclass(frozen=True)
+class Versioned(Generic[S]):
+    """An aggregate as the database has it. `version` is its ETag; `applied` is False when a call changed nothing
+    because its cause had been applied before."""
+
+    id: str
+    version: int
+    state: S
+    applied: bool = True

@@ -1,0 +1,124 @@
+"""What a viewer may see of a collection (AP-02): the only way in which endpoints and queries read aggregates.
+
+A customer's viewer sees what its customer (or its account) owns, a guest what its one order is about, staff and machine
+clients everything; each needs the collection's read scope. What a viewer may not see does not exist: NotFound, the same
+as for an id that never was.
+"""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from shared.errors import NotFound
+from shared.persistence.errors import DatabaseError
+from shared.persistence.mongo import Collection
+from shared.persistence.slices import Position, Slice, each, newest_first, position
+from shared.persistence.versioned import READ, Versioned
+from shared.values.state import State
+from shared.values.viewer import BoundKind, InsufficientScope, Kind, Scope, Viewer
+
+if TYPE_CHECKING:
+    from shared.persistence.repository import Repository
+
+S = TypeVar("S", bound=State)
+
+Condition = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Owned:
+    """How a collection says whose its aggregates are. Fields are paths from the document: `state.customer_number`.
+
+    `read` is the scope that reading needs. `customer` is where the owner's customer number stands; `account` instead,
+    where a login owns its things. `bound` says where the number stands that a guest's token or a signed link is bound
+    to; what is not named there, a guest does not see. `newest_by` is the moment that lists are sorted by. `replaces`
+    names indexes of earlier versions.
+    """
+
+    read: Scope
+    customer: str | None = None
+    account: str | None = None
+    bound: Mapping[BoundKind, str] = field(default_factory=dict)
+    newest_by: str | None = None
+    replaces: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        assert (self.customer is None) != (self.account is None), "an aggregate has one owner"
+
+    def indexes(self) -> list[IndexModel]:
+        """For lists: newest first, of one owner and of all."""
+        if self.newest_by is None:
+            return []
+        newest = [(self.newest_by, DESCENDING), ("_id", DESCENDING)]
+        owner = self.customer or self.account or ""
+        by_owner = IndexModel([(owner, ASCENDING), *newest], name="by_customer" if self.customer else "by_account")
+        return [by_owner, IndexModel(newest, name="newest")]
+
+    def condition(self, viewer: Viewer) -> Condition:
+        """What a document must fulfil for `viewer` to see it; InsufficientScope without the read scope."""
+        viewer.require(self.read)
+        if viewer.for_merchant:
+            return {}
+        if viewer.kind is Kind.GUEST:
+            return self._bound(viewer)
+        return {self.customer: viewer.customer} if self.customer else {self.account or "": viewer.account_id}
+
+    def _bound(self, viewer: Viewer) -> Condition:
+        if viewer.bound_to is None or viewer.bound_to.kind not in self.bound:
+            raise InsufficientScope(self.read)
+        owner = {self.customer: viewer.customer_number} if self.customer and viewer.customer_number else {}
+        return owner | {self.bound[viewer.bound_to.kind]: viewer.bound_to.number}
+
+
+class Visible(Generic[S]):
+    """A repository as one viewer sees it."""
+
+    def __init__(self, repository: "Repository[S]", owned: Owned, viewer: Viewer) -> None:
+        self._repository, self._owned, self._viewer = repository, owned, viewer
+        self._condition = owned.condition(viewer)
+
+    async def get(self, aggregate_id: str) -> Versioned[S]:
+        """The aggregate; NotFound when there is none, or none that the viewer may see."""
+        return await self.find_one({"_id": aggregate_id})
+
+    async def find_one(self, query: Condition) -> Versioned[S]:
+        """The one aggregate whose fields have the values of `query`; give it an index. NotFound as `get`."""
+        clash = any(query.get(path, value) != value for path, value in self._condition.items())
+        found = None if clash else await self._repository.find_one({**query, **self._condition})
+        if found is None:
+            raise NotFound(self._repository.kind.removesuffix("s"))
+        return found
+
+    async def newest(self, before: Position | None, limit: int) -> Slice[Versioned[S], Position]:
+        """At most `limit` aggregates from behind `before`, newest first. InsufficientScope for a guest, who sees one
+        thing and no lists."""
+        assert self._owned.newest_by, f"{self._repository.kind} has no lists"
+        if self._viewer.kind is Kind.GUEST:
+            raise InsufficientScope(self._owned.read)
+        by = self._owned.newest_by
+        query = {**self._condition, **_behind(by, before)}
+        found = self._repository.collection.find(query, READ).sort(newest_first(by)).limit(limit + 1)
+        documents = [document async for document in found]
+        rows = documents[:limit]
+        readable = self._repository.shape.readable(each(rows))  # one that cannot be read ends no list
+        items = [Versioned(document["_id"], document["version"], state) async for document, state in readable]
+        return Slice(items, position(rows, by) if len(documents) > limit else None)
+
+
+def _behind(by: str, before: Position | None) -> Condition:
+    if before is None:
+        return {}
+    moment, last_id = before
+    # The plain range bounds the walk over the index; $or decides among the rows of one moment.
+    return {by: {"$lte": moment}, "$or": [{by: {"$lt": moment}}, {"_id": {"$lt": last_id}}]}
+
+
+async def drop_indexes(collection: Collection, names: Sequence[str]) -> None:
+    """Drops those of the indexes that exist: what an earlier version of the service declared."""
+    if names and not {*names}.isdisjoint(existing := await collection.index_information()):
+        for name in existing.keys() & names:
+            with contextlib.suppress(DatabaseError):  # another process of the service dropped it first
+                await collection.drop_index(name)

@@ -1,0 +1,13 @@
+"""The service's context as an endpoint's parameter."""
+
+from typing import Any
+
+from fastapi import Depends, Request
+
+
+def _context(request: Request) -> Any:
+    return request.app.state.context
+
+
+from_app = Depends(_context)
+"""`Annotated[OrdersContext, from_app]`: what `service.py` wired."""

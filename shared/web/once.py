@@ -1,0 +1,53 @@
+"""An endpoint that creates or pays: it runs once per `Idempotency-Key` and caller (AP-01)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol
+
+from fastapi import Depends, Request, Response
+
+from shared.values.viewer import Scope, Viewer
+from shared.web.auth import allowed_to
+from shared.web.idempotency import Idempotency, IdempotencyKey, required
+from shared.web.rate_limits import RateLimits
+
+
+class _Context(Protocol):
+    """What a service's context has for this."""
+
+    @property
+    def idempotency(self) -> Idempotency: ...
+
+    @property
+    def rate_limits(self) -> RateLimits: ...
+
+
+@dataclass(frozen=True)
+class Once:
+    """One such request: who sent it, under which key."""
+
+    viewer: Viewer
+    key: str
+    request: Request
+    idempotency: Idempotency
+
+    async def run(self, work: Callable[[], Awaitable[Response]]) -> Response:
+        """`work`'s response, or the one that an earlier request with this key got (see `Idempotency.run`)."""
+        return await self.idempotency.run(self.request, self.key, self.viewer.account_id, work)
+
+
+def once(name: str, limit: str, *scopes: Scope) -> Any:
+    """`Annotated[Once, once("place_order", "60/minute", Scope.ORDERS_WRITE)]` as an endpoint's parameter.
+
+    401 and 403 as `allowed_to(*scopes)`, 400 without a key, 429 beyond `limit` per account.
+    """
+
+    async def dependency(
+        request: Request, viewer: Annotated[Viewer, allowed_to(*scopes)], idempotency_key: IdempotencyKey = None
+    ) -> Once:
+        context: _Context = request.app.state.context
+        key = required(idempotency_key)
+        await context.rate_limits.hit(name, limit, viewer.account_id)
+        return Once(viewer, key, request, context.idempotency)
+
+    return Depends(dependency)
