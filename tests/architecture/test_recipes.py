@@ -21,7 +21,8 @@ CHECKS: list[Callable[[Path], Iterator[str]]] = [
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_nothing_is_half_done(check: Callable[[Path], Iterator[str]]) -> None:
     """Each event, mail, job, endpoint and service has all the files of its recipe."""
-    assert list(check(ROOT)) == []
+    lacks = list(check(ROOT))
+    assert not lacks, "half done, see docs/recipes.md:\n" + "\n".join(lacks)
 
 
 @pytest.fixture
@@ -35,57 +36,57 @@ def copy(tmp_path: Path) -> Path:
 
 
 CONTRACT = '''
-class OrderShipped(Event):
-    """The parcel left."""
+class OrderWeighed(Event):
+    """It was put on the scales."""
 
-    TYPE: ClassVar[str] = "orders.order_shipped"
+    TYPE: ClassVar[str] = "orders.order_weighed"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("billing", "notifier")
 '''
 
 
 def test_an_event_alone_is_told_all_that_it_lacks(copy: Path) -> None:
     """A contract without anything else: registry, transition, snapshot, and for each consumer its file and row."""
-    (copy / "shared/events/orders/order_shipped.py").write_text(CONTRACT)
+    (copy / "shared/events/orders/order_weighed.py").write_text(CONTRACT)
     mails = "services/notifier/domain/mails/mailed_events.py"
     assert list(recipes.lacking_events(copy)) == [
-        "OrderShipped: shared/events/registry.py does not list it",
-        "OrderShipped: nothing in services/orders publishes it (domain or actions)",
-        "OrderShipped: tests/contracts/snapshots/orders.order_shipped.v1.json is missing; run make contracts",
-        "OrderShipped: tests/contracts/examples/orders.order_shipped.json is missing; "
+        "OrderWeighed: shared/events/registry.py does not list it",
+        "OrderWeighed: nothing in services/orders publishes it (domain or actions)",
+        "OrderWeighed: tests/contracts/snapshots/orders.order_weighed.v1.json is missing; run make contracts",
+        "OrderWeighed: tests/contracts/examples/orders.order_weighed.json is missing; "
         "check it in a test of orders and run make examples",
-        "OrderShipped: services/billing/consumers/order_shipped.py is missing",
-        "OrderShipped: services/billing/consumers/__init__.py has no row for it",
-        f"OrderShipped: services/notifier/consumers/order_shipped.py is missing, or a row in {mails}",
-        f"OrderShipped: services/notifier/consumers/__init__.py has no row for it, or a row in {mails}",
+        "OrderWeighed: services/billing/consumers/order_weighed.py is missing",
+        "OrderWeighed: services/billing/consumers/__init__.py has no row for it",
+        f"OrderWeighed: services/notifier/consumers/order_weighed.py is missing, or a row in {mails}",
+        f"OrderWeighed: services/notifier/consumers/__init__.py has no row for it, or a row in {mails}",
     ]
 
 
 def test_an_event_in_another_folder_is_told_its_file(copy: Path) -> None:
     """A contract's folder is its publisher, its file the event's name."""
     (copy / "shared/events/billing/shipped.py").write_text(CONTRACT)
-    assert next(recipes.lacking_events(copy)) == "OrderShipped: its file must be shared/events/orders/order_shipped.py"
+    assert next(recipes.lacking_events(copy)) == "OrderWeighed: its file must be shared/events/orders/order_weighed.py"
 
 
 def test_a_row_without_a_template_is_told_its_file(copy: Path) -> None:
     """A row of the table of mails needs the words, in every language, and notifier among the event's consumers."""
-    (copy / "shared/events/orders/order_shipped.py").write_text(CONTRACT.replace(', "notifier"', ","))
+    (copy / "shared/events/orders/order_weighed.py").write_text(CONTRACT.replace(', "notifier"', ","))
     table = copy / recipes.MAILED
-    table.write_text(f"{table.read_text()}\nROW = MailedEvent(OrderShipped, ())\n")
-    file = "services/notifier/mails/order_shipped.toml"
-    consumers = "OrderShipped: CONSUMERS in shared/events/orders/order_shipped.py does not name notifier"
-    assert list(recipes.lacking_mails(copy)) == [f"OrderShipped: {file} is missing", consumers]
+    table.write_text(f"{table.read_text()}\nROW = MailedEvent(OrderWeighed, ())\n")
+    file = "services/notifier/mails/order_weighed.toml"
+    consumers = "OrderWeighed: CONSUMERS in shared/events/orders/order_weighed.py does not name notifier"
+    assert list(recipes.lacking_mails(copy)) == [f"OrderWeighed: {file} is missing", consumers]
     (copy / file).write_text('[fr]\nsubject = "Parti"\n[nl]\nsubject = "Weg"\n')
     assert list(recipes.lacking_mails(copy)) == [
-        f"OrderShipped: {file} has no body",
-        f"OrderShipped: {file} has no subject in [en]",
+        f"OrderWeighed: {file} has no body",
+        f"OrderWeighed: {file} has no subject in [en]",
         consumers,
     ]
 
 
 def test_a_template_without_a_row_is_told_the_table(copy: Path) -> None:
     """Words that no event leads to are never sent."""
-    (copy / "services/notifier/mails/order_shipped.toml").write_text("body = ''\n")
-    assert list(recipes.lacking_mails(copy)) == [f"order_shipped: {recipes.MAILED} has no row for it"]
+    (copy / "services/notifier/mails/order_weighed.toml").write_text("body = ''\n")
+    assert list(recipes.lacking_mails(copy)) == [f"order_weighed: {recipes.MAILED} has no row for it"]
 
 
 def test_a_job_alone_is_told_all_that_it_lacks(copy: Path) -> None:
