@@ -15,7 +15,7 @@ import pytest
 from tests.support.waiting import FakeClock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sandbox.stack.broker import Broker
     from sandbox.stack.database import Database as DatabaseNode
     from shared.persistence.mongo import Client, Database
-    from shared.runtime.service import Kernel
     from tests.support.examples import Examples
     from tests.support.in_process import StartService
     from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues
@@ -133,27 +132,6 @@ async def start_service(database: Database, mongo_url: str, fake_clock: FakeCloc
             return await closing.enter_async_context(start(name, database, fake_clock, settings))
 
         yield open_service
-
-
-@pytest.fixture
-async def make_kernel(
-    database: Database, mongo_url: str, fake_clock: FakeClock
-) -> AsyncIterator[Callable[[str], Kernel]]:
-    """What a service's `wire` is handed, in-process: `make_kernel("orders")`."""
-    from tests.support import settings
-    from tests.support.in_process import kernel_for
-
-    kernels = []
-
-    def make(service: str) -> Kernel:
-        kernel = kernel_for(service, settings.orders(mongo_url=mongo_url), database, fake_clock)
-        kernels.append(kernel)
-        return kernel
-
-    yield make
-    for kernel in kernels:
-        await kernel.outbound.relay.stop(0)
-        kernel.rate_limits.close()
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,8 @@ from shared.values.ids import derived_number, new_id
 from shared.values.locale import Locale
 from shared.values.money import eur
 from tests.billing.builders import ACCOUNT, NOW, line, open_payment, order
-from tests.billing.till import GOOD, STRANGER, Till, order_placed
+from tests.billing.customer import GOOD, STRANGER, Customer
+from tests.billing.orders import order_placed
 from tests.support.tokens import bearer
 
 PAGE = CheckoutPage(
@@ -44,13 +45,13 @@ def test_our_requests_fit_stripe_s_own_types() -> None:
 
 
 @pytest.mark.rule("BI-01")
-async def test_a_checkout_session_asks_for_the_order_s_total_and_returns_to_the_shop(till: Till) -> None:
+async def test_a_checkout_session_asks_for_the_order_s_total_and_returns_to_the_shop(customer: Customer) -> None:
     """Amount, currency, language, e-mail and addresses are the order's and ours: nothing comes from the client."""
-    number = await till.place(locale="nl")
-    answer = await till.checkout(number)
+    number = await customer.place(locale="nl")
+    answer = await customer.checkout(number)
     assert answer.status_code == 201
-    session = (await till.sim.ledger("sessions", number))[0]
-    payment = await till.payment(number)
+    session = (await customer.stripe.ledger("sessions", number))[0]
+    payment = await customer.payment(number)
     assert answer.json()["url"] == session["url"]
     assert (session["amount_total"], session["currency"]) == (payment.totals.gross.amount, "eur")
     assert (session["locale"], session["customer_email"]) == ("nl", "camille@example.com")
@@ -80,135 +81,139 @@ def test_the_page_s_lines_are_named_in_the_buyer_s_language(locale: Locale, vat:
 
 
 @pytest.mark.rule("BI-01", "AP-01")
-async def test_parallel_checkouts_of_one_order_open_one_session(till: Till) -> None:
+async def test_parallel_checkouts_of_one_order_open_one_session(customer: Customer) -> None:
     """Ten at once, each with its own key: the same session for all, one at Stripe."""
-    number = await till.place()
-    answers = await asyncio.gather(*(till.checkout(number) for _ in range(10)))
+    number = await customer.place()
+    answers = await asyncio.gather(*(customer.checkout(number) for _ in range(10)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["checkout_session_id"] for answer in answers}) == 1
-    assert len(await till.sim.ledger("sessions", number)) == 1
+    assert len(await customer.stripe.ledger("sessions", number)) == 1
 
 
 @pytest.mark.rule("BI-01")
-async def test_a_session_that_expires_soon_is_closed_before_another_opens(till: Till) -> None:
+async def test_a_session_that_expires_soon_is_closed_before_another_opens(customer: Customer) -> None:
     """Never two open checkout sessions of one order."""
-    number = await till.place()
-    first = await till.open_session(number)
-    await till.near_expiry(number)
-    second = await till.open_session(number)
-    sessions = await till.sim.ledger("sessions", number)
+    number = await customer.place()
+    first = await customer.open_session(number)
+    await customer.near_expiry(number)
+    second = await customer.open_session(number)
+    sessions = await customer.stripe.ledger("sessions", number)
     assert [(each["id"], each["status"]) for each in sessions] == [(first, "expired"), (second, "open")]
 
 
 @pytest.mark.rule("BI-01")
-async def test_an_old_session_that_was_just_paid_is_found_paid_instead_of_replaced(till: Till) -> None:
+async def test_an_old_session_that_was_just_paid_is_found_paid_instead_of_replaced(customer: Customer) -> None:
     """No webhook came; the second checkout asks Stripe, records the payment and refuses a second one."""
-    number = await till.place()
-    assert await till.sim.pay(await till.open_session(number), GOOD) == 303
-    await till.near_expiry(number)
-    answer = await till.checkout(number)
+    number = await customer.place()
+    assert await customer.stripe.pay(await customer.open_session(number), GOOD) == 303
+    await customer.near_expiry(number)
+    answer = await customer.checkout(number)
     assert (answer.status_code, answer.json()["code"]) == (409, "already_paid")
-    assert len(await till.sim.ledger("sessions", number)) == 1
+    assert len(await customer.stripe.ledger("sessions", number)) == 1
 
 
 @pytest.mark.rule("AP-02", "BI-01")
-async def test_a_stranger_gets_the_same_answer_as_for_no_order(till: Till) -> None:
+async def test_a_stranger_gets_the_same_answer_as_for_no_order(customer: Customer) -> None:
     """404 with Retry-After, after the same wait, for checkout; 404 for the return."""
-    number = await till.place()
-    session = await till.open_session(number)
+    number = await customer.place()
+    session = await customer.open_session(number)
     theirs, none = await asyncio.gather(
-        till.checkout(number, STRANGER), till.checkout(derived_number("R", new_id("any")), STRANGER)
+        customer.checkout(number, STRANGER), customer.checkout(derived_number("R", new_id("any")), STRANGER)
     )
     for answer in (theirs, none):
         assert (answer.status_code, answer.json()["code"]) == (404, "payable_not_known_yet")
         assert answer.headers["Retry-After"] == "2"
     assert theirs.json()["detail"] == none.json()["detail"]
-    unknown = await till.return_from("cs_test_unknown", STRANGER)
-    foreign = await till.return_from(session, STRANGER)
+    unknown = await customer.return_from("cs_test_unknown", STRANGER)
+    foreign = await customer.return_from(session, STRANGER)
     assert (unknown.status_code, foreign.status_code) == (404, 404)
     assert unknown.json()["detail"] == foreign.json()["detail"]
 
 
 @pytest.mark.rule("BI-01")
-async def test_an_order_placed_a_moment_ago_is_waited_for(till: Till) -> None:
+async def test_an_order_placed_a_moment_ago_is_waited_for(customer: Customer) -> None:
     """The event arrives while the request waits: woken, 201."""
     number = derived_number("R", new_id("any"))
-    asking = asyncio.create_task(till.checkout(number))
+    asking = asyncio.create_task(customer.checkout(number))
     done, _ = await asyncio.wait([asking], timeout=0.3)
     assert not done
-    await till.deliver(order_placed(number, till.clock))
+    await customer.billing.receive(order_placed(number, customer.billing.clock))
     assert (await asking).status_code == 201
 
 
 @pytest.mark.rule("AP-01", "BI-01")
-async def test_bad_requests_say_what_is_wrong(till: Till) -> None:
+async def test_bad_requests_say_what_is_wrong(customer: Customer) -> None:
     """No token, no key, tampered fields, operators, repeated key with another body."""
-    number = await till.place()
+    number = await customer.place()
     about = {"kind": "order", "reference": number}
     path, key = "/billing/v1/checkouts", {"Idempotency-Key": "0123456789"}
-    anonymous = await till.api.post(path, json={"payable": about}, headers=key)
-    keyless = await till.api.post(path, json={"payable": about}, headers=bearer(ACCOUNT))
-    tampered = await till.api.post(path, json={"payable": about, "amount": 1}, headers=bearer(ACCOUNT) | key)
-    operator = await till.api.post(
+    anonymous = await customer.billing.post(path, json={"payable": about}, headers=key)
+    keyless = await customer.billing.post(path, json={"payable": about}, headers=bearer(ACCOUNT))
+    tampered = await customer.billing.post(path, json={"payable": about, "amount": 1}, headers=bearer(ACCOUNT) | key)
+    operator = await customer.billing.post(
         path, json={"payable": {"kind": "order", "reference": {"$ne": None}}}, headers=bearer(ACCOUNT) | key
     )
     assert [each.status_code for each in (anonymous, keyless, tampered, operator)] == [401, 400, 422, 422]
     assert [each["field"] for each in tampered.json()["errors"]] == ["amount"]
-    first = await till.checkout(number, key="the-same-key")
-    again = await till.checkout(number, key="the-same-key")
-    other = await till.checkout(await till.place(), key="the-same-key")
+    first = await customer.checkout(number, key="the-same-key")
+    again = await customer.checkout(number, key="the-same-key")
+    other = await customer.checkout(await customer.place(), key="the-same-key")
     assert (first.status_code, again.headers["Idempotent-Replayed"], other.status_code) == (201, "true", 422)
     assert again.json() == first.json()
 
 
 @pytest.mark.rule("BI-01")
 @pytest.mark.parametrize(("fault", "times"), [("429", 3), ("500", 1), ("timeout_after", 1), ("timeout_before", 1)])
-async def test_a_fault_of_stripe_s_opens_no_second_session(till: Till, fault: str, times: int) -> None:
+async def test_a_fault_of_stripe_s_opens_no_second_session(customer: Customer, fault: str, times: int) -> None:
     """Too many calls, a failure kept under the key, a lost answer: one session in the end, and the buyer's."""
-    number = await till.place()
-    await till.sim.fault(fault, "/v1/checkout/sessions", times)
-    answer = await till.checkout(number)
+    number = await customer.place()
+    await customer.stripe.fault(fault, "/v1/checkout/sessions", times)
+    answer = await customer.checkout(number)
     assert answer.status_code == 201, answer.text
-    sessions = await till.sim.ledger("sessions", number)
+    sessions = await customer.stripe.ledger("sessions", number)
     assert [each["id"] for each in sessions] == [answer.json()["checkout_session_id"]]
 
 
 @pytest.mark.rule("BI-01")
-async def test_while_stripe_is_away_the_answer_is_a_bounded_503_and_later_there_is_one_session(till: Till) -> None:
+async def test_while_stripe_is_away_the_answer_is_a_bounded_503_and_later_there_is_one_session(
+    customer: Customer,
+) -> None:
     """Every answer is lost although the session was created; then the same session is answered."""
-    number = await till.place()
-    await till.sim.fault("timeout_after", "/v1/checkout/sessions", 3)
-    away = await till.checkout(number)
+    number = await customer.place()
+    await customer.stripe.fault("timeout_after", "/v1/checkout/sessions", 3)
+    away = await customer.checkout(number)
     assert (away.status_code, away.headers["Retry-After"]) == (503, "2")
-    back = await till.checkout(number)
+    back = await customer.checkout(number)
     assert back.status_code == 201
-    assert [each["id"] for each in await till.sim.ledger("sessions", number)] == [back.json()["checkout_session_id"]]
+    assert [each["id"] for each in await customer.stripe.ledger("sessions", number)] == [
+        back.json()["checkout_session_id"]
+    ]
 
 
 @pytest.mark.rule("BI-01")
-async def test_an_attempt_planned_long_ago_and_never_opened_is_given_up(till: Till) -> None:
+async def test_an_attempt_planned_long_ago_and_never_opened_is_given_up(customer: Customer) -> None:
     """A process died between plan and call; hours later its end is too near for Stripe: the next attempt opens."""
-    number = await till.place()
-    await till.billing.payments.change(
-        order(number).id, lambda payment: plan_checkout_session(payment, till.clock()), processed=None
+    number = await customer.place()
+    await customer.billing.context.payments.change(
+        order(number).id, lambda payment: plan_checkout_session(payment, customer.billing.clock()), processed=None
     )
-    await till.near_expiry(number)
-    assert (await till.checkout(number)).status_code == 201
-    assert [each.status for each in (await till.payment(number)).checkout_sessions] == ["abandoned", "open"]
+    await customer.near_expiry(number)
+    assert (await customer.checkout(number)).status_code == 201
+    assert [each.status for each in (await customer.payment(number)).checkout_sessions] == ["abandoned", "open"]
 
 
 @pytest.mark.rule("BI-01")
-async def test_a_total_too_small_for_a_card_is_said_so(till: Till) -> None:
+async def test_a_total_too_small_for_a_card_is_said_so(customer: Customer) -> None:
     """409 with its own code, not a failure of ours."""
-    answer = await till.checkout(await till.place((line(quantity=1, price=10),)))
+    answer = await customer.checkout(await customer.place((line(quantity=1, price=10),)))
     assert (answer.status_code, answer.json()["code"]) == (409, "amount_too_small")
 
 
-async def test_a_wrong_api_key_is_our_fault_and_shows_no_secret(till: Till, sim_url: str) -> None:
+async def test_a_wrong_api_key_is_our_fault_and_shows_no_secret(customer: Customer) -> None:
     """500 with a problem; the key is not in it."""
-    gateway = StripeGateway("sk_test_wrong", sim_url, PAGE, 1)
-    object.__setattr__(till.billing, "stripe", gateway)
-    answer: httpx.Response = await till.checkout(await till.place())
+    gateway = StripeGateway("sk_test_wrong", customer.stripe.api_url, PAGE, 1)
+    object.__setattr__(customer.billing.context, "stripe", gateway)
+    answer: httpx.Response = await customer.checkout(await customer.place())
     await gateway.close()
     assert (answer.status_code, answer.json()["code"]) == (500, "payment_provider_refused")
     assert "sk_test" not in answer.text

@@ -14,32 +14,27 @@ from services.billing.domain.invoices.fiscal_document import DocumentKind, Terms
 from services.billing.domain.lines import Line
 from services.billing.domain.payable import PayableKind
 from shared.events.billing.invoice_issued import InvoiceIssued
-from shared.events.sealing import open_for_notifier
-from shared.values.keys import encode_key
 from shared.values.locale import Locale
 from tests.billing.builders import ACCOUNT, LINES, line
-from tests.billing.conftest import NOTIFIER_PRIVATE
-from tests.billing.till import GOOD, STRANGER, Till
-from tests.support.outbox import told
+from tests.billing.customer import GOOD, STRANGER, Customer
+from tests.support.keys import opened
 from tests.support.tokens import bearer
 
 PATH = "/billing/v1/invoices"
 
 
-async def invoiced(till: Till, lines: tuple[Line, ...] = LINES, **who: object) -> str:
+async def invoiced(customer: Customer, lines: tuple[Line, ...] = LINES, **who: object) -> str:
     """The invoice number of a new paid order."""
-    number = await till.place(lines, **who)
-    session = await till.open_session(number)
-    assert await till.sim.pay(session, GOOD) == 303
-    await till.return_from(session)
-    await till.settle()
-    return [
-        event.data.number for event in await told(till.database, InvoiceIssued) if isinstance(event.data, InvoiceIssued)
-    ][-1]
+    number = await customer.place(lines, **who)
+    session = await customer.open_session(number)
+    assert await customer.stripe.pay(session, GOOD) == 303
+    await customer.return_from(session)
+    await customer.billing.settle()
+    return (await customer.billing.published(InvoiceIssued))[-1].data.number
 
 
-async def text_of(till: Till, number: str) -> str:
-    answer = await till.api.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))
+async def text_of(customer: Customer, number: str) -> str:
+    answer = await customer.billing.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     pages = PdfReader(io.BytesIO(answer.content)).pages
     return (
@@ -60,11 +55,11 @@ async def text_of(till: Till, number: str) -> str:
     ],
 )
 async def test_an_invoice_says_everything_in_the_buyer_s_language(
-    till: Till, locale: Locale, title: str, gross: str, due: str
+    customer: Customer, locale: Locale, title: str, gross: str, due: str
 ) -> None:
     """Number, both parties with their numbers, lines, VAT per rate, totals."""
-    number = await invoiced(till, locale=locale)
-    text = await text_of(till, number)
+    number = await invoiced(customer, locale=locale)
+    text = await text_of(customer, number)
     for expected in (
         title,
         number,
@@ -82,10 +77,10 @@ async def test_an_invoice_says_everything_in_the_buyer_s_language(
 
 
 @pytest.mark.rule("AP-04", "BI-06")
-async def test_a_document_can_be_read_by_everybody(till: Till) -> None:
+async def test_a_document_can_be_read_by_everybody(customer: Customer) -> None:
     """Tagged, with a title and its language; fonts embedded; no price or rate parts at the end of a line."""
-    number = await invoiced(till, (line("Manuel", 1, 128_000, 550),), locale="fr")
-    answer = await till.api.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))
+    number = await invoiced(customer, (line("Manuel", 1, 128_000, 550),), locale="fr")
+    answer = await customer.billing.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))
     reader = PdfReader(io.BytesIO(answer.content))
     root: Any = reader.trailer["/Root"].get_object()
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("fr", True)
@@ -108,11 +103,11 @@ def test_every_text_of_a_document_is_used() -> None:
 
 
 @pytest.mark.rule("BI-06")
-async def test_hostile_texts_stay_texts(till: Till) -> None:
+async def test_hostile_texts_stay_texts(customer: Customer) -> None:
     """Typst, template and HTML code in names and addresses is printed, not run; nothing breaks out of its column."""
     hostile = '#panic("x") #eval("1+1") {{7*7}} <b>gras</b> $x$ *a* _b_ `c` \\ @ref // /* ]'
-    number = await invoiced(till, (line(hostile), line("W" * 200)), name=hostile[:80])
-    text = " ".join((await text_of(till, number)).split())
+    number = await invoiced(customer, (line(hostile), line("W" * 200)), name=hostile[:80])
+    text = " ".join((await text_of(customer, number)).split())
     assert "{{7*7}}" in text
     assert "<b>gras</b>" in text
     assert '#eval("1+1")' in text
@@ -120,72 +115,72 @@ async def test_hostile_texts_stay_texts(till: Till) -> None:
 
 
 @pytest.mark.rule("BI-06")
-async def test_many_lines_go_over_pages_with_their_numbers(till: Till) -> None:
+async def test_many_lines_go_over_pages_with_their_numbers(customer: Customer) -> None:
     """A hundred articles: every one is there, the last page holds the total."""
-    number = await invoiced(till, tuple(line(f"Article-{index:03d}", 1, 100) for index in range(100)))
-    text = await text_of(till, number)
+    number = await invoiced(customer, tuple(line(f"Article-{index:03d}", 1, 100) for index in range(100)))
+    text = await text_of(customer, number)
     assert all(f"Article-{index:03d}" in text for index in range(100))
     assert "Page 4 sur 4" in text or "Page 5 sur 5" in text or "Page 6 sur 6" in text
 
 
 @pytest.mark.rule("BI-06")
-async def test_the_same_bytes_are_served_ever_after(till: Till) -> None:
+async def test_the_same_bytes_are_served_ever_after(customer: Customer) -> None:
     """Rendered once: a later change of the template or the seller changes no issued document."""
-    number = await invoiced(till)
-    first = (await till.api.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))).content
-    till.clock.advance(days=400)
-    object.__setattr__(till.billing, "seller", till.billing.seller.model_copy(update={"name": "Other"}))
-    assert (await till.api.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))).content == first
-    assert await till.database["rendered_documents"].count_documents({}) == 1
+    number = await invoiced(customer)
+    first = (await customer.billing.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))).content
+    customer.billing.clock.advance(days=400)
+    object.__setattr__(customer.billing.context, "seller", customer.billing.context.seller.model_copy(update={"name": "Other"}))
+    assert (await customer.billing.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))).content == first
+    assert await customer.billing.database["rendered_documents"].count_documents({}) == 1
 
 
 @pytest.mark.rule("AP-02", "BI-06")
-async def test_only_the_owner_sees_an_invoice(till: Till) -> None:
+async def test_only_the_owner_sees_an_invoice(customer: Customer) -> None:
     """404 for a stranger as for none, 401 for nobody; lists hold one's own."""
-    number = await invoiced(till)
+    number = await invoiced(customer)
     for path in (f"{PATH}/{number}", f"{PATH}/{number}/pdf"):
-        assert (await till.api.get(path, headers=bearer(ACCOUNT))).status_code == 200
+        assert (await customer.billing.get(path, headers=bearer(ACCOUNT))).status_code == 200
         theirs, none = [
-            await till.api.get(each, headers=bearer(STRANGER)) for each in (path, path.replace("000001", "000009"))
+            await customer.billing.get(each, headers=bearer(STRANGER))
+            for each in (path, path.replace("000001", "000009"))
         ]
         assert (theirs.status_code, none.status_code) == (404, 404)
         assert theirs.json()["detail"] == none.json()["detail"]
-        assert (await till.api.get(path)).status_code == 401
-    assert (await till.api.get(PATH, headers=bearer(STRANGER))).json() == {"items": [], "next": None}
+        assert (await customer.billing.get(path)).status_code == 401
+    assert (await customer.billing.get(PATH, headers=bearer(STRANGER))).json() == {"items": [], "next": None}
 
 
 @pytest.mark.rule("BI-06", "NO-03")
-async def test_the_signed_link_shows_its_document_for_thirty_days(till: Till) -> None:
+async def test_the_signed_link_shows_its_document_for_thirty_days(customer: Customer) -> None:
     """Sealed for notifier; another number, time or signature, or the thirty-first day: 403."""
-    number = await invoiced(till)
-    event = (await told(till.database, InvoiceIssued))[0].data
-    assert isinstance(event, InvoiceIssued)
-    link = open_for_notifier(event.pdf_url, encode_key(NOTIFIER_PRIVATE))
+    number = await invoiced(customer)
+    event = (await customer.billing.published(InvoiceIssued))[0].data
+    link = opened(event.pdf_url)
     assert link.startswith(f"http://billing.test{PATH}/{number}/pdf?")
     url = urlsplit(link)
-    assert (await till.api.get(f"{url.path}?{url.query}")).content.startswith(b"%PDF")
+    assert (await customer.billing.get(f"{url.path}?{url.query}")).content.startswith(b"%PDF")
     forged = (
         f"{url.path.replace('000001', '000002')}?{url.query}",
         f"{url.path}?{url.query.replace('expires=1', 'expires=2')}",
         f"{url.path}?{url.query}x",
         f"{url.path}?{url.query.split('&')[0]}&signature=%C3%A9",
     )
-    assert [(await till.api.get(each)).status_code for each in forged] == [403] * 4
-    till.clock.moment += timedelta(days=30, seconds=1)
-    assert (await till.api.get(f"{url.path}?{url.query}")).json()["code"] == "link_invalid"
+    assert [(await customer.billing.get(each)).status_code for each in forged] == [403] * 4
+    customer.billing.clock.moment += timedelta(days=30, seconds=1)
+    assert (await customer.billing.get(f"{url.path}?{url.query}")).json()["code"] == "link_invalid"
 
 
 @pytest.mark.rule("AP-01", "BI-06")
-async def test_invoices_come_in_pages_newest_first(till: Till) -> None:
+async def test_invoices_come_in_pages_newest_first(customer: Customer) -> None:
     """Every document once; a cursor that is none of ours names its field."""
     numbers = []
     for _ in range(3):
-        numbers.append(await invoiced(till))
-        till.clock.advance(minutes=1)
-    first = (await till.api.get(PATH, params={"limit": 2}, headers=bearer(ACCOUNT))).json()
-    rest = (await till.api.get(PATH, params={"cursor": first["next"]}, headers=bearer(ACCOUNT))).json()
+        numbers.append(await invoiced(customer))
+        customer.billing.clock.advance(minutes=1)
+    first = (await customer.billing.get(PATH, params={"limit": 2}, headers=bearer(ACCOUNT))).json()
+    rest = (await customer.billing.get(PATH, params={"cursor": first["next"]}, headers=bearer(ACCOUNT))).json()
     assert [each["number"] for each in first["items"] + rest["items"]] == numbers[::-1]
     assert rest["next"] is None
     assert first["items"][0]["totals"]["gross"] == {"amount": 4285, "currency": "EUR"}
-    wrong = await till.api.get(PATH, params={"cursor": "WyJhIiwiYiJd"}, headers=bearer(ACCOUNT))
+    wrong = await customer.billing.get(PATH, params={"cursor": "WyJhIiwiYiJd"}, headers=bearer(ACCOUNT))
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "cursor")

@@ -13,17 +13,17 @@ from services.billing.domain.invoices.fiscal_document import DocumentPayment, Dr
 from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.values.money import totals
 from tests.billing.builders import ACCOUNT, CUSTOMER, LINES, buyer, order
-from tests.billing.till import Till
+from tests.billing.customer import Customer
 
 ZONE = ZoneInfo("Europe/Brussels")
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-def draft(till: Till, source: str) -> Draft:
+def draft(customer: Customer, source: str) -> Draft:
     return Draft(
         kind="invoice",
         source=source,
-        seller=till.billing.seller,
+        seller=customer.billing.context.seller,
         customer_number=CUSTOMER,
         account_id=ACCOUNT,
         buyer=buyer(),
@@ -47,13 +47,13 @@ def announce(invoice: FiscalDocument) -> InvoiceIssued:
     )
 
 
-async def every_invoice(till: Till) -> list[FiscalDocument]:
-    found = till.billing.fiscal_documents.find({}, sort=[("state.sequence", 1)], limit=1000)
+async def every_invoice(customer: Customer) -> list[FiscalDocument]:
+    found = customer.billing.context.fiscal_documents.find({}, sort=[("state.sequence", 1)], limit=1000)
     return [each.state async for each in found]
 
 
 @pytest.mark.rule("BI-06")
-async def test_fifty_writers_at_once_leave_no_gap_and_no_double(till: Till) -> None:
+async def test_fifty_writers_at_once_leave_no_gap_and_no_double(customer: Customer) -> None:
     """Each in a process of its own, ten of them twice, while the clock jumps both ways: 1..50, one per source, dates in
     the order of numbers."""
     dice = random.Random(1)
@@ -61,28 +61,28 @@ async def test_fifty_writers_at_once_leave_no_gap_and_no_double(till: Till) -> N
     dice.shuffle(sources)
 
     async def write(source: str) -> FiscalDocument:
-        till.clock.moment = NOON + timedelta(seconds=dice.randint(-3600, 3600))
-        process = replace(till.billing, numbering=asyncio.Lock())
-        return await issue_document(process, draft(till, source), announce)
+        customer.billing.clock.moment = NOON + timedelta(seconds=dice.randint(-3600, 3600))
+        process = replace(customer.billing.context, numbering=asyncio.Lock())
+        return await issue_document(process, draft(customer, source), announce)
 
     answered = await asyncio.gather(*(write(source) for source in sources))
-    invoices = await every_invoice(till)
+    invoices = await every_invoice(customer)
     assert [each.sequence for each in invoices] == list(range(1, 51))
     assert len({each.source for each in invoices}) == 50
     assert [each.issued_at for each in invoices] == sorted(each.issued_at for each in invoices)
     assert {each.source: each.number for each in answered} == {each.source: each.number for each in invoices}
-    assert await till.count(InvoiceIssued) == 50
+    assert await customer.count(InvoiceIssued) == 50
 
 
 @pytest.mark.rule("BI-06")
-async def test_writers_that_die_anywhere_leave_no_gap(till: Till) -> None:
+async def test_writers_that_die_anywhere_leave_no_gap(customer: Customer) -> None:
     """Cancelled at random moments and started again, as a killed worker's events are: 1..20 in the end."""
     dice = random.Random(2)
 
     async def write_until_done(source: str) -> None:
         while True:
-            process = replace(till.billing, numbering=asyncio.Lock())
-            work = asyncio.create_task(issue_document(process, draft(till, source), announce))
+            process = replace(customer.billing.context, numbering=asyncio.Lock())
+            work = asyncio.create_task(issue_document(process, draft(customer, source), announce))
             done, _ = await asyncio.wait([work], timeout=dice.uniform(0.001, 0.2))
             if done:
                 return
@@ -90,18 +90,18 @@ async def test_writers_that_die_anywhere_leave_no_gap(till: Till) -> None:
             await asyncio.wait([work])
 
     await asyncio.gather(*(write_until_done(f"pi_{index}") for index in range(20)))
-    invoices = await every_invoice(till)
+    invoices = await every_invoice(customer)
     assert [each.sequence for each in invoices] == list(range(1, 21))
     assert len({each.source for each in invoices}) == 20
 
 
 @pytest.mark.rule("BI-06")
-def test_a_date_never_goes_backwards_and_a_year_begins_a_series_on_the_seller_s_calendar(till: Till) -> None:
+def test_a_date_never_goes_backwards_and_a_year_begins_a_series_on_the_seller_s_calendar(customer: Customer) -> None:
     """A clock set back keeps the last date; 23:30 UTC on New Year's Eve is next year in Brussels."""
-    first = numbered(draft(till, "pi_1"), "F2026", None, NOON, ZONE)
-    second = numbered(draft(till, "pi_2"), "F2026", first, NOON - timedelta(days=3), ZONE)
+    first = numbered(draft(customer, "pi_1"), "F2026", None, NOON, ZONE)
+    second = numbered(draft(customer, "pi_2"), "F2026", first, NOON - timedelta(days=3), ZONE)
     assert (first.number, second.number) == ("F2026-000001", "F2026-000002")
     assert (second.issued_at, second.date) == (first.issued_at, "2026-03-02")
     new_year = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
     assert (series_of("invoice", new_year, ZONE), series_of("credit_note", NOON, ZONE)) == ("F2027", "NC2026")
-    assert numbered(draft(till, "pi_3"), "F2027", None, new_year, ZONE).date == "2027-01-01"
+    assert numbered(draft(customer, "pi_3"), "F2027", None, new_year, ZONE).date == "2027-01-01"

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from services.billing.domain.webhooks.jobs import ApplyStripeEvent
-from tests.billing.till import OLD_SECRET, SECRET, Till
+from tests.billing.customer import Customer
+from tests.support.settings import OLD_WEBHOOK_SECRET, WEBHOOK_SECRET
 
 PATH = "/billing/v1/webhooks/stripe"
 
@@ -18,29 +19,29 @@ def event(event_id: str = "evt_1", event_type: str = "checkout.session.completed
     return {**content, "api_version": "2026-10-28.endive", "data": data, **changes}
 
 
-async def stored(till: Till) -> list[dict[str, Any]]:
-    return [document async for document in till.database["stripe_events"].find()]
+async def stored(customer: Customer) -> list[dict[str, Any]]:
+    return [document async for document in customer.billing.database["stripe_events"].find()]
 
 
 @pytest.mark.rule("BI-02", "EV-01")
-async def test_a_webhook_is_stored_with_its_event_in_one_document_and_once(till: Till) -> None:
+async def test_a_webhook_is_stored_with_its_event_in_one_document_and_once(customer: Customer) -> None:
     """Delivered five times, by two secrets: one document under Stripe's id, one event, nothing personal in it."""
-    for secret in (SECRET, OLD_SECRET, SECRET, SECRET, OLD_SECRET):
-        answer = await till.send(event(), secret)
+    for secret in (WEBHOOK_SECRET, OLD_WEBHOOK_SECRET, WEBHOOK_SECRET, WEBHOOK_SECRET, OLD_WEBHOOK_SECRET):
+        answer = await customer.send(event(), secret)
         assert (answer.status_code, answer.json()) == (200, {"received": True})
-    documents = await stored(till)
+    documents = await stored(customer)
     assert [document["_id"] for document in documents] == ["evt_1"]
-    assert await till.count(ApplyStripeEvent) == 1
+    assert await customer.count(ApplyStripeEvent) == 1
     assert "canary" not in str(documents)
 
 
 @pytest.mark.rule("BI-02")
-async def test_types_without_an_action_lead_to_nothing(till: Till) -> None:
+async def test_types_without_an_action_lead_to_nothing(customer: Customer) -> None:
     """Kept, answered 200, no event; also one whose object has no id."""
-    assert (await till.send(event("evt_1", "customer.created"))).status_code == 200
-    assert (await till.send(event("evt_2", "balance.available", data={"object": {}}))).status_code == 200
-    assert len(await stored(till)) == 2
-    assert await till.count(ApplyStripeEvent) == 0
+    assert (await customer.send(event("evt_1", "customer.created"))).status_code == 200
+    assert (await customer.send(event("evt_2", "balance.available", data={"object": {}}))).status_code == 200
+    assert len(await stored(customer)) == 2
+    assert await customer.count(ApplyStripeEvent) == 0
 
 
 @pytest.mark.rule("BI-02")
@@ -48,34 +49,34 @@ async def test_types_without_an_action_lead_to_nothing(till: Till) -> None:
     "signature",
     ["", "t=1,v1=00", "nonsense", "t=x,v1=y", "v1=00", "t=99999999999,v1=" + "0" * 64, "t=1,v1=é", "é"],
 )
-async def test_a_webhook_that_we_cannot_verify_is_refused(till: Till, signature: str) -> None:
+async def test_a_webhook_that_we_cannot_verify_is_refused(customer: Customer, signature: str) -> None:
     """400 with a problem, no write."""
     headers = {b"Stripe-Signature": signature.encode("latin-1")}
-    answer = await till.api.post(PATH, content=json.dumps(event()), headers=headers)
+    answer = await customer.billing.post(PATH, content=json.dumps(event()), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (400, "webhook_signature_invalid")
-    assert await stored(till) == []
+    assert await stored(customer) == []
 
 
 @pytest.mark.rule("BI-02")
-async def test_a_webhook_of_another_secret_an_old_one_or_without_a_signature_is_refused(till: Till) -> None:
+async def test_a_webhook_of_another_secret_an_old_one_or_without_a_signature_is_refused(customer: Customer) -> None:
     """The signature is good for 300 seconds and for the exact bytes."""
     body = json.dumps(event())
-    forged = await till.post(body, "whsec_other")
-    stale = await till.post(body, age=301)
-    fresh = await till.post(body, age=290)
-    bare = await till.api.post(PATH, content=body)
+    forged = await customer.post(body, "whsec_other")
+    stale = await customer.post(body, age=301)
+    fresh = await customer.post(body, age=290)
+    bare = await customer.billing.post(PATH, content=body)
     assert [answer.status_code for answer in (forged, stale, fresh, bare)] == [400, 400, 200, 400]
 
 
 @pytest.mark.rule("BI-02")
-async def test_a_body_changed_after_signing_is_refused(till: Till) -> None:
+async def test_a_body_changed_after_signing_is_refused(customer: Customer) -> None:
     """One byte is enough."""
     body = json.dumps(event())
-    signed = (await till.post(body)).request.headers["Stripe-Signature"]
+    signed = (await customer.post(body)).request.headers["Stripe-Signature"]
     changed = body.replace("evt_1", "evt_2")
-    answer = await till.api.post(PATH, content=changed, headers={"Stripe-Signature": signed})
+    answer = await customer.billing.post(PATH, content=changed, headers={"Stripe-Signature": signed})
     assert answer.status_code == 400
-    assert [document["_id"] for document in await stored(till)] == ["evt_1"]
+    assert [document["_id"] for document in await stored(customer)] == ["evt_1"]
 
 
 @pytest.mark.rule("BI-02")
@@ -101,25 +102,27 @@ async def test_a_body_changed_after_signing_is_refused(till: Till) -> None:
         json.dumps(event(created=10**30)),
     ],
 )
-async def test_a_signed_body_that_is_no_event_is_refused(till: Till, body: str) -> None:
+async def test_a_signed_body_that_is_no_event_is_refused(customer: Customer, body: str) -> None:
     """Even our own secret brings no deep JSON, NaN, operator or wrong type into the database."""
-    answer = await till.post(body)
+    answer = await customer.post(body)
     assert (answer.status_code, answer.json()["code"]) == (400, "webhook_malformed")
-    assert await stored(till) == []
+    assert await stored(customer) == []
 
 
 @pytest.mark.rule("BI-02")
-async def test_bodies_too_big_or_compressed_are_refused_unread(till: Till) -> None:
+async def test_bodies_too_big_or_compressed_are_refused_unread(customer: Customer) -> None:
     """10 MB, with and without a length: 413. A gzip bomb: 415. Bytes that are no UTF-8: 400."""
-    big = await till.post("x" * 10_000_000)
+    big = await customer.post("x" * 10_000_000)
 
     async def pieces() -> Any:
         for _ in range(160):
             yield b"x" * 65_536
 
-    streamed = await till.api.post(PATH, content=pieces(), headers={"Stripe-Signature": "t=1,v1=0"})
+    streamed = await customer.billing.post(PATH, content=pieces(), headers={"Stripe-Signature": "t=1,v1=0"})
     bomb = gzip.compress(b"0" * 50_000_000)
-    zipped = await till.api.post(PATH, content=bomb, headers={"Content-Encoding": "gzip", "Stripe-Signature": "t=1"})
-    bytes_only = await till.api.post(PATH, content=b"\xff\xfe\x00", headers={"Stripe-Signature": "t=1,v1=0"})
+    zipped = await customer.billing.post(
+        PATH, content=bomb, headers={"Content-Encoding": "gzip", "Stripe-Signature": "t=1"}
+    )
+    bytes_only = await customer.billing.post(PATH, content=b"\xff\xfe\x00", headers={"Stripe-Signature": "t=1,v1=0"})
     assert [each.status_code for each in (big, streamed, zipped, bytes_only)] == [413, 413, 415, 400]
-    assert await stored(till) == []
+    assert await stored(customer) == []

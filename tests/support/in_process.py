@@ -35,7 +35,7 @@ from shared.web.rate_limits import RateLimits
 from tests.support import settings as support_settings
 from tests.support.keys import PERSONAL
 from tests.support.outbox import published
-from tests.support.tokens import bearer, find_test_key, verifier
+from tests.support.tokens import bearer, find_test_key
 from tests.support.waiting import FakeClock
 
 C = TypeVar("C")
@@ -181,21 +181,3 @@ def kernel_for(name: str, settings: ServiceSettings, database: Database, clock: 
 
 async def _ready() -> dict[str, bool]:
     return {}
-
-
-@asynccontextmanager
-async def http_client(service: str, definition: ServiceDefinition[Any]) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a wired service, its indexes made."""
-    for store in definition.stores:
-        await store.prepare()
-    app = create_app(
-        service,
-        context=definition.context,
-        routers=definition.routers,
-        verifier=verifier(),
-        ready=_ready,
-        body_limits=definition.body_limits,
-    )
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url=f"http://{service}.test") as client:
-        yield client

@@ -1,13 +1,8 @@
 """What a service published, read from its outboxes."""
 
-from typing import TypeVar
-
 from shared.events.contract import Message
-from shared.messaging.envelope import Envelope, Received, decode, open_data
+from shared.messaging.envelope import Envelope, decode
 from shared.persistence.mongo import Database
-from tests.support.keys import PERSONAL
-
-M = TypeVar("M", bound=Message)
 
 
 async def published(database: Database, contract: type[Message]) -> list[Envelope]:
@@ -19,8 +14,3 @@ async def published(database: Database, contract: type[Message]) -> list[Envelop
                 decode(entry["body"].encode()) for entry in document["outbox"] if entry["key"] == contract.wire_type()
             ]
     return sorted(found, key=lambda each: (each.time, each.id))
-
-
-async def told(database: Database, contract: type[M]) -> list[Received[M]]:
-    """`published`, typed and opened; see `InProcess.published`."""
-    return [open_data(envelope, contract, PERSONAL) for envelope in await published(database, contract)]

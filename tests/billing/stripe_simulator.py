@@ -1,18 +1,44 @@
-"""The stand-in for Stripe as a process of the test session, and a buyer's browser on its hosted page."""
+"""The simulator of Stripe as a process of the test session, and a buyer's browser on its hosted page."""
 
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 
-API_KEY = "sk_test_billing"
+from sandbox.stack import probes
+from sandbox.stack.parts import ROOT
+from sandbox.stack.ports import free_port
+from sandbox.stack.process import Process
+from tests.support.settings import STRIPE_KEY
 
 
-class StandIn:
+@contextlib.contextmanager
+def running_simulator(folder: Path) -> Iterator[tuple[str, str]]:
+    """The addresses of the API and the page of a simulator that runs until the end of the block."""
+    api, page = free_port(), free_port()
+    options = {"--api-port": api, "--page-port": page, "--data": folder / "data", "--api-key": STRIPE_KEY}
+    process = Process(
+        "stripe",
+        [sys.executable, "-m", "sandbox.stripe", *(str(part) for pair in options.items() for part in pair)],
+        log=folder / "stripe.log",
+        ready=lambda: probes.answers_http(api, "/_sim/health"),
+        directory=ROOT,
+    ).up()
+    try:
+        yield f"http://127.0.0.1:{api}", f"http://127.0.0.1:{page}"
+    finally:
+        process.stop()
+
+
+class StripeSimulator:
     """Its API, its controls, and what a buyer does on its page."""
 
     def __init__(self, api_url: str, page_url: str) -> None:
         self.api_url, self.page_url = api_url, page_url
-        self._api = httpx.AsyncClient(base_url=api_url, headers={"Authorization": f"Bearer {API_KEY}"}, timeout=10)
+        self._api = httpx.AsyncClient(base_url=api_url, headers={"Authorization": f"Bearer {STRIPE_KEY}"}, timeout=10)
 
     async def close(self) -> None:
         await self._api.aclose()
