@@ -1,7 +1,7 @@
 """The web process over a tiny app: problems, strict bodies, sizes, idempotency, rate limits (AP-01)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 import httpx
@@ -11,14 +11,13 @@ from fastapi.responses import JSONResponse
 
 from shared import errors
 from shared.persistence.mongo import Database
-from shared.runtime.service import Kernel
 from shared.values.viewer import Scope, Viewer
 from shared.web.app import create_app
-from shared.web.auth import TokenVerifier, allowed_to
+from shared.web.auth import allowed_to
 from shared.web.idempotency import Idempotency, IdempotencyKey, required
 from shared.web.rate_limits import RateLimits
 from shared.web.schemas import Line, RequestModel
-from tests.shared.test_auth import keys, token
+from tests.support.tokens import bearer, verifier
 from tests.support.waiting import FakeClock
 
 
@@ -93,11 +92,12 @@ FAILURES: dict[str, Exception] = {
 
 
 @pytest.fixture
-async def tiny(make_kernel: Callable[[str], Kernel]) -> Tiny:
+async def tiny(database: Database, mongo_url: str, fake_clock: FakeClock) -> AsyncIterator[Tiny]:
     """The app's context."""
-    kernel = make_kernel("tiny")
-    await kernel.idempotency.prepare()
-    return Tiny(kernel.idempotency, kernel.rate_limits)
+    idempotency, limits = Idempotency(database, fake_clock), RateLimits(mongo_url, database.name, 1.0)
+    await idempotency.prepare()
+    yield Tiny(idempotency, limits)
+    limits.close()
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ async def client(tiny: Tiny) -> AsyncIterator[httpx.AsyncClient]:
     async def ready() -> dict[str, bool]:
         return {"database": True}
 
-    app = create_app("tiny", context=tiny, routers=[routes()], verifier=TokenVerifier(keys, "comptoir"), ready=ready)
+    app = create_app("tiny", context=tiny, routers=[routes()], verifier=verifier(), ready=ready)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://tiny.test/tiny/v1") as client:
         yield client
@@ -263,7 +263,7 @@ async def test_who_does_not_log_in_is_401(client: httpx.AsyncClient) -> None:
         answer = await client.get("/me", headers=header)
         assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
         assert "WWW-Authenticate" in answer.headers
-    good = await client.get("/me", headers={"Authorization": f"Bearer {token()}"})
+    good = await client.get("/me", headers=bearer("acc_1"))
     assert good.json() == {"account": "acc_1"}
 
 

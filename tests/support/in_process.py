@@ -28,6 +28,7 @@ from shared.runtime.service import Kernel, ServiceDefinition
 from shared.runtime.settings import ServiceSettings
 from shared.values import ids
 from shared.values.clock import Clock
+from shared.values.viewer import Viewer
 from shared.web.app import create_app
 from shared.web.auth import TokenVerifier
 from shared.web.idempotency import Idempotency
@@ -75,12 +76,12 @@ class InProcess(Generic[C]):
         method: str,
         path: str,
         *,
-        viewer: str | None = None,
+        viewer: Viewer | str | None = None,
         headers: dict[str, str] | None = None,
         **content: Any,
     ) -> httpx.Response:
         """One request over the real middleware. `path` is below `/<service>/v1`, or whole as a Location names it;
-        `viewer` is the account that is logged in."""
+        `viewer` is who asks: a private account's id, or any Viewer."""
         url = path if path.startswith(f"/{self.name}/v1/") else f"/{self.name}/v1{path}"
         return await self.http.request(
             method, url, headers=(bearer(viewer) if viewer else {}) | (headers or {}), **content
