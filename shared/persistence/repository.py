@@ -58,7 +58,7 @@ class Repository(Generic[S]):
         indexes: Sequence[IndexModel] = (),
         owned: Owned | None = None,
     ) -> None:
-        self.kind, self._outbound = kind, outbound
+        self.kind, self._outbound, self.clock = kind, outbound, outbound.clock
         self.shape = Shape(kind, model, absent_when_none=tuple((unique or {}).values()))
         self.collection: Collection = database[kind]
         self.retention = {kind: retention}
