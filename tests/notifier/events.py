@@ -66,5 +66,7 @@ def all_that_are_mailed(pdf_url: str) -> list[Event]:
 
 
 def _of_our_account(event: Event, pdf_url: str) -> Event:
-    ours = {"account_id": ACCOUNT, "pdf_url": sealed(pdf_url)}
+    ours: dict[str, Any] = {"account_id": ACCOUNT, "pdf_url": sealed(pdf_url)}
+    if order := getattr(event, "order", None):
+        ours["order"] = order.model_copy(update={"account_id": ACCOUNT})
     return event.model_copy(update={name: value for name, value in ours.items() if name in type(event).model_fields})
