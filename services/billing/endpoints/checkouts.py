@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from pydantic import Field
 
 from services.billing.actions.checkout.open_checkout import PayableNotKnownYet, open_checkout
@@ -14,9 +14,10 @@ from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.once import Once, once
 from shared.web.problems import HttpProblem, documented
+from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
-router = APIRouter(tags=["checkouts"])
+router = router_for("checkouts")
 
 Payer = Annotated[Viewer, allowed_to(Scope.BILLING_WRITE)]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from services.billing.actions.invoices.show_document import show_document
@@ -18,9 +18,10 @@ from shared.web.auth import allowed_to
 from shared.web.pages import BY_MOMENT, Asked, Page, page_of
 from shared.web.problems import documented
 from shared.web.responses import MoneyResponse, TotalsResponse
+from shared.web.routes import router_for
 from shared.web.schemas import ResponseModel
 
-router = APIRouter(tags=["invoices"])
+router = router_for("invoices")
 
 Accountant = Annotated[Viewer, allowed_to(Scope.BILLING_READ)]
 

@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request
+from fastapi import Header, Request
 
 from services.billing.actions.webhooks.receive_webhook import receive_webhook
 from services.billing.domain.webhooks.stripe_event import ForgedWebhook, MalformedWebhook
 from services.billing.endpoints.context import Context
 from shared.web.problems import HttpProblem, documented
+from shared.web.routes import router_for
 from shared.web.schemas import ResponseModel
 
-router = APIRouter(tags=["webhooks"])
+router = router_for("webhooks")
 
 _BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
 

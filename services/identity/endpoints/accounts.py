@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from services.identity.actions.accounts.register_account import register_account
@@ -17,9 +17,10 @@ from shared.web.client import Client
 from shared.web.fields import CountryCode, Email, PhoneText
 from shared.web.problems import documented
 from shared.web.responses import AddressResponse
+from shared.web.routes import router_for
 from shared.web.schemas import Line, RequestModel, ResponseModel
 
-router = APIRouter(tags=["accounts"])
+router = router_for("accounts")
 
 REGISTERING = "180/minute"
 

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from services.identity.actions.accounts.confirm_address import confirm_address
@@ -10,9 +9,10 @@ from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken
 from shared.web.client import Client
 from shared.web.problems import documented
+from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
-router = APIRouter(tags=["accounts"])
+router = router_for("accounts")
 
 CONFIRMING = "300/minute"
 

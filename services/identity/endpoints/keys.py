@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from services.identity.endpoints.context import Context
+from shared.web.routes import router_for
 from shared.web.schemas import ResponseModel
 
-router = APIRouter(tags=["keys"])
+router = router_for("keys")
 
 
 class PublicKeyResponse(ResponseModel):

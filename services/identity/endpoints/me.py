@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from services.identity.actions.sessions.find_session import find_session
 from services.identity.endpoints.accounts import AccountResponse
 from services.identity.endpoints.context import Context
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.problems import documented
+from shared.web.routes import router_for
 
-router = APIRouter(tags=["accounts"])
+router = router_for("accounts")
 
 
 @router.get("/me", responses=documented(401, 403, 503))

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from services.identity.actions.passwords.redeem_reset import redeem_reset
@@ -12,9 +11,10 @@ from services.identity.endpoints.fields import MailedToken, NewPassword
 from shared.web.client import Client
 from shared.web.fields import Email
 from shared.web.problems import documented
+from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
-router = APIRouter(tags=["password resets"])
+router = router_for("password resets")
 
 ASKING = "5/10minute"
 ASKING_FROM_ONE_PLACE = "120/minute"

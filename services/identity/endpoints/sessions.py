@@ -2,7 +2,6 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from services.identity.actions.sessions.log_in import LoggedIn, log_in
@@ -17,9 +16,10 @@ from shared.web.auth import allowed_to
 from shared.web.client import Client
 from shared.web.fields import Email
 from shared.web.problems import documented
+from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
-router = APIRouter(tags=["sessions"])
+router = router_for("sessions")
 
 LOGGING_IN = "10/minute"
 LOGGING_IN_FROM_ONE_PLACE = "300/minute"

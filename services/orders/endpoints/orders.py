@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from services.orders.actions.ordering.cancel_order import cancel_order
@@ -20,9 +20,10 @@ from shared.web.once import Once, once
 from shared.web.pages import BY_MOMENT, Asked, Page, page_of
 from shared.web.problems import documented
 from shared.web.responses import MoneyResponse, TotalsResponse
+from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
-router = APIRouter(tags=["orders"])
+router = router_for("orders")
 
 Reader = Annotated[Viewer, allowed_to(Scope.ORDERS_READ)]
 Buyer = Annotated[Viewer, allowed_to(Scope.ORDERS_WRITE)]

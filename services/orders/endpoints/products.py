@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from services.orders.domain.catalogue.product import Product
@@ -13,9 +13,10 @@ from shared.values.locale import Locale
 from shared.web.pages import BY_ID, Asked, Page, page_of
 from shared.web.problems import documented
 from shared.web.responses import MoneyResponse
+from shared.web.routes import router_for
 from shared.web.schemas import ResponseModel
 
-router = APIRouter(tags=["products"])
+router = router_for("products")
 
 
 class ProductResponse(ResponseModel):
