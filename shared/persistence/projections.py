@@ -7,7 +7,7 @@ from pymongo import IndexModel
 
 from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
-from shared.persistence.retention import Retention
+from shared.persistence.retention import Retention, prepare_retention
 from shared.persistence.shape import Shape
 from shared.values.state import State
 
@@ -32,12 +32,13 @@ class Projections(Generic[S]):
         self.collection: Collection = database[kind]
         self.shape = Shape(kind, model)
         self.retention = {kind: retention}
-        self._indexes = [*indexes, *retention.indexes()]
+        self._indexes = list(indexes)
 
     async def prepare(self) -> None:
         """Creates the indexes."""
         if self._indexes:
             await self.collection.create_indexes(self._indexes)
+        await prepare_retention(self.collection, self.retention[self.collection.name])
 
     async def project(self, key: str, seq: int, state: S) -> bool:
         """Keeps `state` unless a newer one is here, or the key was forgotten; False when it changed nothing."""

@@ -22,7 +22,7 @@ from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
 from shared.persistence.outbound import Outbound
 from shared.persistence.outbox import LEASE, Entry
-from shared.persistence.retention import Retention, erased
+from shared.persistence.retention import Retention, erased, prepare_retention
 from shared.persistence.shape import Shape
 from shared.persistence.versioned import READ, Versioned
 from shared.persistence.visibility import Owned, Visible, drop_indexes
@@ -78,7 +78,8 @@ class Repository(Generic[S]):
         ours = [IndexModel([("outbox.due", ASCENDING)], name="outbox_due", sparse=True)]
         if self._has_deadlines:
             ours.append(DUE_INDEX)
-        await self.collection.create_indexes([*ours, *unique, *self._indexes, *self.retention[self.kind].indexes()])
+        await self.collection.create_indexes([*ours, *unique, *self._indexes])
+        await prepare_retention(self.collection, self.retention[self.kind])
         await self._drop_partial_indexes()
         if self._owned:
             await drop_indexes(self.collection, self._owned.replaces)
@@ -103,9 +104,12 @@ class Repository(Generic[S]):
             raise NotFound(self.kind)
         return self._stored(document)
 
-    async def find_one(self, query: Mapping[str, Any]) -> Versioned[S] | None:
-        """The one aggregate that fits `query` (fields as `state.…`; give it an index); raises as `get` does."""
-        document = await self.collection.find_one(dict(query), READ)
+    async def find_one(
+        self, query: Mapping[str, Any], *, sort: Sequence[tuple[str, int]] | None = None
+    ) -> Versioned[S] | None:
+        """The aggregate that fits `query` (fields as `state.…`; give it an index), the first by `sort`; raises as `get`
+        does."""
+        document = await self.collection.find_one(dict(query), READ, sort=list(sort) if sort else None)
         return None if document is None else self._stored(document)
 
     async def find(

@@ -37,7 +37,7 @@ class Retention:
     law: bool = False
 
     def indexes(self) -> list[IndexModel]:
-        """The index that finds, or itself deletes, what is over. (To change the period of a TTL index: collMod.)"""
+        """The index that finds, or itself deletes, what is over; see `prepare_retention`."""
         if self.counted_from is None:
             return []
         if self.expires and self.period is not None:
@@ -61,9 +61,21 @@ class Retention:
         if self.law:
             return f"{LEGAL_YEARS} years, by law"
         if self.period is not None:
-            end = "" if self.expires else ", then by hand"
-            return f"{_duration(self.period)} from {(self.counted_from or '').removeprefix('state.')}{end}"
+            date = (self.counted_from or "").removeprefix("state.")
+            return f"{_duration(self.period)} from {date}" if self.period else f"until {date}"
         return "until erased" if self.personal else "nothing personal"
+
+
+async def prepare_retention(collection: Collection, retention: Retention) -> None:
+    """Creates the index of a declaration, and replaces a TTL index of another period or name on the same field: the
+    database refuses to have both."""
+    for index in retention.indexes():
+        wanted = index.document
+        for name, existing in (await collection.index_information()).items():
+            is_other = (name, existing.get("expireAfterSeconds")) != (wanted["name"], wanted.get("expireAfterSeconds"))
+            if is_other and "expireAfterSeconds" in existing and existing["key"] == list(wanted["key"].items()):
+                await collection.drop_index(name)
+        await collection.create_indexes([index])
 
 
 class Store(Protocol):
@@ -130,7 +142,4 @@ async def _oldest(collection: Collection, path: str) -> datetime | None:
 
 
 def _duration(period: timedelta) -> str:
-    if period.days:
-        return f"{period.days} days"
-    hours = period.total_seconds() / 3600
-    return f"{hours:g} hours" if hours else "0 hours"
+    return f"{period.days} days" if period.days else f"{period.total_seconds() / 3600:g} hours"

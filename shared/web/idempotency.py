@@ -15,7 +15,7 @@ from fastapi import Header, Request, Response
 
 from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
-from shared.persistence.retention import Retention
+from shared.persistence.retention import Retention, prepare_retention
 from shared.values.clock import Clock
 from shared.web.problems import HttpProblem
 
@@ -62,7 +62,7 @@ class Idempotency:
 
     async def prepare(self) -> None:
         """Creates the index that forgets answers after 24 h."""
-        await self._answers.create_indexes(RETENTION.indexes())
+        await prepare_retention(self._answers, RETENTION)
 
     async def run(self, request: Request, key: str, caller: str, work: Callable[[], Awaitable[Response]]) -> Response:
         """Does `work` once per key; a repeat gets the same answer with `Idempotent-Replayed: true`.

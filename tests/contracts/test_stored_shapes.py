@@ -1,14 +1,16 @@
 """Stored states only grow, or get a new schema and an upcaster (EV-03): each shape has a snapshot and an example."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from shared.persistence.retention import erased
 from shared.persistence.shape import Shape
+from shared.values.money import Money
 from shared.values.state import State, StateValue, Upcaster
 from tests.contracts import stored_shapes
 from tests.contracts.stored_shapes import STORED, StoredShape, every_shape, example, problems, render, write
@@ -60,6 +62,27 @@ def test_an_erased_example_can_still_be_read(stored: StoredShape) -> None:
     retention = next(store.retention[stored.shape.collection] for store in stores)
     state = erased(json.loads(stored.example(model.SCHEMA).read_text()), retention.personal, {})
     assert stored.shape.read({"_id": "x", "schema": model.SCHEMA, "state": state})
+
+
+@pytest.mark.rule("EV-03")
+@pytest.mark.parametrize("stored", SHAPES, ids=shape_id)
+def test_what_is_stored_keeps_unknown_fields_at_every_depth(stored: StoredShape) -> None:
+    """No model inside a stored state drops a newer version's fields; money alone is closed, its two fields say all."""
+    dropping = {each for each in _nested(stored.shape.model) if each.model_config.get("extra") != "allow"}
+    assert dropping <= {Money}
+
+
+def _nested(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    yield model
+    for field in model.model_fields.values():
+        yield from _in_annotation(field.annotation)
+
+
+def _in_annotation(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from _nested(annotation)
+    for part in get_args(annotation):
+        yield from _in_annotation(part)
 
 
 def test_every_snapshot_belongs_to_a_collection() -> None:

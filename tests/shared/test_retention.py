@@ -17,7 +17,7 @@ from shared.persistence.migrations import Migratable
 from shared.persistence.mongo import Database
 from shared.persistence.projections import Projections
 from shared.persistence.repository import Repository
-from shared.persistence.retention import Retention, erased, holding
+from shared.persistence.retention import Retention, erased, holding, prepare_retention
 from shared.runtime.commands import declared_by, show_retention
 from shared.values.state import State, StateValue
 from tests.architecture.source import name, python_files
@@ -233,6 +233,17 @@ async def test_a_forgotten_copy_never_comes_back(database: Database) -> None:
         assert await copies.get(key) is None
     assert await copies.find_one({"state.name": "Anne"}) is None
     assert [set(document) async for document in database["copies"].find()] == [{"_id", "seq"}] * 2
+
+
+async def test_a_period_that_was_changed_replaces_its_index(database: Database) -> None:
+    """A TTL index of another period, or of another name on the same date, does not keep a service from starting."""
+    sessions = database["sessions"]
+    await sessions.create_index("at", expireAfterSeconds=0)
+    for days in (7, 7, 30):
+        await prepare_retention(sessions, Retention("p", counted_from="at", period=timedelta(days=days), expires=True))
+    indexes = await sessions.index_information()
+    assert indexes.keys() == {"_id_", "forget"}
+    assert indexes["forget"]["expireAfterSeconds"] == 30 * 24 * 3600
 
 
 def test_erasing_leaves_absent_and_empty_fields_alone() -> None:

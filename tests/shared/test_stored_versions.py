@@ -177,7 +177,9 @@ async def test_one_broken_document_never_breaks_a_list(
     counted = _unreadable()
     with capture_logs() as logged:
         assert [each.id async for each in following.find({}, sort=[("_id", 1)], limit=10)] == ["b1", "b3"]
-    assert _unreadable() == counted + 1
+    with pytest.raises(error):
+        await following.find_one({"_id": {"$lt": "b3"}}, sort=[("_id", -1)])
+    assert _unreadable() == counted + 2
     assert [(line["collection"], line["id"]) for line in logged] == [("baskets", "b2")]
     assert "secret-sku" not in str(logged)
     with pytest.raises(error):

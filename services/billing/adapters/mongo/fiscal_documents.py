@@ -48,9 +48,10 @@ class FiscalDocuments(Repository[FiscalDocument]):
         )
 
     async def last(self, series: str) -> FiscalDocument | None:
-        """The document with the highest number of a series."""
-        newest = self.find({"state.series": series}, sort=[("state.series", 1), ("state.sequence", -1)], limit=1)
-        return next((each.state for each in [found async for found in newest]), None)
+        """The document with the highest number of a series; raises when this process cannot read it, as it would give
+        that number again."""
+        newest = await self.find_one({"state.series": series}, sort=[("state.series", 1), ("state.sequence", -1)])
+        return newest.state if newest else None
 
     async def issue(self, document: FiscalDocument, issued: Event) -> FiscalDocument:
         """Stores a document with its event; answers the existing document of its source. AlreadyExists when its number

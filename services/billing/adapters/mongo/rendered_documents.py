@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
-from shared.persistence.retention import Retention
+from shared.persistence.retention import Retention, prepare_retention
 from shared.values.clock import Clock
 
 RETENTION = Retention(
@@ -26,7 +26,7 @@ class RenderedDocuments:
 
     async def prepare(self) -> None:
         """The number is the id; the other index finds what the law no longer keeps."""
-        await self._documents.create_indexes(RETENTION.indexes())
+        await prepare_retention(self._documents, RETENTION)
 
     async def get(self, number: str) -> bytes | None:
         """The PDF of a document that was rendered before."""
