@@ -1,4 +1,4 @@
-"""The dependencies of billing's endpoints, consumers and actions; wired in `service.py`."""
+"""What billing's endpoints, consumers, jobs and actions are handed, by capability; wired in `service.py`."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,13 +7,12 @@ from datetime import tzinfo
 
 from services.billing.adapters.mongo.fiscal_documents import FiscalDocuments
 from services.billing.adapters.mongo.rendered_documents import RenderedDocuments
-from services.billing.adapters.stripe.gateway import StripeGateway
-from services.billing.adapters.stripe.webhooks import WebhookVerifier
 from services.billing.documents.links import DocumentLinks
 from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.invoices.fiscal_document import FiscalDocument
 from services.billing.domain.parties import Seller
-from services.billing.domain.webhooks.stripe_event import StripeEvent
+from services.billing.domain.provider.gateway import PaymentProvider
+from services.billing.domain.webhooks.stripe_event import StripeEvent, WebhookVerifier
 from shared.messaging.signals import Signals
 from shared.persistence.repository import Repository
 from shared.values.clock import Clock
@@ -22,23 +21,59 @@ from shared.web.rate_limits import RateLimits
 
 
 @dataclass(frozen=True)
-class BillingContext:
-    """The service's stores and tools. `zone` is the calendar that dates the seller's documents; `numbering` lets one
-    process's documents queue for their numbers instead of racing, which is a matter of speed alone."""
+class CheckoutContext:
+    """From a payable to its payment. `signals` wake the requests that wait for a payment to be opened."""
+
+    payments: Repository[Payment]
+    provider: PaymentProvider
+    signals: Signals
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class RefundsContext:
+    """Refunds of payments."""
+
+    payments: Repository[Payment]
+    provider: PaymentProvider
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class InvoicesContext:
+    """Fiscal documents and their PDF. `zone` is the calendar that dates them; `numbering` makes the documents of one
+    process wait for each other's number instead of racing for it, which is a matter of speed alone."""
 
     payments: Repository[Payment]
     fiscal_documents: FiscalDocuments
     rendered_documents: RenderedDocuments
-    stripe_events: Repository[StripeEvent]
-    stripe: StripeGateway
-    webhooks: WebhookVerifier
     links: DocumentLinks
     notifier_key: str
     render: Callable[[FiscalDocument], bytes]
     seller: Seller
     zone: tzinfo
-    signals: Signals
-    idempotency: Idempotency
-    rate_limits: RateLimits
     clock: Clock
     numbering: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(frozen=True)
+class WebhooksContext:
+    """Stripe's events, and the capabilities that they are applied to."""
+
+    stripe_events: Repository[StripeEvent]
+    verifier: WebhookVerifier
+    checkout: CheckoutContext
+    refunds: RefundsContext
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class BillingContext:
+    """The service's capabilities, and what its endpoints need besides."""
+
+    checkout: CheckoutContext
+    refunds: RefundsContext
+    invoices: InvoicesContext
+    webhooks: WebhooksContext
+    idempotency: Idempotency
+    rate_limits: RateLimits

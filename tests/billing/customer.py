@@ -43,7 +43,7 @@ class Customer:
         await self.billing.receive(OrderCancelled(order=cancelled, cancelled_at=self.billing.clock()))
 
     async def payment(self, number: str) -> Payment:
-        return (await self.billing.context.payments.get(order(number).id)).state
+        return (await self.billing.context.checkout.payments.get(order(number).id)).state
 
     async def checkout(self, number: str, account: str = ACCOUNT, key: str | None = None) -> Response:
         """POST /checkouts with a key of its own."""
@@ -65,7 +65,7 @@ class Customer:
             session = payment.checkout_sessions[-1].model_copy(update={"expires_at": self.billing.clock()})
             return payment.model_copy(update={"checkout_sessions": (*payment.checkout_sessions[:-1], session)}), []
 
-        await self.billing.context.payments.change(order(number).id, nearly_over, processed=None)
+        await self.billing.context.checkout.payments.change(order(number).id, nearly_over, processed=None)
 
     async def return_from(self, session_id: str, account: str = ACCOUNT) -> Response:
         """The buyer's return from a checkout session."""

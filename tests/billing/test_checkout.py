@@ -194,7 +194,7 @@ async def test_while_stripe_is_away_the_answer_is_a_bounded_503_and_later_there_
 async def test_an_attempt_planned_long_ago_and_never_opened_is_given_up(customer: Customer) -> None:
     """A process died between plan and call; hours later its end is too near for Stripe: the next attempt opens."""
     number = await customer.place()
-    await customer.billing.context.payments.change(
+    await customer.billing.context.checkout.payments.change(
         order(number).id, lambda payment: plan_checkout_session(payment, customer.billing.clock()), processed=None
     )
     await customer.near_expiry(number)
@@ -212,7 +212,7 @@ async def test_a_total_too_small_for_a_card_is_said_so(customer: Customer) -> No
 async def test_a_wrong_api_key_is_our_fault_and_shows_no_secret(customer: Customer) -> None:
     """500 with a problem; the key is not in it."""
     gateway = StripeGateway("sk_test_wrong", customer.stripe.api_url, PAGE, 1)
-    object.__setattr__(customer.billing.context, "stripe", gateway)
+    object.__setattr__(customer.billing.context.checkout, "provider", gateway)
     answer: httpx.Response = await customer.checkout(await customer.place())
     await gateway.close()
     assert (answer.status_code, answer.json()["code"]) == (500, "payment_provider_refused")

@@ -130,7 +130,9 @@ async def test_the_same_bytes_are_served_ever_after(customer: Customer) -> None:
     first = (await customer.billing.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))).content
     customer.billing.clock.advance(days=400)
     object.__setattr__(
-        customer.billing.context, "seller", customer.billing.context.seller.model_copy(update={"name": "Other"})
+        customer.billing.context.invoices,
+        "seller",
+        customer.billing.context.invoices.seller.model_copy(update={"name": "Other"}),
     )
     assert (await customer.billing.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))).content == first
     assert await customer.billing.database["rendered_documents"].count_documents({}) == 1

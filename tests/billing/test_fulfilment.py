@@ -125,7 +125,7 @@ async def test_another_sum_than_the_order_s_fulfils_nothing_and_is_a_permanent_e
     def dearer(payment: Payment) -> tuple[Payment, list[PaymentFailed]]:
         return payment.model_copy(update={"to_pay": payment.to_pay + eur(1)}), []
 
-    await customer.billing.context.payments.change(order(number).id, dearer, processed=None)
+    await customer.billing.context.checkout.payments.change(order(number).id, dearer, processed=None)
     with pytest.raises(AmountMismatch):
         await customer.deliver_webhooks(number)
     answer = await customer.return_from(session)
@@ -144,7 +144,7 @@ async def test_a_second_payment_is_refunded_by_itself(customer: Customer) -> Non
             update={"checkout_sessions": (payment.checkout_sessions[0].model_copy(update={"status": "failed"}),)}
         ), []
 
-    await customer.billing.context.payments.change(order(number).id, forget, processed=None)
+    await customer.billing.context.checkout.payments.change(order(number).id, forget, processed=None)
     second = await customer.open_session(number)
     for session in (first, second):
         assert await customer.stripe.pay(session, GOOD) == 303

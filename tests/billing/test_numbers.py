@@ -23,7 +23,7 @@ def draft(customer: Customer, source: str) -> Draft:
     return Draft(
         kind="invoice",
         source=source,
-        seller=customer.billing.context.seller,
+        seller=customer.billing.context.invoices.seller,
         customer_number=CUSTOMER,
         account_id=ACCOUNT,
         buyer=buyer(),
@@ -48,7 +48,7 @@ def announce(invoice: FiscalDocument) -> InvoiceIssued:
 
 
 async def every_invoice(customer: Customer) -> list[FiscalDocument]:
-    found = customer.billing.context.fiscal_documents.find({}, sort=[("state.sequence", 1)], limit=1000)
+    found = customer.billing.context.invoices.fiscal_documents.find({}, sort=[("state.sequence", 1)], limit=1000)
     return [each.state async for each in found]
 
 
@@ -62,7 +62,7 @@ async def test_fifty_writers_at_once_leave_no_gap_and_no_double(customer: Custom
 
     async def write(source: str) -> FiscalDocument:
         customer.billing.clock.moment = NOON + timedelta(seconds=dice.randint(-3600, 3600))
-        process = replace(customer.billing.context, numbering=asyncio.Lock())
+        process = replace(customer.billing.context.invoices, numbering=asyncio.Lock())
         return await issue_document(process, draft(customer, source), announce)
 
     answered = await asyncio.gather(*(write(source) for source in sources))
@@ -81,7 +81,7 @@ async def test_writers_that_die_anywhere_leave_no_gap(customer: Customer) -> Non
 
     async def write_until_done(source: str) -> None:
         while True:
-            process = replace(customer.billing.context, numbering=asyncio.Lock())
+            process = replace(customer.billing.context.invoices, numbering=asyncio.Lock())
             work = asyncio.create_task(issue_document(process, draft(customer, source), announce))
             done, _ = await asyncio.wait([work], timeout=dice.uniform(0.001, 0.2))
             if done:

@@ -8,4 +8,4 @@ from shared.messaging.envelope import Received
 
 
 async def handle(context: BillingContext, event: Received[OrderCancelled]) -> None:
-    await close_payment(context, Payable(kind="order", reference=event.data.order.number))
+    await close_payment(context.checkout, Payable(kind="order", reference=event.data.order.number))

@@ -14,7 +14,7 @@ from shared.values.postal_address import PostalAddress
 
 
 async def handle(context: BillingContext, event: Received[OrderPlaced]) -> None:
-    await open_payment(context, payment_of(event.data))
+    await open_payment(context.checkout, payment_of(event.data))
 
 
 def payment_of(placed: OrderPlaced) -> Payment:

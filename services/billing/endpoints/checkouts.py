@@ -66,7 +66,7 @@ async def create_checkout(context: Context, once: Opening, body: CheckoutRequest
 
     async def checkout() -> Response:
         try:
-            session = await open_checkout(context, payable, once.viewer)
+            session = await open_checkout(context.checkout, payable, once.viewer)
         except PayableNotKnownYet as error:
             raise HttpProblem(404, error.code, error.message, {"Retry-After": "2"}) from None
         answer = CheckoutResponse(
@@ -87,5 +87,5 @@ async def create_return(context: Context, viewer: Payer, checkout_session_id: Ch
     Calling it is optional and safe to repeat: the payable is paid once.
     """
     await context.rate_limits.hit("return_from_checkout", RETURNING, viewer.account_id)
-    payment = await return_from_checkout(context, checkout_session_id, viewer)
+    payment = await return_from_checkout(context.checkout, checkout_session_id, viewer)
     return ReturnResponse(payable=PayableResponse.model_validate(payment.payable), status=payment.buyer_status())

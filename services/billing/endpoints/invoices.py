@@ -82,14 +82,17 @@ class InvoiceResponse(ResponseModel):
 async def list_invoices(context: Context, viewer: Accountant, asked: Asked) -> Page[InvoiceResponse]:
     """The customer's invoices and credit notes, newest first."""
     return await page_of(
-        asked, BY_MOMENT, partial(newest_documents, context, viewer), lambda each: InvoiceResponse.of(each.state)
+        asked,
+        BY_MOMENT,
+        partial(newest_documents, context.invoices, viewer),
+        lambda each: InvoiceResponse.of(each.state),
     )
 
 
 @router.get("/invoices/{number}", responses=documented(401, 403, 404, 422, 503))
 async def get_invoice(context: Context, viewer: Accountant, number: Number, response: Response) -> InvoiceResponse:
     """One of the customer's documents."""
-    found = await one_document(context, viewer, number)
+    found = await one_document(context.invoices, viewer, number)
     response.headers["ETag"] = f'"{found.version}"'
     return InvoiceResponse.of(found.state)
 
@@ -102,7 +105,7 @@ async def get_invoice(context: Context, viewer: Accountant, number: Number, resp
 )
 async def get_invoice_pdf(context: Context, reader: Reader, number: Number) -> Response:
     """The PDF: for its owner, or by a signed link (`expires`, `signature`) as our mails' attachments are fetched."""
-    pdf = await show_document(context, reader, number)
+    pdf = await show_document(context.invoices, reader, number)
     return Response(
         pdf, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{number}.pdf"'}
     )

@@ -23,7 +23,7 @@ async def _reader(
     signature: Signature = None,
 ) -> Viewer:
     if expires is not None and signature is not None:
-        if not context.links.valid(number, expires, signature, context.clock()):
+        if not context.invoices.links.valid(number, expires, signature, context.invoices.clock()):
             raise HttpProblem(403, "link_invalid", "This link is invalid or has expired: log in to see the document.")
         return _holder(number)
     viewer = await viewer_from(request, credentials)

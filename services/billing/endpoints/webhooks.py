@@ -28,8 +28,8 @@ async def receive_stripe_webhook(
 ) -> WebhookResponse:
     """For Stripe alone: an event with its `Stripe-Signature`. 400 when no secret of ours signed it within 300 s."""
     try:
-        received = context.webhooks.verified(await request.body(), stripe_signature)
+        received = context.webhooks.verifier.verified(await request.body(), stripe_signature)
     except (ForgedWebhook, MalformedWebhook) as error:
         raise HttpProblem(400, error.code, error.message) from None
-    await receive_webhook(context, received)
+    await receive_webhook(context.webhooks, received)
     return WebhookResponse(received=True)

@@ -7,4 +7,4 @@ from shared.messaging.envelope import Received
 
 
 async def handle(context: BillingContext, job: Received[ApplyStripeEvent]) -> None:
-    await apply_stripe_event(context, job.data)
+    await apply_stripe_event(context.webhooks, job.data)

@@ -7,4 +7,4 @@ from shared.messaging.envelope import Received
 
 
 async def handle(context: BillingContext, job: Received[IssueCreditNote]) -> None:
-    await issue_credit_note(context, job.data.payable, job.data.payment_id, job.data.refund_id)
+    await issue_credit_note(context.invoices, job.data.payable, job.data.payment_id, job.data.refund_id)

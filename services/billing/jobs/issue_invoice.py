@@ -7,4 +7,4 @@ from shared.messaging.envelope import Received
 
 
 async def handle(context: BillingContext, job: Received[IssueInvoice]) -> None:
-    await issue_invoice(context, job.data.payable, job.data.payment_id)
+    await issue_invoice(context.invoices, job.data.payable, job.data.payment_id)

@@ -7,4 +7,4 @@ from shared.messaging.envelope import Received
 
 
 async def handle(context: BillingContext, job: Received[RequestRefund]) -> None:
-    await refund_payment(context, job.data.payable, job.data.payment_id)
+    await refund_payment(context.refunds, job.data.payable, job.data.payment_id)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from services.billing.actions.checkout.close_checkout_session import close_checkout_session
-from services.billing.context import BillingContext
+from services.billing.context import CheckoutContext
 from services.billing.domain.checkout import attempts
 from services.billing.domain.checkout.checkout_session import CheckoutSession
 from services.billing.domain.checkout.payment import Payment
@@ -26,7 +26,7 @@ class PayableNotKnownYet(NotFound):
         super().__init__(f"{payable.kind} of yours")
 
 
-async def open_checkout(context: BillingContext, payable: Payable, viewer: Viewer) -> CheckoutSession:
+async def open_checkout(context: CheckoutContext, payable: Payable, viewer: Viewer) -> CheckoutSession:
     """The one open checkout session of this payable. Refused when there is nothing to pay; PayableNotKnownYet;
     Unavailable."""
     key = payable.id
@@ -48,12 +48,12 @@ async def open_checkout(context: BillingContext, payable: Payable, viewer: Viewe
     raise Unavailable("The payment provider")
 
 
-async def _open(context: BillingContext, payment: Payment, session: CheckoutSession) -> CheckoutSession | None:
+async def _open(context: CheckoutContext, payment: Payment, session: CheckoutSession) -> CheckoutSession | None:
     """Opens a planned checkout session at Stripe; None when this attempt failed and the next one is due."""
     key, attempt = payment.payable.id, session.attempt
     abandon = partial(attempts.abandon_checkout_session, attempt=attempt)
     try:
-        created = await context.stripe.create_checkout_session(payment, session)
+        created = await context.provider.create_checkout_session(payment, session)
     except StripeFailed:
         await context.payments.change(key, abandon, processed=None)
         return None

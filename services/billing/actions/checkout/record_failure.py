@@ -3,15 +3,15 @@
 from functools import partial
 
 from services.billing.actions.checkout.sync_checkout_session import PaymentNotKnownYet
-from services.billing.context import BillingContext
+from services.billing.context import CheckoutContext
 from services.billing.domain.checkout import payment
 from shared.errors import NotFound
 
 
-async def record_failure(context: BillingContext, payment_id: str, stripe_event_id: str) -> None:
+async def record_failure(context: CheckoutContext, payment_id: str, stripe_event_id: str) -> None:
     """Reads the payment from Stripe first: a failure that a later attempt has overcome is ignored. One event per
     declined charge; a refused authentication makes no charge, so its webhook's id is the key."""
-    failure = await context.stripe.get_failure(payment_id)
+    failure = await context.provider.get_failure(payment_id)
     if failure is None or failure.payable is None:
         return
     key, now = failure.charge_id or stripe_event_id, context.clock()

@@ -1,13 +1,13 @@
 """The buyer returned from Stripe's hosted page: the same fulfilment as by the webhook (BI-02)."""
 
 from services.billing.actions.checkout.sync_checkout_session import sync_checkout_session
-from services.billing.context import BillingContext
+from services.billing.context import CheckoutContext
 from services.billing.domain.checkout.payment import AmountMismatch, Payment
 from shared.errors import Refused
 from shared.values.viewer import Viewer
 
 
-async def return_from_checkout(context: BillingContext, session_id: str, viewer: Viewer) -> Payment:
+async def return_from_checkout(context: CheckoutContext, session_id: str, viewer: Viewer) -> Payment:
     """The payment after the return; NotFound for another customer's session. Stripe is not asked about a session that
     has ended."""
     visible = context.payments.visible_to(viewer)

@@ -4,7 +4,7 @@ from functools import partial
 
 import structlog
 
-from services.billing.context import BillingContext
+from services.billing.context import CheckoutContext
 from services.billing.domain.checkout import payment
 from services.billing.domain.payable import Payable
 from services.billing.domain.provider.snapshots import SessionSnapshot
@@ -23,12 +23,12 @@ class PaymentNotKnownYet(TooEarly):
         self.payable = payable
 
 
-async def sync_checkout_session(context: BillingContext, session_id: str) -> None:
+async def sync_checkout_session(context: CheckoutContext, session_id: str) -> None:
     """Reads the checkout session from Stripe and applies it. The webhook and the buyer's return both end here."""
-    await apply_session_snapshot(context, await context.stripe.get_checkout_session(session_id))
+    await apply_session_snapshot(context, await context.provider.get_checkout_session(session_id))
 
 
-async def apply_session_snapshot(context: BillingContext, snapshot: SessionSnapshot) -> None:
+async def apply_session_snapshot(context: CheckoutContext, snapshot: SessionSnapshot) -> None:
     """Does nothing when the checkout session is not ours. AmountMismatch, PaymentNotKnownYet."""
     if snapshot.payable is None:
         log.info("stripe_session_not_ours", session_id=snapshot.session_id)

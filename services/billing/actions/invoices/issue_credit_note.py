@@ -1,7 +1,7 @@
 """Issue the credit note of a refunded payment (BI-06, BI-08)."""
 
 from services.billing.actions.invoices.issue_document import issue_document
-from services.billing.context import BillingContext
+from services.billing.context import InvoicesContext
 from services.billing.domain.invoices.fiscal_document import FiscalDocument, credit_note
 from services.billing.domain.payable import Payable
 from shared.errors import TooEarly
@@ -15,7 +15,7 @@ class InvoiceNotIssuedYet(TooEarly):
     code = "invoice_not_issued_yet"
 
 
-async def issue_credit_note(context: BillingContext, payable: Payable, payment_id: str, refund_id: str) -> None:
+async def issue_credit_note(context: InvoicesContext, payable: Payable, payment_id: str, refund_id: str) -> None:
     """Once per refund. A payment that fulfilled nothing has no invoice, so no credit note. InvoiceNotIssuedYet."""
     payment = (await context.payments.get(payable.id)).state
     if payment.paid is None or payment.paid.payment_id != payment_id:

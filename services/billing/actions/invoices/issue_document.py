@@ -9,7 +9,7 @@ import asyncio
 import random
 from collections.abc import Callable
 
-from services.billing.context import BillingContext
+from services.billing.context import InvoicesContext
 from services.billing.domain.invoices.fiscal_document import Draft, FiscalDocument, numbered, series_of
 from shared.errors import AlreadyExists, Contended
 from shared.events.contract import Event
@@ -20,13 +20,13 @@ _ATTEMPTS = 200
 Announce = Callable[[FiscalDocument], Event]
 
 
-async def issue_document(context: BillingContext, draft: Draft, announce: Announce) -> FiscalDocument:
+async def issue_document(context: InvoicesContext, draft: Draft, announce: Announce) -> FiscalDocument:
     """The document of `draft.source`, new or existing; `announce` makes the event of a new one."""
     async with context.numbering:
         return await _issue(context, draft, announce)
 
 
-async def _issue(context: BillingContext, draft: Draft, announce: Announce) -> FiscalDocument:
+async def _issue(context: InvoicesContext, draft: Draft, announce: Announce) -> FiscalDocument:
     for _ in range(_ATTEMPTS):
         now = context.clock()
         series = series_of(draft.kind, now, context.zone)

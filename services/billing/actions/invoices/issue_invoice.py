@@ -1,7 +1,7 @@
 """Issue the invoice of a payment (BI-06)."""
 
 from services.billing.actions.invoices.issue_document import issue_document
-from services.billing.context import BillingContext
+from services.billing.context import InvoicesContext
 from services.billing.domain.invoices.fiscal_document import FiscalDocument, paid_invoice
 from services.billing.domain.payable import Payable
 from shared.errors import Permanent
@@ -9,7 +9,7 @@ from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.events.sealing import seal_for_notifier
 
 
-async def issue_invoice(context: BillingContext, payable: Payable, payment_id: str) -> None:
+async def issue_invoice(context: InvoicesContext, payable: Payable, payment_id: str) -> None:
     """Once per payable. Also when the order ended meanwhile: the credit note of its refund cancels the invoice."""
     payment = (await context.payments.get(payable.id)).state
     if payment.paid is None or payment.paid.payment_id != payment_id:

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from services.billing.context import BillingContext
+from services.billing.context import InvoicesContext
 from shared.values.viewer import Viewer
 
 
-async def show_document(context: BillingContext, viewer: Viewer, number: str) -> bytes:
+async def show_document(context: InvoicesContext, viewer: Viewer, number: str) -> bytes:
     """The document's bytes; NotFound also for one that the viewer may not see."""
     document = (await context.fiscal_documents.visible_to(viewer).find_one({"state.number": number})).state
     kept = await context.rendered_documents.get(document.number)

@@ -4,7 +4,7 @@ from functools import partial
 
 import structlog
 
-from services.billing.context import BillingContext
+from services.billing.context import RefundsContext
 from services.billing.domain.checkout import payment
 from services.billing.domain.payable import Payable
 from services.billing.domain.provider.errors import StripeFailed
@@ -13,13 +13,13 @@ from services.billing.domain.provider.snapshots import RefundSnapshot
 log = structlog.get_logger(__name__)
 
 
-async def refund_payment(context: BillingContext, payable: Payable, payment_id: str) -> None:
+async def refund_payment(context: RefundsContext, payable: Payable, payment_id: str) -> None:
     """Creates the refund at Stripe, once for any number of calls. StripeFailed and Unavailable: call again."""
     refund = (await context.payments.get(payable.id)).state.refund_of(payment_id)
     if refund is None or refund.status in {"completed", "failed"}:
         return
     try:
-        snapshot = await context.stripe.create_refund(payable, refund)
+        snapshot = await context.provider.create_refund(payable, refund)
     except StripeFailed:
         retry = partial(payment.retry_refund, payment_id=payment_id, failed_attempt=refund.attempt)
         await context.payments.change(payable.id, retry, processed=None)
@@ -27,16 +27,16 @@ async def refund_payment(context: BillingContext, payable: Payable, payment_id: 
     await _apply(context, payable, snapshot)
 
 
-async def sync_refund(context: BillingContext, refund_id: str) -> None:
+async def sync_refund(context: RefundsContext, refund_id: str) -> None:
     """Applies the state of a refund at Stripe. A refund that was not requested here is logged and left to staff."""
-    snapshot = await context.stripe.get_refund(refund_id)
+    snapshot = await context.provider.get_refund(refund_id)
     if snapshot.payable is None:
         log.warning("refund_not_ours", refund_id=refund_id)
         return
     await _apply(context, snapshot.payable, snapshot)
 
 
-async def _apply(context: BillingContext, payable: Payable, snapshot: RefundSnapshot) -> None:
+async def _apply(context: RefundsContext, payable: Payable, snapshot: RefundSnapshot) -> None:
     """Completion is published once; a failed refund is logged as an error, because staff must pay it another way."""
     sync = partial(payment.sync_refund, snapshot=snapshot, now=context.clock())
     await context.payments.change(payable.id, sync, processed=None)

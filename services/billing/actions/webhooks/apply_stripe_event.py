@@ -5,22 +5,22 @@ from collections.abc import Awaitable, Callable, Mapping
 from services.billing.actions.checkout.record_failure import record_failure
 from services.billing.actions.checkout.sync_checkout_session import sync_checkout_session
 from services.billing.actions.refunds.refund_payment import sync_refund
-from services.billing.context import BillingContext
+from services.billing.context import WebhooksContext
 from services.billing.domain.webhooks.jobs import ApplyStripeEvent
 
-Action = Callable[[BillingContext, ApplyStripeEvent], Awaitable[None]]
+Action = Callable[[WebhooksContext, ApplyStripeEvent], Awaitable[None]]
 
 
-async def _session(context: BillingContext, job: ApplyStripeEvent) -> None:
-    await sync_checkout_session(context, job.object_id)
+async def _session(context: WebhooksContext, job: ApplyStripeEvent) -> None:
+    await sync_checkout_session(context.checkout, job.object_id)
 
 
-async def _failure(context: BillingContext, job: ApplyStripeEvent) -> None:
-    await record_failure(context, job.object_id, job.stripe_event_id)
+async def _failure(context: WebhooksContext, job: ApplyStripeEvent) -> None:
+    await record_failure(context.checkout, job.object_id, job.stripe_event_id)
 
 
-async def _refund(context: BillingContext, job: ApplyStripeEvent) -> None:
-    await sync_refund(context, job.object_id)
+async def _refund(context: WebhooksContext, job: ApplyStripeEvent) -> None:
+    await sync_refund(context.refunds, job.object_id)
 
 
 ACTIONS: Mapping[str, Action] = {
@@ -36,7 +36,7 @@ ACTIONS: Mapping[str, Action] = {
 """Other types are stored and lead to nothing."""
 
 
-async def apply_stripe_event(context: BillingContext, job: ApplyStripeEvent) -> None:
+async def apply_stripe_event(context: WebhooksContext, job: ApplyStripeEvent) -> None:
     """Runs the action of the event's type; does nothing for a type that was removed since it was stored."""
     if action := ACTIONS.get(job.stripe_type):
         await action(context, job)

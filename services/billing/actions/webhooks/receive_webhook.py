@@ -1,12 +1,12 @@
 """Store a verified webhook; its job applies it after the answer (BI-02)."""
 
 from services.billing.actions.webhooks.apply_stripe_event import ACTIONS
-from services.billing.context import BillingContext
+from services.billing.context import WebhooksContext
 from services.billing.domain.webhooks.jobs import ApplyStripeEvent
 from services.billing.domain.webhooks.stripe_event import ReceivedEvent, StripeEvent
 
 
-async def receive_webhook(context: BillingContext, received: ReceivedEvent) -> None:
+async def receive_webhook(context: WebhooksContext, received: ReceivedEvent) -> None:
     """Stored in one write with the job that applies it; a repeated delivery changes nothing. Types that lead to
     nothing are stored without a job."""
     event = StripeEvent(

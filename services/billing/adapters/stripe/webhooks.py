@@ -12,7 +12,7 @@ TOLERANCE = 300
 """Seconds: an older signature is a replay."""
 
 
-class WebhookVerifier:
+class StripeSignatures:
     """Accepts bodies signed with one of `secrets`: several are valid while one rotates."""
 
     def __init__(self, secrets: Sequence[str]) -> None:

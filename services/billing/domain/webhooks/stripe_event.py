@@ -1,7 +1,7 @@
 """Stripe's events as they come in and as they are kept (BI-02)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -45,6 +45,13 @@ class ReceivedEvent(BaseModel):
     @property
     def object_id(self) -> str | None:
         return self.data.object.id
+
+
+class WebhookVerifier(Protocol):
+    """What the endpoint asks of the adapter that knows Stripe's signatures."""
+
+    def verified(self, body: bytes, signature: str | None) -> ReceivedEvent:
+        """The event of a webhook's raw body; ForgedWebhook, MalformedWebhook."""
 
 
 class StripeEvent(State):
