@@ -3,6 +3,8 @@
 Messages are written for the client and may be logged, so they never hold personal data or secrets.
 """
 
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -50,12 +52,14 @@ class AlreadyExists(ComptoirError):
 
 
 class Refused(ComptoirError):
-    """The rules forbid this now: an illegal move of a state machine, with the reason."""
+    """The rules forbid this now: an illegal move of a state machine, with the reason. `errors` names the fields that
+    are in the way, if any."""
 
     code = "refused"
 
-    def __init__(self, message: str, code: str | None = None) -> None:
+    def __init__(self, message: str, code: str | None = None, *, errors: "Sequence[FieldError]" = ()) -> None:
         super().__init__(message)
+        self.errors = tuple(errors)
         if code:
             self.code = code  # type: ignore[misc]  # a refusal names its own reason
 
@@ -109,11 +113,13 @@ class Permanent(ComptoirError):
 
 @dataclass(frozen=True)
 class FieldError:
-    """One field of a request and what to do about it. `field` is a dotted path: `lines.0.quantity`."""
+    """One field of a request and what to do about it. `field` is a dotted path: `lines.0.quantity`; `params` are the
+    figures of the message, for clients that write their own."""
 
     field: str
     message: str
     code: str = "invalid"
+    params: Mapping[str, int | str] = dataclasses.field(default_factory=dict)
 
 
 class Invalid(ComptoirError):

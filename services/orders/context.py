@@ -9,6 +9,7 @@ from services.orders.domain.ordering.order import Order
 from shared.messaging.signals import Signals
 from shared.persistence.projections import Projections
 from shared.persistence.repository import Repository
+from shared.persistence.reservations import Pools
 from shared.values.clock import Clock
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
@@ -20,6 +21,7 @@ class OrdersContext:
 
     orders: Repository[Order]
     products: ProductStore
+    stock: Pools
     accounts: Projections[KnownAccount]
     signals: Signals
     idempotency: Idempotency

@@ -1,9 +1,10 @@
 """orders, wired on one screen."""
 
-from services.orders import consumers, deadlines, endpoints
+from services.orders import consumers, deadlines, endpoints, jobs
 from services.orders.adapters.mongo.known_accounts import known_accounts
 from services.orders.adapters.mongo.orders import order_repository
 from services.orders.adapters.mongo.products import ProductStore
+from services.orders.adapters.mongo.stock import stock_deadlines, stock_pools
 from services.orders.context import OrdersContext
 from services.orders.settings import Settings
 from shared.runtime.service import Kernel, ServiceDefinition
@@ -14,6 +15,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
     context = OrdersContext(
         orders=order_repository(kernel.database, kernel.outbound),
         products=ProductStore(kernel.database),
+        stock=stock_pools(kernel.database),
         accounts=known_accounts(kernel.database),
         signals=kernel.signals,
         idempotency=kernel.idempotency,
@@ -27,6 +29,12 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
         context=context,
         routers=endpoints.ROUTERS,
         handlers=consumers.TABLE,
-        stores=(context.orders, context.products, context.accounts),
+        jobs=jobs.TABLE,
+        stores=(
+            context.orders,
+            context.products,
+            context.accounts,
+            stock_deadlines(kernel.database, kernel.outbound),
+        ),
         deadlines=deadlines.TABLE,
     )

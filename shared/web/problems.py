@@ -39,6 +39,9 @@ class FieldProblem(BaseModel):
     field: Annotated[str, Field(examples=["lines.0.quantity"])]
     message: Annotated[str, Field(examples=["Give a whole number from 1 to 999."])]
     code: Annotated[str, Field(examples=["greater_than_equal"])]
+    params: Annotated[
+        dict[str, int | str] | None, Field(description="the message's figures", examples=[{"left": 3}])
+    ] = None
 
 
 class Problem(BaseModel):
@@ -121,8 +124,11 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
     if status == 500:
         log.error("request_failed", error=error)
     fields = None
-    if isinstance(error, errors.Invalid):
-        fields = [FieldProblem(field=each.field, message=each.message, code=each.code) for each in error.errors]
+    if isinstance(error, errors.Invalid | errors.Refused):
+        fields = [
+            FieldProblem(field=each.field, message=each.message, code=each.code, params=dict(each.params) or None)
+            for each in error.errors
+        ]
     return problem_response(status, error.code, error.message, fields=fields, headers=_challenge(error))
 
 

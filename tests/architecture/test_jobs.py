@@ -2,14 +2,18 @@
 
 import ast
 import importlib
+import inspect
 import pkgutil
-from types import ModuleType
+import textwrap
+from types import FunctionType, ModuleType
 
 import pytest
 
 from shared.events import Event, every_contract
 from shared.events.job import Job
-from tests.architecture.source import ROOT, SERVICES, python_files, tree
+from shared.persistence.repository import Repository
+from tests.architecture.source import ROOT, SERVICES
+from tests.support.stores import wired
 
 WITH_JOBS = tuple(service for service in SERVICES if (ROOT / "services" / service / "jobs").is_dir())
 
@@ -50,18 +54,22 @@ def test_each_job_is_a_file_of_its_verb(service: str) -> None:
         assert job.__name__ == "".join(word.capitalize() for word in job.VERB.split("_"))
 
 
-def deadlines_in(service: str) -> set[str]:
-    """Every name that a state of a service's domain gives to a deadline: the keys in its `deadlines` methods."""
+def deadlines_in(service: str) -> set[tuple[str, str]]:
+    """(collection, name) of every deadline that a state of the service's stores has: the keys in its `deadlines`."""
     return {
-        key.value
-        for path in python_files(f"services/{service}/domain")
-        for method in ast.walk(tree(path))
-        if isinstance(method, ast.FunctionDef) and method.name == "deadlines"
-        for mapping in ast.walk(method)
-        if isinstance(mapping, ast.Dict)
-        for key in mapping.keys
-        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        (store.kind, name)
+        for store in wired(service).stores
+        if isinstance(store, Repository)
+        for name in names_in(store.shape.model.deadlines)
     }
+
+
+def names_in(method: FunctionType) -> set[str]:
+    """The keys of the mappings in a `deadlines` method, literals or constants of its module."""
+    parsed = ast.parse(textwrap.dedent(inspect.getsource(method)))
+    keys = [key for mapping in ast.walk(parsed) if isinstance(mapping, ast.Dict) for key in mapping.keys]
+    literals = {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+    return literals | {method.__globals__[key.id] for key in keys if isinstance(key, ast.Name)}
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -69,4 +77,4 @@ def test_every_deadline_has_its_handler(service: str) -> None:
     """`deadlines.py` lists just the deadlines that the service's states name; another would end as a dead letter."""
     file = ROOT / "services" / service / "deadlines.py"
     listed = importlib.import_module(f"services.{service}.deadlines").TABLE if file.exists() else {}
-    assert {name for _, name in listed} == deadlines_in(service)
+    assert set(listed) == deadlines_in(service)

@@ -42,13 +42,12 @@ def make_journey(stack: Stack) -> Iterator[MakeJourney]:
 
 
 def settled(stack: Stack) -> ledger.Books:
-    """The books once every outbox is empty and every mail is sent, with what is parked then."""
+    """The books once nothing is on its way any more, with what is parked then."""
     state = stack.description()
 
     def quiet() -> ledger.Books | None:
         books = ledger.read(state["mongo_url"], state["stripe_controls"], state["mailbox_api"])
-        waiting = [mail for mail in books.mails if mail["state"]["status"] != "sent"]
-        return None if waiting or any(books.outboxes.values()) else books
+        return books if ledger.at_rest(books) else None
 
     return replace(wait_for("the stack comes to rest", quiet), parked=ledger.parked(state["amqp_url"]))
 

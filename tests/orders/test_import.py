@@ -47,7 +47,9 @@ async def test_an_import_adds_and_replaces_and_can_leave_a_filled_catalogue_alon
     [
         ({"sku": "lower case"}, "1.sku"),
         ({"price": 12}, "1.price"),
-        ({"stock": 3}, "1.stock"),
+        ({"stock": -1}, "1.stock"),
+        ({"in_stock": True}, "1.in_stock"),
+        ({"colour": "red"}, "1.colour"),
         ({"names": {}}, "1.names"),
     ],
 )
@@ -64,3 +66,21 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """The command says which file, and why."""
     with pytest.raises(SystemExit, match="No such file"):
         read(tmp_path / "missing.json")
+
+
+@pytest.mark.rule("OR-13")
+async def test_an_import_sets_how_many_pieces_there_are(
+    tmp_path: Path, start_service: StartService, mongo_url: str
+) -> None:
+    """What is reserved stays so: the figure counts what is not sold. Without a figure the article is not counted."""
+    orders: Orders = await start_service("orders")
+    to = settings.orders(mongo_url=mongo_url, mongo_database=orders.database.name)
+    await import_products(written(tmp_path, PRODUCT | {"stock": 5}), to, if_empty=False)
+    await orders.context.stock.reserve("NEW-1", "R-1", 3, orders.clock())
+    await import_products(written(tmp_path, PRODUCT | {"stock": 8}), to, if_empty=False)
+    assert (await orders.context.stock.get("NEW-1")).free == 5
+    assert (await orders.context.products.by_sku(["NEW-1"]))["NEW-1"].in_stock
+    with pytest.raises(SystemExit, match="NEW-1: 3 are reserved, 2 are too few"):
+        await import_products(written(tmp_path, PRODUCT | {"stock": 2}), to, if_empty=False)
+    await import_products(written(tmp_path, PRODUCT), to, if_empty=False)
+    assert not (await orders.context.products.by_sku(["NEW-1"]))["NEW-1"].in_stock

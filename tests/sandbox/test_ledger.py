@@ -34,11 +34,16 @@ def session(order: str) -> dict[str, Any]:
     return {"id": f"cs_{order}"} | paid
 
 
+def order(number: str, status: str, tyres: int) -> dict[str, Any]:
+    line = {"sku": "TYRE", "quantity": tyres, "from_stock": True}
+    return {"_id": number, "state": {"status": status, "lines": [line]}}
+
+
 @pytest.fixture
 def books() -> Books:
-    """Two paid orders with their invoices, and one mail that was sent and arrived."""
+    """Two paid orders with their invoices, one that waits for its payment, and one mail that was sent and arrived."""
     return Books(
-        orders=[{"_id": number, "state": {"status": "paid"}} for number in ("R-1", "R-2")],
+        orders=[order("R-1", "paid", 2), order("R-2", "paid", 1), order("R-3", "pending_payment", 3)],
         payments=[],
         invoices=[invoice(1, "R-1", NOON), invoice(2, "R-2", NOON + timedelta(seconds=1))],
         mails=[{"_id": "mail_1", "state": {"message_id": "<m1@example.com>", "status": "sent"}}],
@@ -49,6 +54,7 @@ def books() -> Books:
             "refunds": [],
         },
         mailbox=[{"MessageID": "m1@example.com"}],
+        stock=[{"_id": "TYRE", "state": {"received": 10, "free": 4, "sold": 3, "held": {"R-3": {"quantity": 3}}}}],
     )
 
 
@@ -58,6 +64,7 @@ def test_right_books_have_no_violation(books: Books) -> None:
     assert violations(replace(books, mailbox=books.mailbox * 2)) == []
     returned = copy.deepcopy(books)
     returned.orders[0]["state"]["status"] = "cancelled"
+    returned.stock[0]["state"] |= {"free": 6, "sold": 1}
     returned.invoices.append(invoice(1, "R-1", NOON, "credit_note"))
     returned.stripe["charges"][0]["amount_refunded"] = 1000
     returned.stripe["refunds"].append({"payment_intent": "pi_R-1", "status": "succeeded"})
@@ -108,6 +115,26 @@ def money_missing(books: Books) -> None:
     books.stripe["charges"].pop()
 
 
+def vanished_pieces(books: Books) -> None:
+    books.stock[0]["state"]["free"] -= 1
+
+
+def oversold(books: Books) -> None:
+    books.stock[0]["state"] |= {"free": -1, "sold": 8}
+
+
+def never_freed(books: Books) -> None:
+    books.orders[2]["state"]["status"] = "cancelled"
+
+
+def waiting_without_pieces(books: Books) -> None:
+    books.stock[0]["state"] |= {"free": 7, "held": {}}
+
+
+def sold_twice(books: Books) -> None:
+    books.stock[0]["state"] |= {"free": 2, "sold": 5}
+
+
 def unsent(books: Books) -> None:
     books.outboxes["billing"] = 1
 
@@ -126,6 +153,7 @@ FAULTS: list[tuple[str, Callable[[Books], None]]] = [
     *(("I4", fault) for fault in (planned_twice, never_arrived, unplanned, three_times)),
     ("I5", money_missing),
     ("I6", unsent),
+    *(("I8", fault) for fault in (vanished_pieces, oversold, never_freed, waiting_without_pieces, sold_twice)),
 ]
 
 

@@ -9,11 +9,12 @@ The invariants are numbered as the fault tests cite them:
 - I4 one mail per event, template and recipient (twice only under one Message-ID)
 - I5 invoices − credit notes = payments − refunds, per currency
 - I6 every outbox is empty and nothing is parked
+- I8 stock: free + reserved + sold is what came in; what is reserved waits for its payment, what is sold is paid
 """
 
 import asyncio
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -39,6 +40,7 @@ class Books:
     stripe: dict[str, Documents]
     mailbox: Documents
     parked: tuple[str, ...] = ()
+    stock: Documents = field(default_factory=list)
 
 
 def read(mongo_url: str, stripe_controls: str, mailbox_api: str) -> Books:
@@ -53,6 +55,7 @@ def read(mongo_url: str, stripe_controls: str, mailbox_api: str) -> Books:
             outboxes={service: _unsent(client[service]) for service in SERVICES},
             stripe=httpx.get(f"{stripe_controls}/ledger", timeout=10).raise_for_status().json(),
             mailbox=_mailbox(mailbox_api),
+            stock=list(client["orders"]["stock"].find()),
         )
     finally:
         client.close()
@@ -70,8 +73,14 @@ def parked(amqp_url: str) -> tuple[str, ...]:
 
 def violations(books: Books) -> list[str]:
     """One sentence for each invariant that does not hold; empty when the books are right."""
-    checks = (_paid_sessions, _one_invoice_each, _gapless, _mails_once, _balance, _nothing_left)
+    checks = (_paid_sessions, _one_invoice_each, _gapless, _mails_once, _balance, _nothing_left, _pieces)
     return [sentence for check in checks for sentence in check(books)]
+
+
+def at_rest(books: Books) -> bool:
+    """Nothing is on its way: every outbox is empty, every mail is sent, and the jobs that settle stock are done."""
+    waiting = [mail for mail in books.mails if mail["state"]["status"] != "sent"]
+    return not (waiting or any(books.outboxes.values()) or _pieces(books))
 
 
 def _unsent(database: MongoDatabase[dict[str, Any]]) -> int:
@@ -156,3 +165,40 @@ def _nothing_left(books: Books) -> list[str]:
         f"I6: {service} has {count} documents with unsent events" for service, count in books.outboxes.items() if count
     ]
     return unsent + [f"I6: parked is {event}" for event in books.parked]
+
+
+_WAITING = {"pending_payment", "payment_failed"}
+_ENDED = {"cancelled", "expired"}
+
+
+def _pieces(books: Books) -> list[str]:
+    return [sentence for pool in books.stock for sentence in _pieces_of(pool, books.orders)]
+
+
+def _pieces_of(pool: dict[str, Any], orders: Documents) -> list[str]:
+    sku, state = pool["_id"], pool["state"]
+    held = {number: hold["quantity"] for number, hold in state["held"].items()}
+    wrong = []
+    if state["free"] + sum(held.values()) + state["sold"] != state["received"] or state["free"] < 0:
+        wrong.append(
+            f"I8: {sku} has {state['free']} free, {held} reserved, {state['sold']} sold of {state['received']}"
+        )
+    waiting, paid, known = _ordered(sku, orders)
+    if {number: held[number] for number in held if number in known} != waiting:
+        wrong.append(f"I8: of {sku} {held} are reserved, where {waiting} wait for their payment")
+    if state["sold"] != sum(paid.values()):
+        wrong.append(f"I8: of {sku} {state['sold']} are sold, where {sum(paid.values())} are paid")
+    return wrong
+
+
+def _ordered(sku: str, orders: Documents) -> tuple[dict[str, int], dict[str, int], set[str]]:
+    """The counted pieces of an article that orders wait for, those that are paid, and the numbers of all orders. (A
+    reservation without an order lapses by itself.)"""
+    waiting: dict[str, int] = {}
+    paid: dict[str, int] = {}
+    for order in orders:
+        status = order["state"]["status"]
+        for line in order["state"].get("lines", ()):
+            if line["sku"] == sku and line.get("from_stock") and status not in _ENDED:
+                (waiting if status in _WAITING else paid)[order["_id"]] = line["quantity"]
+    return waiting, paid, {order["_id"] for order in orders}

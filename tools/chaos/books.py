@@ -14,16 +14,14 @@ REST = 300.0
 
 
 def settle(stack: Stack) -> ledger.Books:
-    """The books once every outbox is empty and every mail is sent; as they are when that takes too long."""
+    """The books once nothing is on its way any more; as they are when that takes too long."""
     state = stack.description()
 
     def look() -> ledger.Books:
         return ledger.read(state["mongo_url"], state["stripe_controls"], state["mailbox_api"])
 
     def quiet() -> ledger.Books | None:
-        books = look()
-        waiting = [mail for mail in books.mails if mail["state"]["status"] != "sent"]
-        return None if waiting or any(books.outboxes.values()) else books
+        return books if ledger.at_rest(books := look()) else None
 
     try:
         books = wait_for("the stack comes to rest", quiet, REST)

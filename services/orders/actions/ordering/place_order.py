@@ -1,12 +1,15 @@
 """Place an order at today's prices, for the account as we know it (OR-05)."""
 
 from dataclasses import dataclass
+from itertools import count
 
+from services.orders.actions.stock.reserve_stock import reserve_stock
 from services.orders.context import OrdersContext
 from services.orders.domain.catalogue.pricing import price_line, price_order
 from services.orders.domain.catalogue.product import Product
 from services.orders.domain.customers.account import KnownAccount
 from services.orders.domain.ordering.order import AcceptedTerms, Order
+from services.orders.domain.ordering.order_line import OrderLine
 from services.orders.domain.ordering.transitions import place
 from shared.errors import FieldError, Invalid, TooEarly
 from shared.messaging.known import known_or_wait
@@ -32,26 +35,35 @@ class Wanted:
 async def place_order(context: OrdersContext, viewer: Viewer, key: str, wanted: tuple[Wanted, ...]) -> Versioned[Order]:
     """The order that the viewer placed for its customer; the same again for the same `key` (the Idempotency-Key).
 
-    Invalid names unknown or repeated SKUs; AccountNotKnownYet when the account's event is still under way.
+    Invalid names unknown or repeated SKUs, OutOfStock what is not left; AccountNotKnownYet when the account's event is
+    still under way.
     """
     account = await _account(context, viewer)
     products = await _products(context, wanted)
     lines = tuple(price_line(products[line.sku], line.quantity, account.locale) for line in wanted)
-    now = context.clock()
-    collisions = 0
-    while True:
-        order, events = place(
-            number=derived_number("R", viewer.account_id, key, str(collisions)),
-            account=account,
-            lines=lines,
-            totals=price_order(lines),
-            terms=AcceptedTerms(version=context.terms_version, accepted_at=now),
-            expires_at=now + context.payment_window,
-        )
-        placed = await context.orders.create_if_absent(order.number, order, events)
+    for collisions in count():
+        number = derived_number("R", viewer.account_id, key, str(collisions))
+        placed = await context.orders.find_one({"_id": number}) or await _place(context, number, account, lines)
         if (placed.state.account_id, placed.state.customer_number) == (viewer.account_id, viewer.customer):
             return placed
-        collisions += 1  # another account's order, or one for another customer, has this number
+        # Another account's order, or one for another customer, has this number: take the next one.
+    raise AssertionError
+
+
+async def _place(
+    context: OrdersContext, number: str, account: KnownAccount, lines: tuple[OrderLine, ...]
+) -> Versioned[Order]:
+    await reserve_stock(context, number, lines)
+    now = context.clock()
+    order, messages = place(
+        number=number,
+        account=account,
+        lines=lines,
+        totals=price_order(lines),
+        terms=AcceptedTerms(version=context.terms_version, accepted_at=now),
+        expires_at=now + context.payment_window,
+    )
+    return await context.orders.create_if_absent(number, order, messages)
 
 
 async def _account(context: OrdersContext, viewer: Viewer) -> KnownAccount:

@@ -17,6 +17,7 @@ def price_line(product: Product, quantity: int, locale: Locale) -> OrderLine:
         unit_price=product.price,
         vat_rate=product.vat_rate,
         net=product.price.times(quantity),
+        from_stock=product.in_stock,
     )
 
 

@@ -8,7 +8,8 @@ from shared.values.state import State
 
 
 class Product(State):
-    """Priced without VAT; named in every language that we sell in."""
+    """Priced without VAT; named in every language that we sell in. `in_stock`: its pieces are counted, and reserved
+    when it is ordered (OR-13); others are services, or made to order."""
 
     sku: str = Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$")
     names: dict[Locale, str] = Field(min_length=3, max_length=3)
@@ -16,6 +17,7 @@ class Product(State):
     vendor: str = Field(min_length=1, max_length=80)
     price: Money
     vat_rate: VatRate
+    in_stock: bool = False
 
     def name(self, locale: Locale) -> str:
         return self.names[locale]

@@ -22,6 +22,8 @@ class Status(StrEnum):
 
 
 PAYABLE = frozenset({Status.PENDING_PAYMENT, Status.PAYMENT_FAILED})
+ENDED = frozenset({Status.CANCELLED, Status.EXPIRED})
+"""Ended without a payment that was kept."""
 
 
 class AcceptedTerms(StateValue):
@@ -49,6 +51,10 @@ class Order(State):
     refunded: Money | None = None
     invoices: tuple[str, ...] = ()
     credit_notes: tuple[str, ...] = ()
+
+    def line(self, sku: str) -> OrderLine | None:
+        """Its line of an article, if it has one."""
+        return next((line for line in self.lines if line.sku == sku), None)
 
     def deadlines(self) -> Mapping[str, datetime]:
         """`payment`: until when it waits for money."""

@@ -5,7 +5,8 @@ from shared.values.state import StateValue
 
 
 class OrderLine(StateValue):
-    """`name` is in the buyer's language. `net` is quantity × unit_price, both without VAT."""
+    """`name` is in the buyer's language. `net` is quantity × unit_price, both without VAT. `from_stock`: its pieces
+    are reserved (OR-13)."""
 
     sku: str
     name: str
@@ -13,3 +14,4 @@ class OrderLine(StateValue):
     unit_price: Money
     vat_rate: VatRate
     net: Money
+    from_stock: bool = False

@@ -11,19 +11,20 @@ from datetime import datetime
 
 from services.orders.domain.customers.account import KnownAccount
 from services.orders.domain.ordering.buyer import Buyer
+from services.orders.domain.ordering.jobs import SettleStock
 from services.orders.domain.ordering.order import PAYABLE, AcceptedTerms, Order, Status
 from services.orders.domain.ordering.order_line import OrderLine
 from services.orders.domain.ordering.public import public
 from shared.errors import Refused
 from shared.events.billing.refund_completed import RefundReason
-from shared.events.contract import Event
+from shared.events.contract import Message
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
 from shared.events.orders.order_placed import OrderPlaced
 from shared.values.money import Money, Totals
 
-Decision = tuple[Order, Sequence[Event]]
+Decision = tuple[Order, Sequence[Message]]
 
 
 def place(
@@ -54,7 +55,7 @@ def place(
         pay_until=expires_at,
         placed_at=order.placed_at,
     )
-    return order, [placed]
+    return order, [placed, *_stock(order)]
 
 
 def record_payment(order: Order, paid_at: datetime) -> Decision:
@@ -62,7 +63,7 @@ def record_payment(order: Order, paid_at: datetime) -> Decision:
     if order.status not in PAYABLE:
         return order, []
     paid = order.model_copy(update={"status": Status.PAID, "paid_at": paid_at})
-    return paid, [OrderPaid(order=public(paid), paid_at=paid_at)]
+    return paid, [OrderPaid(order=public(paid), paid_at=paid_at), *_stock(paid)]
 
 
 def record_payment_failure(order: Order) -> Decision:
@@ -82,7 +83,7 @@ def cancel(order: Order, now: datetime) -> Decision:
             "order_not_cancellable",
         )
     cancelled = order.model_copy(update={"status": Status.CANCELLED})
-    return cancelled, [OrderCancelled(order=public(cancelled), cancelled_at=now)]
+    return cancelled, [OrderCancelled(order=public(cancelled), cancelled_at=now), *_stock(cancelled)]
 
 
 def expire(order: Order, now: datetime) -> Decision:
@@ -90,7 +91,7 @@ def expire(order: Order, now: datetime) -> Decision:
     if order.status not in PAYABLE or now < order.expires_at:
         return order, []
     expired = order.model_copy(update={"status": Status.EXPIRED})
-    return expired, [OrderExpired(order=public(expired), expired_at=now)]
+    return expired, [OrderExpired(order=public(expired), expired_at=now), *_stock(expired)]
 
 
 def record_refund(order: Order, amount: Money, reason: RefundReason) -> Decision:
@@ -111,3 +112,8 @@ def attach_invoice(order: Order, number: str) -> Decision:
 def attach_credit_note(order: Order, number: str) -> Decision:
     """billing took an invoice of it back."""
     return order.model_copy(update={"credit_notes": (*order.credit_notes, number)}), []
+
+
+def _stock(order: Order) -> list[SettleStock]:
+    """The job that keeps, sells or frees the order's pieces, if it has any."""
+    return [SettleStock(number=order.number)] if any(line.from_stock for line in order.lines) else []

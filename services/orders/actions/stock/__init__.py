@@ -1,0 +1,1 @@
+"""Pieces reserved, sold and freed (OR-13)."""
