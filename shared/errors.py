@@ -1,4 +1,4 @@
-"""What can go wrong and be said: one class per answer, carrying its data. `shared.web.problems` maps them to HTTP.
+"""Expected errors: one class per answer, with its data. `shared.web.problems` maps them to HTTP.
 
 Messages are written for the client and may be logged, so they never hold personal data or secrets.
 """
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 
 class ComptoirError(Exception):
-    """A failure that we foresaw. `code` is stable: clients may branch on it (RFC 9457 `type`)."""
+    """An expected failure. `code` is stable: clients may branch on it (RFC 9457 `type`)."""
 
     code: ClassVar[str] = "error"
 
@@ -20,7 +20,7 @@ class ComptoirError(Exception):
 
 
 class NotFound(ComptoirError):
-    """It does not exist, or the asker may not know of it: the same answer on purpose (AP-02)."""
+    """It does not exist, or the caller may not know of it: the same answer on purpose (AP-02)."""
 
     code = "not_found"
 
@@ -30,13 +30,13 @@ class NotFound(ComptoirError):
 
 
 class Unauthenticated(ComptoirError):
-    """The asker must log in, or log in again."""
+    """The caller must log in, or log in again."""
 
     code = "unauthenticated"
 
 
 class Forbidden(ComptoirError):
-    """The asker is known and may not do this at all, whatever it is done to (AP-02)."""
+    """The caller is known and may not do this at all, whatever it is done to (AP-02)."""
 
     code = "forbidden"
 
@@ -106,7 +106,7 @@ class Unreadable(ComptoirError):
 
 
 class Permanent(ComptoirError):
-    """An event that no retry can mend: it is parked at once."""
+    """A failure that no retry can mend: the message becomes a dead letter at once."""
 
     code = "permanent"
 

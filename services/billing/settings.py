@@ -1,4 +1,4 @@
-"""What billing needs beside what every service needs."""
+"""billing's settings in addition to those of every service."""
 
 from typing import Annotated
 
@@ -32,7 +32,7 @@ class Settings(ServiceSettings, BrandSettings):
     mongo_database: str = "billing"
 
     stripe_api_key: Text = Field(description="Stripe's secret key, sk_… or rk_…", repr=False)
-    stripe_api_url: BaseUrl = Field("https://api.stripe.com", description="Stripe, or the sandbox's stand-in")
+    stripe_api_url: BaseUrl = Field("https://api.stripe.com", description="Stripe, or the sandbox's simulator")
     stripe_webhook_secrets: Annotated[
         Words, Field(description="whsec_…, comma-separated: all are accepted while one rotates", repr=False)
     ]

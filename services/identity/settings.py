@@ -1,4 +1,4 @@
-"""What identity needs beside what every service needs."""
+"""identity's settings in addition to those of every service."""
 
 from typing import Annotated
 

@@ -1,1 +1,1 @@
-"""Mails from events: what customers are told, in their language, exactly once."""
+"""Mails from events: to customers, in their language, exactly once."""

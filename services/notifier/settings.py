@@ -1,4 +1,4 @@
-"""What notifier needs beside what every service needs."""
+"""notifier's settings in addition to those of every service."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What orders needs beside what every service needs."""
+"""orders' settings in addition to those of every service."""
 
 from datetime import timedelta
 

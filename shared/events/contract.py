@@ -17,9 +17,9 @@ class Message(BaseModel):
 
 
 class Event(Message):
-    """A fact that one service tells the others. Contracts only grow: readers ignore fields they do not know (EV-03).
+    """A fact that one service publishes. Contracts only grow: readers ignore fields they do not know (EV-03).
 
-    `TYPE` is `<publisher>.<event>`, the event's file name; a breaking change is a new file `<event>_v2` beside it.
+    `TYPE` is `<publisher>.<event>`, the event's file name; a breaking change is a new file `<event>_v2` next to it.
     `CONSUMERS` are the services that have a queue for it, declared by publisher and consumer alike, so that nothing
     is lost when a consumer was never deployed yet. The publisher is never among them: what a service wants of itself
     is a job (`shared/events/job.py`).

@@ -1,4 +1,4 @@
-"""The list of all contracts, explicit, so that a reader sees on one screen what can ever be said."""
+"""The list of all contracts, explicit, so that one screen shows every event."""
 
 from shared.events.billing.credit_note_issued import CreditNoteIssued
 from shared.events.billing.invoice_issued import InvoiceIssued

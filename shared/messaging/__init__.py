@@ -1,1 +1,1 @@
-"""Events between services: envelope, topology, broker connection, relay, consumer, parking."""
+"""Events between services: envelope, topology, broker connection, relay, consumer, dead letters."""

@@ -60,7 +60,7 @@ class _Session:
 
 
 class Broker:
-    """Publishes with confirms and consumes, over a connection that `run` keeps for ever.
+    """Publishes with confirms and consumes, over a connection that `run` keeps up.
 
     `prefetch` is per subscription; a broker silent for two `heartbeat`s (seconds) counts as lost. `on_connect` hooks
     declare what lives as long as the connection (exclusive queues).
@@ -149,7 +149,7 @@ class Broker:
             self._session.lost.set()
 
     def _suspect(self, session: _Session) -> None:
-        # A publish that timed out leaves the channel's confirms in doubt: start over rather than wait for ever.
+        # A publish that timed out leaves the channel's confirms in doubt: start over instead of waiting without end.
         session.lost.set()
 
     async def _open(self, connection: AbstractConnection) -> _Session:

@@ -1,8 +1,8 @@
-"""From a queue to a handler (EV-02): decode, handle, ack; a failure is retried with growing delays and then parked.
+"""From a queue to a handler (EV-02): decode, handle, ack; a failure is retried with growing delays, then a dead letter.
 A database or a provider that is away is no failure of the event: it is waited for.
 
-Each way out ends in exactly one ack, after what replaces the message is confirmed: a crash before it means redelivery,
-which the handler's `cause` absorbs.
+Ack exactly once, after the retry or the dead letter is confirmed: a crash before it means redelivery,
+which `processed` absorbs.
 """
 
 import asyncio
@@ -127,7 +127,7 @@ class Consumer(Generic[C]):
             if cancelled_by_us():
                 raise
             return error
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises, the message is retried or parked with it
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises, the message is retried or becomes a dead letter
             return error
         return None
 
@@ -146,7 +146,7 @@ class Consumer(Generic[C]):
         )
 
     def _may_retry(self, message: AbstractIncomingMessage, failure: BaseException) -> bool:
-        # An outage says nothing against the event: it is tried at the longest delay until it is over, and never parked.
+        # Do not count outages as failed attempts: keep retrying at the longest delay.
         outage = isinstance(failure, (DatabaseUnavailable, Unavailable))
         return bool(self._delays) and (outage or _attempt(message) <= len(self._delays))
 
@@ -179,7 +179,7 @@ class Consumer(Generic[C]):
         await message.ack()
 
     def _give_back(self, contract: type[Message], error: BaseException | None) -> None:
-        # Neither handled nor handed on: without an ack, a new connection brings it again.
+        # Neither handled nor handed on: without an ack, the broker redelivers it over a new connection.
         log.warning("event_given_back", queue=queue_of(self._service, contract), error=error)
         self._broker.drop()
 

@@ -71,22 +71,22 @@ def services() -> list[str]:
 
 
 class DeadLetters:
-    """The parked queues of some services, over one channel with confirms."""
+    """The dead letter queues of some services, over one channel with confirms."""
 
     def __init__(self, channel: AbstractChannel, names: Iterable[str]) -> None:
         self._channel, self._names = channel, list(names)
 
     async def listing(self) -> list[DeadLetter]:
-        """Everything parked, oldest first per service."""
-        return [parked for parked, _ in await self._each(lambda _: False)]
+        """All dead letters, oldest first per service."""
+        return [letter for letter, _ in await self._each(lambda _: False)]
 
     async def bodies(self, event_id: str) -> list[tuple[DeadLetter, bytes]]:
-        """The parked messages with this event id, personal fields still sealed."""
+        """The messages with this event id, personal fields still sealed."""
         found = await self._each(lambda _: False)
-        return [(parked, body) for parked, body in found if parked.event_id == event_id]
+        return [(letter, body) for letter, body in found if letter.event_id == event_id]
 
     async def replay(self, wanted: Callable[[DeadLetter], bool]) -> list[DeadLetter]:
-        """Puts the wanted ones back into their handler's queue, confirmed, and then takes them out of the parking."""
+        """Puts the wanted ones back into their handler's queue, confirmed, then removes them from the dead letters."""
         return await self._take(wanted, self._send_back)
 
     async def discard(self, wanted: Callable[[DeadLetter], bool]) -> list[DeadLetter]:
@@ -102,7 +102,7 @@ class DeadLetters:
         wanted: Callable[[DeadLetter], bool],
         before: Callable[[DeadLetter, AbstractIncomingMessage], Awaitable[None]],
     ) -> list[DeadLetter]:
-        return [parked for parked, _ in await self._each(wanted, before) if wanted(parked)]
+        return [letter for letter, _ in await self._each(wanted, before) if wanted(letter)]
 
     async def _each(
         self,
@@ -113,10 +113,10 @@ class DeadLetters:
         for service in self._names:
             held = await self._hold(service)
             for message in held:
-                parked = DeadLetter.of(service, message)
-                seen.append((parked, message.body))
-                if before is not None and leaves(parked):
-                    await before(parked, message)
+                letter = DeadLetter.of(service, message)
+                seen.append((letter, message.body))
+                if before is not None and leaves(letter):
+                    await before(letter, message)
                     await message.ack()
                 else:
                     await self._give_back(service, message)
@@ -132,9 +132,9 @@ class DeadLetters:
             held.append(message)
         return held
 
-    async def _send_back(self, parked: DeadLetter, message: AbstractIncomingMessage) -> None:
+    async def _send_back(self, letter: DeadLetter, message: AbstractIncomingMessage) -> None:
         copy = outgoing(message.body, message.message_id or "")
-        await self._channel.default_exchange.publish(copy, parked.queue, mandatory=True, timeout=10)
+        await self._channel.default_exchange.publish(copy, letter.queue, mandatory=True, timeout=10)
 
     async def _give_back(self, service: str, message: AbstractIncomingMessage) -> None:
         if int(str(message.headers.get("x-delivery-count", 0))) < _LOOKS:
@@ -147,8 +147,8 @@ class DeadLetters:
 
 
 @asynccontextmanager
-async def parking(amqp_url: str, names: Iterable[str]) -> AsyncIterator[DeadLetters]:
-    """The parking of a broker, as long as the block lasts."""
+async def dead_letters_at(amqp_url: str, names: Iterable[str]) -> AsyncIterator[DeadLetters]:
+    """The dead letters at a broker, as long as the block lasts."""
     connection = await aio_pika.connect(amqp_url, timeout=5)
     async with connection:
         yield DeadLetters(await connection.channel(publisher_confirms=True, on_return_raises=True), names)
@@ -173,15 +173,15 @@ def _deadline(service: str, body: bytes) -> str | None:
 
 def _table(rows: list[DeadLetter]) -> str:
     if not rows:
-        return "Nothing is parked."
+        return "There are no dead letters."
     lines = [f"{'EVENT OR JOB':<30} {'QUEUE OR DEADLINE':<38} {'ERROR':<20} {'AT':<8}"]
     for row in rows:
         lines.append(f"{row.event_id:<30} {row.what[:38]:<38} {row.error_type[:20]:<20} {row.failed_at[11:19]:<8}")
-    return "\n".join([*lines, f"{len(rows)} parked. Next: show, replay or discard EVENT (or --all)."])
+    return "\n".join([*lines, f"{len(rows)} dead letters. Next: show, replay or discard EVENT (or --all)."])
 
 
-def _details(parked: DeadLetter, body: bytes) -> str:
-    rows = [(name, value) for name, value in vars(parked).items()]
+def _details(letter: DeadLetter, body: bytes) -> str:
+    rows = [(name, value) for name, value in vars(letter).items()]
     rows += [
         (name, value) for name, value in peek(body).items() if name in {"time", "seq", "correlation", "traceparent"}
     ]
@@ -190,12 +190,12 @@ def _details(parked: DeadLetter, body: bytes) -> str:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="dead_lettered", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+        prog="dead_letters", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("action", choices=["list", "show", "replay", "discard"], nargs="?", default="list")
     parser.add_argument("event", nargs="?", help="an event's id, as `list` shows it")
     parser.add_argument("--all", action="store_true", help="replay or discard everything (of --service)")
-    parser.add_argument("--service", choices=services(), help="this service's parking alone")
+    parser.add_argument("--service", choices=services(), help="this service's dead letters alone")
     given = parser.parse_args()
     if given.action != "list" and not given.event and not (given.all and given.action != "show"):
         parser.error(f"{given.action}: name an event" + ("" if given.action == "show" else ", or say --all"))
@@ -205,16 +205,16 @@ def _arguments() -> argparse.Namespace:
 async def _main(given: argparse.Namespace, amqp_url: str) -> str:
     names = [given.service] if given.service else services()
 
-    def wanted(parked: DeadLetter) -> bool:
-        return bool(given.all) or parked.event_id == given.event
+    def wanted(letter: DeadLetter) -> bool:
+        return bool(given.all) or letter.event_id == given.event
 
-    async with parking(amqp_url, names) as lot:
+    async with dead_letters_at(amqp_url, names) as letters:
         if given.action == "list":
-            return _table(await lot.listing())
+            return _table(await letters.listing())
         if given.action == "show":
-            found = await lot.bodies(given.event)
-            return "\n\n".join(_details(*each) for each in found) or f"{given.event} is not parked."
-        done = await (lot.replay if given.action == "replay" else lot.discard)(wanted)
+            found = await letters.bodies(given.event)
+            return "\n\n".join(_details(*each) for each in found) or f"{given.event} is no dead letter."
+        done = await (letters.replay if given.action == "replay" else letters.discard)(wanted)
         return f"{given.action}: {len(done)} event(s)."
 
 
@@ -225,6 +225,6 @@ if __name__ == "__main__":
     try:
         print(asyncio.run(_main(arguments, url)))
     except ChannelNotFoundEntity:
-        raise SystemExit("The broker has no parked queues yet: start the services once.") from None
+        raise SystemExit("The broker has no dead letter queues yet: start the services once.") from None
     except (AMQPError, OSError) as problem:
         raise SystemExit(f"The broker at AMQP_URL does not answer ({type(problem).__name__}).") from None

@@ -102,7 +102,7 @@ def open_data(envelope: Envelope, contract: type[M], box: PersonalBox) -> Receiv
 
 def peek(body: bytes) -> dict[str, object]:
     """An envelope's own attributes, without its data, for operators: {} when the body is no JSON object. What else a
-    stranger put beside them stays unread: it may be personal."""
+    stranger put into the body stays unread: it may be personal."""
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):

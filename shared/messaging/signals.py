@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Signals:
-    """`notify(key)` in the process that learnt something wakes `wait(key, …)` in every process of the service."""
+    """`notify(key)` in the process that handled an event wakes `wait(key, …)` in every process of the service."""
 
     def __init__(self, service: str) -> None:
         self._name = f"{service}.signals"
@@ -36,7 +36,7 @@ class Signals:
         self._exchange = exchange
 
     async def notify(self, key: str) -> None:
-        """Tells every process of the service that `key` has news."""
+        """Wakes whoever waits for `key` in any process of the service."""
         self._wake(key)
         if self._exchange is None:
             return

@@ -3,7 +3,7 @@
 orders.events (topic) ──orders.order_placed.v1──▶ billing.order_placed (quorum)
 billing.jobs (topic) ──jobs.apply_stripe_event──▶ billing.jobs.apply_stripe_event (quorum), declared by billing alone
      handler fails ──▶ retry.5000ms (fanout) ──▶ retry.5000ms (quorum, TTL) ──expired──▶ billing.order_placed
-     last try, permanent error, or the process crashed too often ──▶ billing.dead_letters
+     last attempt, permanent error, or the process crashed too often ──▶ billing.dead_letters
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ from shared.events.contract import Event, Message
 from shared.events.job import Job
 
 DELIVERY_LIMIT = 10
-"""Deliveries that end in a crash or a lost connection before the broker itself parks the message."""
+"""Deliveries that end in a crash or a lost connection before the broker itself makes the message a dead letter."""
 
 Arguments = dict[str, str | int]
 

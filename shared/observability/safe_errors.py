@@ -1,4 +1,4 @@
-"""What of an exception may be written down: ours say nothing personal, others' messages may hold anything."""
+"""What may be logged of an exception: our own messages hold no personal data, foreign ones may."""
 
 import traceback
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The nearest deadline of a state, stored beside it in the same write and found by its index.
+"""The nearest deadline of a state, stored with it in the same write and found by its index.
 
     {…, due: moment, deadline: name, failing: {name: moment}}
 
@@ -49,7 +49,7 @@ def open_deadlines(state: State, failing: Mapping[str, datetime]) -> dict[str, d
 
 
 def due_fields(state: State, failing: Mapping[str, datetime]) -> dict[str, Any]:
-    """What is stored beside a state: its nearest open deadline, and those of `failing` that it still has."""
+    """What is stored with a state: its nearest open deadline, and those of `failing` that it still has."""
     deadlines = state.deadlines()
     still_failing = {name: moment for name, moment in failing.items() if deadlines.get(name) == moment}
     fields: dict[str, Any] = {"failing": still_failing} if still_failing else {}

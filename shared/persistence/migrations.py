@@ -1,7 +1,7 @@
 """Rewrites stored documents of older schemas in the background (docs/decisions/0010).
 
 Reading never waits for it: upcasters answer meanwhile. It is run once the older processes are gone, as they refuse what
-was rewritten; it may be stopped and run again, and beside processes that write.
+was rewritten; it may be stopped and run again, and while processes write.
 """
 
 from collections.abc import AsyncIterator

@@ -173,7 +173,7 @@ class Repository(Generic[S]):
         for _ in range(_ATTEMPTS):
             if (result := await attempt()) is not None:
                 return result
-            await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - spreads rivals, guards nothing
+            await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - jitter, not security
         raise Contended(f"Too many changes of one {self.kind} at once; try again.")
 
     async def redact(self, aggregate_id: str) -> None:

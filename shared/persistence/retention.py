@@ -1,4 +1,4 @@
-"""What each collection holds of people, why, and for how long: one declaration beside its store (ID-14, ID-26).
+"""What each collection holds of people, why, and for how long: one declaration with its store (ID-14, ID-26).
 
 From it come the index that ends a period, `Repository.redact`, and `make retention` (docs/decisions/0011).
 """

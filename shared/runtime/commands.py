@@ -1,4 +1,4 @@
-"""What an operator runs of a service beside its roles: `python -m services.<name> migrate | retention`.
+"""What an operator runs of a service in addition to its roles: `python -m services.<name> migrate | retention`.
 
 Each works on the service's own stores, wired but not started.
 """

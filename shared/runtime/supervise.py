@@ -1,4 +1,4 @@
-"""Long-running tasks that are started again when they fall, and are stopped together."""
+"""Long-running tasks that are started again when they fail, and are stopped together."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,16 +11,16 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 10.0
 
 
 def cancelled_by_us() -> bool:
-    """Whether somebody asked this task to stop.
+    """Whether this task was asked to stop.
 
-    A frozen broker surfaces as a CancelledError in a task that nobody cancelled: that one is a failure, not a stop.
+    A frozen broker surfaces as a CancelledError in a task that was not cancelled: a failure, not a stop.
     """
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 
 
 async def forever(name: str, work: Callable[[], Awaitable[None]]) -> None:
-    """Runs `work` again whenever it ends or falls, with growing pauses, until this task is cancelled."""
+    """Runs `work` again whenever it ends or fails, with growing pauses, until this task is cancelled."""
     pause = _FIRST_PAUSE
     while True:
         began = asyncio.get_running_loop().time()

@@ -1,4 +1,4 @@
-"""Time, handed in: nothing below `service.py` asks the machine for it."""
+"""The clock, which is handed in: nothing below `service.py` reads the machine's."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

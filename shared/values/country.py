@@ -10,7 +10,7 @@ Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 al
 """A country of any date: what was checked when it was typed stays readable if the list changes later."""
 
 _NOT_IN_ISO_3166 = re.compile("AC|CP|CQ|DG|EA|EU|EZ|IC|QO|TA|UN|XA|XB|XK|ZZ")
-"""Codes that CLDR lists beside ISO 3166-1: exceptional reservations, groups and private use."""
+"""Codes that CLDR lists in addition to ISO 3166-1: exceptional reservations, groups and private use."""
 
 COUNTRIES = frozenset(
     code

@@ -21,7 +21,7 @@ def parse_email_address(text: str) -> EmailAddress:
     """The address in `text`, spaces around it ignored; ValueError says what is wrong with it, in words that may quote
     the input."""
     try:
-        # test_environment allows .test (RFC 2606): nobody can own such an address
+        # test_environment allows .test (RFC 2606), which is reserved: no real address ends so
         valid = validate_email(text.strip(), check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError as error:
         raise ValueError(str(error)) from None

@@ -14,7 +14,7 @@ from shared.web.auth import TokenVerifier
 from shared.web.middleware import RequestMiddleware
 
 Checks = Callable[[], Awaitable[dict[str, bool]]]
-"""What must be well for this process to get work: name → whether it is."""
+"""The checks of readiness: name → whether it passes."""
 
 
 def create_app(

@@ -31,8 +31,7 @@ _REMEMBERED = 10_000
 
 _REFRESH_AFTER = 300.0
 _NOT_MORE_OFTEN_THAN = 5.0
-"""Seconds between two tries, whatever tokens ask for: neither a flood of unknown key ids nor an outage reaches identity
-with every request."""
+"""Seconds between two attempts: a flood of unknown key ids, or an outage, reaches identity no more often."""
 
 
 class KeysUnavailable(HttpProblem):
@@ -69,7 +68,7 @@ class PublicKeys:
         is known."""
         if self._wants_refresh(kid):
             async with self._lock:
-                if self._wants_refresh(kid):  # nobody did while we waited
+                if self._wants_refresh(kid):  # no other request did while we waited
                     await self._refresh()
         if not self._keys:
             raise KeysUnavailable

@@ -78,7 +78,7 @@ class Idempotency:
         try:
             answer = await work()
         except BaseException:
-            # Ours alone: one that ran out may have been taken over by the next run.
+            # Delete only our own claim; an expired one may belong to another request now.
             await uninterrupted(self._answers.delete_one({"_id": name, "status": None, "claim": claim}))
             raise
         await uninterrupted(self._keep(name, answer))

@@ -16,7 +16,7 @@ from shared.web.problems import problem_response
 log = structlog.get_logger(__name__)
 
 MAX_BODY = 64 * 1024
-"""Bytes. A route that needs more says so: `app.state.body_limits[path]`."""
+"""Bytes. `ServiceDefinition.body_limits` gives some paths another maximum."""
 
 duration = Histogram("comptoir_http_request_seconds", "HTTP requests", ["method", "route", "status"])
 

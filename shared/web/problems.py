@@ -88,7 +88,7 @@ def problem_response(
 
 
 def install(app: FastAPI) -> None:
-    """Turns every exception that we foresaw into a problem; `shared.web.middleware` answers the others."""
+    """Turns every expected exception into a problem; `shared.web.middleware` answers the others."""
     app.add_exception_handler(errors.ComptoirError, _ours)
     app.add_exception_handler(HttpProblem, _http)
     app.add_exception_handler(RequestValidationError, _validation)
@@ -133,7 +133,7 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
 
 
 def _challenge(error: errors.ComptoirError) -> Mapping[str, str] | None:
-    """What RFC 6750 section 3 asks for beside a 401, and beside a 403 for lack of scope."""
+    """What RFC 6750 section 3 asks for with a 401, and with a 403 for lack of scope."""
     if isinstance(error, errors.Unauthenticated):
         return {"WWW-Authenticate": 'Bearer realm="comptoir"'}
     if not isinstance(error, InsufficientScope):

@@ -45,7 +45,7 @@ class RateLimits:
     async def hit(self, name: str, limit: str, *key: str) -> None:
         """Counts one attempt against `limit` ("10/minute"); HttpProblem 429 when it is used up.
 
-        Keys are hashed: an address that somebody tried is not kept in clear.
+        Keys are hashed: an attempted address is not kept in clear.
         """
         item = self._item(limit)
         hashed = hashlib.sha256(chr(0).join(key).encode()).hexdigest()

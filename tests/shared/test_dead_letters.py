@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.messaging.dead_letters import parking
+from shared.messaging.dead_letters import dead_letters_at
 from shared.messaging.envelope import Received
 from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues, record
 from tests.support.waiting import eventually
@@ -28,7 +28,7 @@ async def test_looking_often_loses_no_dead_letter(
 ) -> None:
     """From version 4 RabbitMQ drops what was delivered 20 times: after 25 looks it is there, as a fresh copy."""
     await queues.publish(names.queues[0], b"no envelope")
-    async with parking(amqp_url, [names.service]) as dead:
+    async with dead_letters_at(amqp_url, [names.service]) as dead:
         for _ in range(25):  # what a look gave back is in the queue again a moment later
             assert [each.queue for each in await eventually(dead.listing)] == [names.queues[0]]
     left = await queues.next(names.dead_letters)
@@ -42,7 +42,7 @@ async def test_a_replayed_dead_letter_takes_effect(make_process: MakeProcess, na
     handler = FailsUntilMended()
     process = await make_process(handlers={names.added: handler}, delays=(0.05,))
     await process.add("t1", 1)
-    async with parking(amqp_url, [names.service]) as dead:
+    async with dead_letters_at(amqp_url, [names.service]) as dead:
         (found,) = await eventually(dead.listing)
         assert (found.error_type, found.attempts) == ("ValueError", 2)
         handler.mended = True
@@ -58,7 +58,7 @@ async def test_a_discarded_dead_letter_is_gone_and_others_stay(
     """A discard takes out what it names and nothing else."""
     for number in (1, 2):
         await queues.publish(names.queues[0], b'{"id": "evt_%d"}' % number)
-    async with parking(amqp_url, [names.service]) as dead:
+    async with dead_letters_at(amqp_url, [names.service]) as dead:
 
         async def ids() -> list[str]:
             return sorted(each.event_id for each in await dead.listing())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.errors import Unavailable
-from shared.messaging.dead_letters import parking
+from shared.messaging.dead_letters import dead_letters_at
 from shared.persistence.due import RunDeadline
 from shared.values import clock
 from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues, Thing
@@ -72,7 +72,7 @@ async def test_the_last_failure_is_a_dead_letter_that_a_replay_runs_again(
     process = await make_process(deadlines=table(failing), delays=(0.05, 0.1))
     await process.things.create("t1", Thing(dates={"first": ago(1)}))
 
-    async with parking(amqp_url, [names.service]) as lot:
+    async with dead_letters_at(amqp_url, [names.service]) as lot:
         (dead,) = await eventually(lot.listing, what="a dead letter")
         assert (dead.queue, dead.subject, dead.error_type) == (names.deadline_queue, "t1", "ValueError")
         assert dead.what == f"{names.service}.things deadline first"

@@ -22,7 +22,7 @@ import pymongo
 from pymongo.database import Database as MongoDatabase
 
 from sandbox.stack.environment import SERVICES
-from shared.messaging.dead_letters import parking, services
+from shared.messaging.dead_letters import dead_letters_at, services
 
 Documents = list[dict[str, Any]]
 _AGGREGATES = {"outbox": {"$exists": True}}
@@ -65,7 +65,7 @@ def parked(amqp_url: str) -> tuple[str, ...]:
     """What lies in the services' parking, as `event in queue: error`; to be put into the books once they are quiet."""
 
     async def look() -> tuple[str, ...]:
-        async with parking(amqp_url, services()) as lot:
+        async with dead_letters_at(amqp_url, services()) as lot:
             return tuple(f"{each.event_id} in {each.queue}: {each.error}" for each in await lot.listing())
 
     return asyncio.run(look())

@@ -1,4 +1,4 @@
-"""`/identity/v1/.well-known/jwks.json`: the keys by which anybody can check an access token (RFC 7517)."""
+"""`/identity/v1/.well-known/jwks.json`: the keys by which any party can check an access token (RFC 7517)."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""Customer numbers at random: they tell nothing about how many customers there are."""
+"""Customer numbers at random: they do not show how many customers there are."""
 
 import secrets
 

@@ -12,6 +12,6 @@ class OneTimeTokens:
         self._notifier = notifier_public_key
 
     def new(self) -> Token:
-        """A fresh token; nobody here can read it again."""
+        """A fresh token; this service cannot read it again."""
         secret = new_secret()
         return Token(token_hash=token_hash(secret), sealed=seal_for_notifier(secret, self._notifier))

@@ -25,7 +25,7 @@ class Passwords:
         self._nobodys = self._hasher.hash(new_secret())
 
     async def check_strength(self, password: str, known: Sequence[str]) -> None:
-        """Invalid when the password is easy to guess for somebody who knows `known` about the customer."""
+        """Invalid when the password is easy to guess for an attacker who knows `known` about the customer."""
         await self._compute(check_strength, _normal(password), known)
 
     async def hash(self, password: str) -> str:
@@ -33,7 +33,7 @@ class Passwords:
         return await self._compute(self._hasher.hash, _normal(password))
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether the password is right; without a hash it costs the same and is wrong (ID-08: no telling apart)."""
+        """Whether the password is right; without a hash it costs the same and is wrong (ID-08)."""
         right = await self._compute(self._matches, password_hash or self._nobodys, _normal(password))
         return right and password_hash is not None
 

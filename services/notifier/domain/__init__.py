@@ -1,1 +1,1 @@
-"""A mail and its moves; no I/O."""
+"""A mail and its transitions; no I/O."""

@@ -1,4 +1,4 @@
-"""A mail's bytes (RFC 5322, MIME): HTML with plain text beside it, perhaps a document; lines stay short."""
+"""A mail's bytes (RFC 5322, MIME): HTML with its plain text, perhaps a document; lines stay short."""
 
 import re
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""What billing tells the others, one file per event."""
+"""What billing publishes, one file per event."""

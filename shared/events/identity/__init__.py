@@ -1,1 +1,1 @@
-"""What identity tells the others, one file per event."""
+"""What identity publishes, one file per event."""

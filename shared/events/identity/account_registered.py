@@ -1,4 +1,4 @@
-"""Somebody opened an account (ID-03). notifier confirms it with the login codes (ID-06); the others learn the
+"""An account was opened (ID-03). notifier mails its login codes (ID-06); the others keep a copy of the
 customer."""
 
 from typing import ClassVar

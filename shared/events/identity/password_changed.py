@@ -1,4 +1,4 @@
-"""An account's password was changed and every session ended; notifier tells the owner (NO-01)."""
+"""An account's password was changed and every session ended; notifier mails the owner (NO-01)."""
 
 from datetime import datetime
 from typing import ClassVar

@@ -1,1 +1,1 @@
-"""What orders tells the others, one file per event."""
+"""What orders publishes, one file per event."""

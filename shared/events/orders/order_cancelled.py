@@ -1,4 +1,4 @@
-"""The customer cancelled an unpaid order. billing closes its card page, and refunds a payment that crossed it
+"""The customer cancelled an unpaid order. billing closes its checkout session, and refunds a later payment
 (BI-01)."""
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Nobody paid an order in time. billing closes its card page, and refunds a payment that crossed it (BI-01)."""
+"""An order was not paid in time. billing closes its checkout session, and refunds a later payment (BI-01)."""
 
 from datetime import datetime
 from typing import ClassVar

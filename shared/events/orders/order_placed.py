@@ -1,4 +1,4 @@
-"""An order waits for its payment (OR-05). billing learns the amount from here and from nowhere else (BI-01)."""
+"""An order waits for its payment (OR-05). billing takes the amount from this event alone (BI-01)."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar

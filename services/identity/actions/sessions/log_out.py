@@ -7,7 +7,7 @@ from shared.values.viewer import Viewer
 
 
 async def log_out(context: IdentityContext, viewer: Viewer) -> None:
-    """Neither refreshes nor answers any more; SessionOver when it did not before."""
+    """Ends the session for refreshing and for reading; SessionOver when it was over before."""
     await find_session(context, viewer)
     now = context.clock()
     await context.sessions.change(viewer.session, lambda session: decide(session, now), processed=None)

@@ -45,7 +45,7 @@ class AccountStore(Repository[Account]):
         return await self.find_one({"state.email_key": email_key})
 
     async def by_confirmation(self, token_hash: str) -> Versioned[Account] | None:
-        """The account whose confirmation link is out under this token."""
+        """The account whose mailed confirmation link has this token."""
         return await self.find_one({_CONFIRMATION: token_hash})
 
     async def by_reset(self, token_hash: str) -> Versioned[Account] | None:

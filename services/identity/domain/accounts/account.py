@@ -1,4 +1,4 @@
-"""An account as it is stored (ID-03); how it moves stands in transitions.py. A token is known here by its SHA-256."""
+"""An account as it is stored (ID-03); its transitions are in transitions.py. A token is known here by its SHA-256."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ class AcceptedTerms(StateValue):
 
 
 class Confirmation(StateValue):
-    """A confirmation link that is out: for this address only."""
+    """A confirmation link that was mailed: for this address only."""
 
     token_hash: str = Field(repr=False)
     address: str = Field(repr=False)
@@ -25,7 +25,7 @@ class Confirmation(StateValue):
 
 
 class Reset(StateValue):
-    """The newest reset link; an older one is none any more."""
+    """The newest reset link; older ones are no longer valid."""
 
     token_hash: str = Field(repr=False)
     expires_at: datetime

@@ -7,8 +7,8 @@ from shared.events.sealing import Personal
 
 
 class SendResetLink(Job):
-    """Somebody typed an address into "forgot password" (ID-08). A job, so that the HTTP answer costs the same whether
-    or not the address has an account. `email` is as typed, normalised; nobody may own it."""
+    """An address was typed into "forgot password" (ID-08). A job, so that the HTTP answer costs the same whether
+    or not the address has an account. `email` is as typed, normalised; it may have no account."""
 
     VERB: ClassVar[str] = "send_reset_link"
 

@@ -1,4 +1,4 @@
-"""Somebody typed an address into "forgot password" (ID-08), whoever's it is, or nobody's."""
+"""A request for a reset link, for an address that may have no account (ID-08)."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -6,7 +6,7 @@ from shared.events.parts import AccountState
 
 
 async def project_contact(context: NotifierContext, account: AccountState, seq: int) -> None:
-    """Older news than what is known are ignored; who waits for this account is woken."""
+    """An older state than the known one is ignored; requests that wait for this account are woken."""
     await context.contacts.project(account.account_id, seq, _contact(account))
     await context.signals.notify(account.account_id)
 

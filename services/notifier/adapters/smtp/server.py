@@ -115,7 +115,7 @@ async def _hand_in(session: aiosmtplib.SMTP, message: Message) -> None:
 
 
 async def _hang_up(session: aiosmtplib.SMTP) -> None:
-    # The mail's fate is sealed by now: a goodbye that fails must not make it look unsent.
+    # The server already answered; ignore errors of QUIT.
     with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
         if session.is_connected:
             await session.quit(timeout=_GOODBYE)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _BREAKS = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"}
-"""Unicode categories that end lines, hide or turn text around, or mean nothing to anybody else."""
+"""Unicode categories that end lines, hide or turn text around, or are private to one system."""
 
 _LONGEST_NAME = 60
 _LIKE_A_LINK = re.compile(r"[/@\\<>]|\w\.\w{2,}")

@@ -7,7 +7,7 @@ from shared.values.postal_address import PostalAddress
 
 
 async def project_account(context: OrdersContext, account: AccountState, seq: int) -> None:
-    """Older news than what is known are ignored."""
+    """An older state than the known one is ignored."""
     await context.accounts.project(account.account_id, seq, _known(account))
     await context.signals.notify(account.account_id)
 

@@ -1,4 +1,4 @@
-"""End an order that nobody paid in time (OR-05)."""
+"""End an order that was not paid in time (OR-05)."""
 
 from services.orders.context import OrdersContext
 from services.orders.domain.ordering import transitions

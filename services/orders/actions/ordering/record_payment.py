@@ -1,4 +1,4 @@
-"""Turn an order paid (OR-05), once, by billing's word."""
+"""Mark the order as paid when billing reports the payment (OR-05)."""
 
 from datetime import datetime
 

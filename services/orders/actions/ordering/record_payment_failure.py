@@ -1,4 +1,4 @@
-"""Note that a try to pay was declined; the order can be paid again (OR-05)."""
+"""Record that an attempt to pay was declined; the order can be paid again (OR-05)."""
 
 from services.orders.context import OrdersContext
 from services.orders.domain.ordering import transitions

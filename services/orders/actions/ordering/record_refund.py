@@ -1,4 +1,4 @@
-"""Note money that went back to the customer (OR-05)."""
+"""Record a refund to the customer (OR-05)."""
 
 from services.orders.context import OrdersContext
 from services.orders.domain.ordering import transitions

@@ -12,7 +12,7 @@ from shared.persistence.slices import Slice, each
 
 
 class ProductStore:
-    """Read by everybody, written by imports."""
+    """Read by every client, written by imports."""
 
     retention: Mapping[str, Retention] = {"products": Retention(purpose="the catalogue")}
 

@@ -1,4 +1,4 @@
-"""An order as it is stored (OR-05); how it moves stands in transitions.py."""
+"""An order as it is stored (OR-05); its transitions are in transitions.py."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -59,7 +59,7 @@ def place(
 
 
 def record_payment(order: Order, paid_at: datetime) -> Decision:
-    """The money is there. An order that ended meanwhile stays ended: billing gives the money back."""
+    """The payment arrived. An order that ended meanwhile stays ended: billing refunds it."""
     if order.status not in PAYABLE:
         return order, []
     paid = order.model_copy(update={"status": Status.PAID, "paid_at": paid_at})
@@ -67,14 +67,14 @@ def record_payment(order: Order, paid_at: datetime) -> Decision:
 
 
 def record_payment_failure(order: Order) -> Decision:
-    """A try was declined; it can be paid again. Late news of a failed try changes nothing."""
+    """An attempt was declined; the order can be paid again. A late report of a failed attempt changes nothing."""
     if order.status is not Status.PENDING_PAYMENT:
         return order, []
     return order.model_copy(update={"status": Status.PAYMENT_FAILED}), []
 
 
 def cancel(order: Order, now: datetime) -> Decision:
-    """The buyer's wish, as long as it is not paid; Refused otherwise. Cancelling twice is cancelling once."""
+    """The buyer cancels; Refused once the order is paid. A second cancellation changes nothing."""
     if order.status is Status.CANCELLED:
         return order, []
     if order.status not in PAYABLE:
@@ -87,7 +87,7 @@ def cancel(order: Order, now: datetime) -> Decision:
 
 
 def expire(order: Order, now: datetime) -> Decision:
-    """Nobody paid in time; nothing happens before `expires_at` or after another end."""
+    """The order was not paid in time; nothing happens before `expires_at` or after another end."""
     if order.status not in PAYABLE or now < order.expires_at:
         return order, []
     expired = order.model_copy(update={"status": Status.EXPIRED})
@@ -95,7 +95,7 @@ def expire(order: Order, now: datetime) -> Decision:
 
 
 def record_refund(order: Order, amount: Money, reason: RefundReason) -> Decision:
-    """Money went back; the order is refunded once all of it did. A second payment that went back is not the order's."""
+    """Money was refunded; the order is refunded once all of it was. A second payment's refund changes nothing."""
     if reason == "paid_twice":
         return order, []
     refunded = amount if order.refunded is None else order.refunded + amount
@@ -110,7 +110,7 @@ def attach_invoice(order: Order, number: str) -> Decision:
 
 
 def attach_credit_note(order: Order, number: str) -> Decision:
-    """billing took an invoice of it back."""
+    """billing issued a credit note for it."""
     return order.model_copy(update={"credit_notes": (*order.credit_notes, number)}), []
 
 
