@@ -1,6 +1,7 @@
 """Checkout sessions over HTTP, with the stand-in for Stripe (BI-01)."""
 
 import asyncio
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -9,12 +10,13 @@ from stripe.params import RefundCreateParams
 from stripe.params.checkout import SessionCreateParams
 
 from sandbox.stripe.contract import check_params
-from services.billing.adapters.stripe.checkout_page import CheckoutPage
+from services.billing.adapters.stripe.checkout_page import TEXTS, CheckoutPage
 from services.billing.adapters.stripe.gateway import StripeGateway
 from services.billing.adapters.stripe.params import checkout_session_params, refund_params
 from services.billing.domain.checkout.attempts import plan_checkout_session
 from services.billing.domain.checkout.line_items import LineItem
 from services.billing.domain.checkout.payment import Refund
+from services.billing.domain.payable import PayableKind
 from shared.values.brand import Brand
 from shared.values.ids import derived_number, new_id
 from shared.values.locale import Locale
@@ -217,3 +219,8 @@ async def test_a_wrong_api_key_is_our_fault_and_shows_no_secret(customer: Custom
     await gateway.close()
     assert (answer.status_code, answer.json()["code"]) == (500, "payment_provider_refused")
     assert "sk_test" not in answer.text
+
+
+def test_every_kind_of_payable_has_its_text_on_the_page() -> None:
+    """The page's catalogue holds the VAT line and one text for each kind of payable, and no other."""
+    assert TEXTS.keys == {"vat", *get_args(PayableKind)}

@@ -12,7 +12,7 @@ from shared.i18n.formats import Formats
 from shared.runtime.return_targets import fill
 from shared.values.brand import Brand
 
-_TEXTS = Catalogue.load(Path(__file__).with_name("checkout_page.toml"))
+TEXTS = Catalogue.load(Path(__file__).with_name("checkout_page.toml"))
 
 
 @dataclass(frozen=True)
@@ -40,5 +40,5 @@ class CheckoutPage:
         if item.name is not None:
             return item.name
         if item.vat_rate is not None:
-            return _TEXTS.text(locale, "vat", rate=Formats(locale, self.zone).percent(item.vat_rate))
-        return _TEXTS.text(locale, payment.payable.kind, reference=payment.payable.reference)
+            return TEXTS.text(locale, "vat", rate=Formats(locale, self.zone).percent(item.vat_rate))
+        return TEXTS.text(locale, payment.payable.kind, reference=payment.payable.reference)
