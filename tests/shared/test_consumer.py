@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pymongo.errors import ServerSelectionTimeoutError
 
-from shared.errors import Permanent, TooEarly, Unavailable
+from shared.errors import NewerSchema, Permanent, TooEarly, Unavailable
 from shared.messaging.envelope import Received
 from shared.values.ids import derived_id
 from tests.support.kernel_process import Effect, KernelProcess, MakeProcess, Names, Queues, Thing, record
@@ -61,11 +61,14 @@ async def test_the_last_failure_parks_with_its_error(make_process: MakeProcess, 
 
 
 @pytest.mark.rule("EV-02")
-@pytest.mark.parametrize("outage", [ServerSelectionTimeoutError("no server"), Unavailable("The payment provider")])
+@pytest.mark.parametrize(
+    "outage", [ServerSelectionTimeoutError("no server"), Unavailable("The payment provider"), NewerSchema("things", 2)]
+)
 async def test_an_outage_is_waited_for_and_never_parked(
     outage: Exception, make_process: MakeProcess, names: Names, queues: Queues
 ) -> None:
-    """While the database or a provider is away an event is tried beyond its last delay, and takes effect afterwards."""
+    """While the database, a provider or the one process that can read a document is away, an event is tried beyond its
+    last delay, and takes effect afterwards."""
     handler = Failing(outage, 6)
     process = await make_process(handlers={names.added: handler}, delays=(0.05, 0.1))
     await process.add("t1", 1)
