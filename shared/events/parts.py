@@ -40,8 +40,6 @@ class AccountState(Part):
 class Buyer(Part):
     """Who an order is for, as it stood when the order was placed: what the invoice will show (BI-06)."""
 
-    account_id: str
-    customer_number: str
     name: Personal
     email: Personal
     address: PostalAddress

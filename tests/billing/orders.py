@@ -25,7 +25,7 @@ def order_placed(number: str, clock: Clock, lines: tuple[Line, ...] = LINES, **w
 def order_state(number: str, clock: Clock, lines: tuple[Line, ...] = LINES, **who: Any) -> OrderState:
     """An order that waits for its payment, as orders publishes it."""
     now = clock()
-    named = buyer(**who).model_dump() | {"account_id": ACCOUNT, "customer_number": CUSTOMER}
+    named = buyer(**who).model_dump()
     return OrderState(
         number=number,
         status="pending_payment",

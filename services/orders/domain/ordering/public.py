@@ -26,8 +26,6 @@ def public(order: Order) -> OrderState:
 
 def _buyer(order: Order) -> Buyer:
     return Buyer(
-        account_id=order.account_id,
-        customer_number=order.customer_number,
         name=order.buyer.name,
         email=order.buyer.email,
         address=PostalAddress.model_validate(order.buyer.address),
