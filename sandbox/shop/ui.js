@@ -18,10 +18,17 @@ export function frame() {
   document.documentElement.lang = language;
   document.title = `${t(document.body.dataset.title)} · ${brand.name}`;
   document.documentElement.style.setProperty("--accent", brand.colour);
+  document.documentElement.style.setProperty("--accent-ink", ink(brand.colour));
   for (const element of document.querySelectorAll("[data-brand]")) element.textContent = brand.name;
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
   const names = { fr: "Français", nl: "Nederlands", en: "English" };
   document.getElementById("languages").replaceChildren(...LANGUAGES.map((code) => languageLink(code, names[code])));
+}
+
+/** Black or white letters for a ground of this colour (by its weighted brightness). */
+function ink(colour) {
+  const [red, green, blue] = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+  return red * 299 + green * 587 + blue * 114 > 150_000 ? "#000" : "#fff";
 }
 
 function languageLink(code, name) {
