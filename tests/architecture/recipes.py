@@ -142,6 +142,41 @@ def lacking_jobs(root: Path) -> Iterator[str]:
                 yield f"{job.name}: nothing in services/{service} asks for it"
 
 
+def lacking_deadlines(root: Path) -> Iterator[str]:
+    """What the deadlines lack: a row with the action that is due then."""
+    for service in services(root):
+        table = root / "services" / service / "deadlines.py"
+        rows = set(_strings_in_tuples(table)) if table.exists() else set()
+        for path in sorted(root.glob(f"services/{service}/domain/**/*.py")):
+            for name in _deadlines_named_in(path):
+                if name not in rows:
+                    yield f"{path.relative_to(root)}: services/{service}/deadlines.py has no row for {name}"
+
+
+def lacking_wiring(root: Path) -> Iterator[str]:
+    """What service.py lacks: a table of jobs or deadlines that it does not hand to the runner."""
+    for service in services(root):
+        wired = root / "services" / service / "service.py"
+        for table, file in (("jobs", "jobs/__init__.py"), ("deadlines", "deadlines.py")):
+            if (root / "services" / service / file).exists() and not says(wired, table):
+                yield f"{service}: services/{service}/service.py does not hand over {table}.TABLE"
+
+
+def _deadlines_named_in(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef) and node.name == "deadlines":
+            keys = (key for each in ast.walk(node) if isinstance(each, ast.Dict) for key in each.keys)
+            yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+
+
+def _strings_in_tuples(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Tuple):
+            yield from (
+                each.value for each in node.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            )
+
+
 def lacking_endpoints(root: Path) -> Iterator[str]:
     """What the endpoints lack: a file with a router that the service does not serve."""
     for service in services(root):

@@ -13,6 +13,8 @@ CHECKS: list[Callable[[Path], Iterator[str]]] = [
     recipes.lacking_events,
     recipes.lacking_mails,
     recipes.lacking_jobs,
+    recipes.lacking_deadlines,
+    recipes.lacking_wiring,
     recipes.lacking_endpoints,
     recipes.lacking_services,
 ]
@@ -98,6 +100,20 @@ def test_a_job_alone_is_told_all_that_it_lacks(copy: Path) -> None:
         "PrintLabel: services/orders/jobs/print_label.py is missing",
         "PrintLabel: services/orders/jobs/__init__.py has no row for it",
         "PrintLabel: nothing in services/orders asks for it",
+    ]
+
+
+def test_a_deadline_alone_is_told_its_table(copy: Path) -> None:
+    """A state that names a moment needs the action that is due then, and the table must reach the runner."""
+    path = copy / "services/identity/domain/accounts/parcel.py"
+    path.write_text('class Parcel(State):\n    def deadlines(self):\n        return {"pick_up": self.until}\n')
+    assert list(recipes.lacking_deadlines(copy)) == [
+        "services/identity/domain/accounts/parcel.py: services/identity/deadlines.py has no row for pick_up"
+    ]
+    (copy / "services/identity/deadlines.py").write_text('TABLE = {("parcels", "pick_up"): send_back}\n')
+    assert list(recipes.lacking_deadlines(copy)) == []
+    assert list(recipes.lacking_wiring(copy)) == [
+        "identity: services/identity/service.py does not hand over deadlines.TABLE"
     ]
 
 
