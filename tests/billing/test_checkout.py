@@ -4,19 +4,19 @@ import asyncio
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from stripe.params import RefundCreateParams
 from stripe.params.checkout import SessionCreateParams
 
 from sandbox.stripe.contract import check_params
 from services.billing.adapters.stripe.checkout_page import TEXTS, CheckoutPage
-from services.billing.adapters.stripe.gateway import StripeGateway
 from services.billing.adapters.stripe.params import checkout_session_params, refund_params
+from services.billing.consumers.order_placed import UnknownPaymentTerms
 from services.billing.domain.checkout.attempts import plan_checkout_session
 from services.billing.domain.checkout.line_items import LineItem
-from services.billing.domain.checkout.payment import Refund
 from services.billing.domain.payable import PayableKind
+from services.billing.domain.refunds.refund import Refund
+from services.billing.endpoints.payables import PayableRequest
 from shared.values.brand import Brand
 from shared.values.ids import derived_number, new_id
 from shared.values.locale import Locale
@@ -24,6 +24,7 @@ from shared.values.money import eur
 from tests.billing.builders import ACCOUNT, NOW, line, open_payment, order
 from tests.billing.customer import GOOD, STRANGER, Customer
 from tests.billing.orders import order_placed
+from tests.support.in_process import StartService
 from tests.support.tokens import bearer
 
 PAGE = CheckoutPage(
@@ -56,6 +57,8 @@ async def test_a_checkout_session_asks_for_the_order_s_total_and_returns_to_the_
     payment = await customer.payment(number)
     assert answer.json()["url"] == session["url"]
     assert (session["amount_total"], session["currency"]) == (payment.totals.gross.amount, "eur")
+    named = {"payable_kind": "order", "payable_reference": number, "customer_number": payment.customer_number}
+    assert session["metadata"] == named
     assert (session["locale"], session["customer_email"]) == ("nl", "camille@example.com")
     assert session["success_url"] == f"http://shop.test/nl/paid/{number}?session_id={{CHECKOUT_SESSION_ID}}"
     assert session["cancel_url"] == f"http://shop.test/nl/cancelled/{number}"
@@ -211,12 +214,13 @@ async def test_a_total_too_small_for_a_card_is_said_so(customer: Customer) -> No
     assert (answer.status_code, answer.json()["code"]) == (409, "amount_too_small")
 
 
-async def test_a_wrong_api_key_is_our_fault_and_shows_no_secret(customer: Customer) -> None:
+async def test_a_wrong_api_key_is_our_fault_and_shows_no_secret(
+    customer: Customer, start_service: StartService
+) -> None:
     """500 with a problem; the key is not in it."""
-    gateway = StripeGateway("sk_test_wrong", customer.stripe.api_url, PAGE, 1)
-    object.__setattr__(customer.billing.context.checkout, "provider", gateway)
-    answer: httpx.Response = await customer.checkout(await customer.place())
-    await gateway.close()
+    settings = {"stripe_api_url": customer.stripe.api_url, "stripe_api_key": "sk_test_wrong"}
+    misconfigured = Customer(await start_service("billing", **settings), customer.stripe)
+    answer = await misconfigured.checkout(await misconfigured.place())
     assert (answer.status_code, answer.json()["code"]) == (500, "payment_provider_refused")
     assert "sk_test" not in answer.text
 
@@ -224,3 +228,17 @@ async def test_a_wrong_api_key_is_our_fault_and_shows_no_secret(customer: Custom
 def test_every_kind_of_payable_has_its_text_on_the_page() -> None:
     """The page's catalogue holds the VAT line and one text for each kind of payable, and no other."""
     assert TEXTS.keys == {"vat", *get_args(PayableKind)}
+
+
+def test_every_kind_of_payable_can_be_named_in_a_request() -> None:
+    """The API's list of kinds is the domain's."""
+    assert get_args(PayableRequest.model_fields["kind"].annotation) == get_args(PayableKind)
+
+
+@pytest.mark.rule("EV-03")
+async def test_terms_of_a_later_version_open_no_payment(customer: Customer) -> None:
+    """An order that is not prepaid fails for good, so that it waits among the dead letters instead of being misread."""
+    placed = order_placed("R-1", customer.billing.clock).model_copy(update={"payment_terms": "on_account"})
+    with pytest.raises(UnknownPaymentTerms):
+        await customer.billing.receive(placed)
+    assert await customer.billing.database["payments"].count_documents({}) == 0

@@ -17,6 +17,7 @@ from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.values.locale import Locale
 from tests.billing.builders import ACCOUNT, LINES, line
 from tests.billing.customer import GOOD, STRANGER, Customer
+from tests.support.in_process import StartService
 from tests.support.keys import opened
 from tests.support.tokens import bearer
 
@@ -124,17 +125,13 @@ async def test_many_lines_go_over_pages_with_their_numbers(customer: Customer) -
 
 
 @pytest.mark.rule("BI-06")
-async def test_the_same_bytes_are_served_ever_after(customer: Customer) -> None:
-    """Rendered once: a later change of the template or the seller changes no issued document."""
+async def test_the_same_bytes_are_served_ever_after(customer: Customer, start_service: StartService) -> None:
+    """Rendered once: a process that starts later, with another seller, changes no issued document."""
     number = await invoiced(customer)
     first = (await customer.billing.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))).content
     customer.billing.clock.advance(days=400)
-    object.__setattr__(
-        customer.billing.context.invoices,
-        "seller",
-        customer.billing.context.invoices.seller.model_copy(update={"name": "Other"}),
-    )
-    assert (await customer.billing.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))).content == first
+    later = await start_service("billing", stripe_api_url=customer.stripe.api_url, seller_name="Other")
+    assert (await later.get(f"{PATH}/{number}/pdf", headers=bearer(ACCOUNT))).content == first
     assert await customer.billing.database["rendered_documents"].count_documents({}) == 1
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from services.billing.actions.checkout.sync_checkout_session import PaymentNotKnownYet
 from services.billing.actions.invoices.issue_credit_note import InvoiceNotIssuedYet
-from services.billing.domain.checkout.payment import AmountMismatch, Payment
+from services.billing.domain.checkout.payment import Payment
+from services.billing.domain.checkout.transitions import AmountMismatch
 from services.billing.domain.invoices.jobs import IssueCreditNote
 from services.billing.domain.provider.errors import StripeFailed
 from services.billing.domain.refunds.jobs import RequestRefund

@@ -6,6 +6,7 @@ from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.lines import Line
 from services.billing.domain.parties import Buyer
 from services.billing.domain.payable import Payable
+from shared.errors import Permanent
 from shared.events import parts
 from shared.events.orders.order_placed import OrderPlaced
 from shared.messaging.envelope import Received
@@ -17,8 +18,16 @@ async def handle(context: BillingContext, event: Received[OrderPlaced]) -> None:
     await open_payment(context.checkout, payment_of(event.data))
 
 
+class UnknownPaymentTerms(Permanent):
+    """Terms of a later version: the event waits among the dead letters for a process that knows them."""
+
+    code = "unknown_payment_terms"
+
+
 def payment_of(placed: OrderPlaced) -> Payment:
-    """The payment that an order opens; its amount comes from this event alone (BI-01)."""
+    """The payment that an order opens; its amount comes from this event alone (BI-01). UnknownPaymentTerms."""
+    if placed.payment_terms != "prepaid":
+        raise UnknownPaymentTerms(f"Order {placed.order.number} is to be paid as {placed.payment_terms}.")
     order = placed.order
     return Payment(
         payable=Payable(kind="order", reference=order.number),

@@ -1,6 +1,7 @@
 """What a payment is for (BI-01): today an order; a subscription's term, a quote's deposit or an invoice later.
 
-A new kind is a member of `PayableKind`, and a consumer that opens its payment from the event that fixes the amount.
+A new kind is a member of `PayableKind`, a consumer that opens its payment from the event that fixes the amount, and its
+name in requests, on the checkout page and on documents (tests name the text that is missing).
 """
 
 from typing import Literal

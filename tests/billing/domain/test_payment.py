@@ -14,15 +14,13 @@ from services.billing.domain.checkout.attempts import (
     plan_checkout_session,
 )
 from services.billing.domain.checkout.line_items import line_items
-from services.billing.domain.checkout.payment import (
+from services.billing.domain.checkout.payment import Status
+from services.billing.domain.checkout.transitions import (
     AmountMismatch,
-    Status,
     close_payment,
     record_failure,
     record_payment,
-    retry_refund,
     sync_checkout_session,
-    sync_refund,
 )
 from services.billing.domain.invoices.jobs import IssueCreditNote, IssueInvoice
 from services.billing.domain.lines import Line
@@ -34,6 +32,7 @@ from services.billing.domain.provider.snapshots import (
     SessionSnapshot,
 )
 from services.billing.domain.refunds.jobs import RequestRefund
+from services.billing.domain.refunds.transitions import retry_refund, sync_refund
 from shared.errors import Refused
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
@@ -207,3 +206,13 @@ def test_the_line_items_are_articles_and_the_vat_per_rate() -> None:
         (600, 1, 60),
         (2100, 1, 560),
     ]
+
+
+@pytest.mark.rule("BI-01")
+def test_a_deposit_is_one_line_and_is_paid_by_its_own_sum() -> None:
+    """What is to be paid may be less than the lines come to: it is asked for in one, and the total is another sum."""
+    payment = open_payment().model_copy(update={"to_pay": eur(1000)})
+    assert [(each.unit, each.quantity) for each in line_items(payment)] == [(eur(1000), 1)]
+    assert record_payment(payment, paid(amount=eur(1000)))[0].status is Status.PAID
+    with pytest.raises(AmountMismatch):
+        record_payment(payment, paid())

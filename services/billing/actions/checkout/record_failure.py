@@ -4,7 +4,7 @@ from functools import partial
 
 from services.billing.actions.checkout.sync_checkout_session import PaymentNotKnownYet
 from services.billing.context import CheckoutContext
-from services.billing.domain.checkout import payment
+from services.billing.domain.checkout import transitions
 from shared.errors import NotFound
 
 
@@ -15,7 +15,7 @@ async def record_failure(context: CheckoutContext, payment_id: str, stripe_event
     if failure is None or failure.payable is None:
         return
     key, now = failure.charge_id or stripe_event_id, context.clock()
-    record = partial(payment.record_failure, failure=failure, key=key, now=now)
+    record = partial(transitions.record_failure, failure=failure, key=key, now=now)
     try:
         await context.payments.change(failure.payable.id, record, processed=None)
     except NotFound:

@@ -2,7 +2,8 @@
 
 from services.billing.actions.checkout.sync_checkout_session import sync_checkout_session
 from services.billing.context import CheckoutContext
-from services.billing.domain.checkout.payment import AmountMismatch, Payment
+from services.billing.domain.checkout.payment import Payment
+from services.billing.domain.checkout.transitions import AmountMismatch
 from shared.errors import Refused
 from shared.values.viewer import Viewer
 

@@ -5,7 +5,7 @@ from functools import partial
 import structlog
 
 from services.billing.context import CheckoutContext
-from services.billing.domain.checkout import payment
+from services.billing.domain.checkout import transitions
 from services.billing.domain.payable import Payable
 from services.billing.domain.provider.snapshots import SessionSnapshot
 from shared.errors import NotFound, TooEarly
@@ -33,7 +33,7 @@ async def apply_session_snapshot(context: CheckoutContext, snapshot: SessionSnap
     if snapshot.payable is None:
         log.info("stripe_session_not_ours", session_id=snapshot.session_id)
         return
-    sync = partial(payment.sync_checkout_session, snapshot=snapshot)
+    sync = partial(transitions.sync_checkout_session, snapshot=snapshot)
     try:
         await context.payments.change(snapshot.payable.id, sync, processed=None)
     except NotFound:

@@ -5,10 +5,10 @@ from functools import partial
 import structlog
 
 from services.billing.context import RefundsContext
-from services.billing.domain.checkout import payment
 from services.billing.domain.payable import Payable
 from services.billing.domain.provider.errors import StripeFailed
 from services.billing.domain.provider.snapshots import RefundSnapshot
+from services.billing.domain.refunds import transitions
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +21,7 @@ async def refund_payment(context: RefundsContext, payable: Payable, payment_id: 
     try:
         snapshot = await context.provider.create_refund(payable, refund)
     except StripeFailed:
-        retry = partial(payment.retry_refund, payment_id=payment_id, failed_attempt=refund.attempt)
+        retry = partial(transitions.retry_refund, payment_id=payment_id, failed_attempt=refund.attempt)
         await context.payments.change(payable.id, retry, processed=None)
         raise
     await _apply(context, payable, snapshot)
@@ -38,7 +38,7 @@ async def sync_refund(context: RefundsContext, refund_id: str) -> None:
 
 async def _apply(context: RefundsContext, payable: Payable, snapshot: RefundSnapshot) -> None:
     """Completion is published once; a failed refund is logged as an error, because staff must pay it another way."""
-    sync = partial(payment.sync_refund, snapshot=snapshot, now=context.clock())
+    sync = partial(transitions.sync_refund, snapshot=snapshot, now=context.clock())
     await context.payments.change(payable.id, sync, processed=None)
     if snapshot.status == "failed":
         log.error("refund_failed", payable=payable.id, refund_id=snapshot.refund_id, payment_id=snapshot.payment_id)

@@ -12,10 +12,11 @@ from services.billing.adapters.stripe.checkout_page import CheckoutPage
 from services.billing.adapters.stripe.errors import translated
 from services.billing.adapters.stripe.params import checkout_session_params, refund_params
 from services.billing.domain.checkout.checkout_session import CheckoutSession
-from services.billing.domain.checkout.payment import Payment, Refund
+from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.payable import Payable
 from services.billing.domain.provider.errors import StripeRefused
 from services.billing.domain.provider.snapshots import CreatedSession, FailureSnapshot, RefundSnapshot, SessionSnapshot
+from services.billing.domain.refunds.refund import Refund
 from shared.observability.tracing import step
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from services.billing.adapters.stripe.checkout_page import CheckoutPage
 from services.billing.domain.checkout.checkout_session import CheckoutSession
 from services.billing.domain.checkout.line_items import line_items
-from services.billing.domain.checkout.payment import Payment, Refund
+from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.payable import Payable
+from services.billing.domain.refunds.refund import Refund
 
 
 def checkout_session_params(payment: Payment, session: CheckoutSession, page: CheckoutPage) -> dict[str, Any]:

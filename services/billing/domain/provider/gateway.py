@@ -3,9 +3,10 @@
 from typing import Protocol
 
 from services.billing.domain.checkout.checkout_session import CheckoutSession
-from services.billing.domain.checkout.payment import Payment, Refund
+from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.payable import Payable
 from services.billing.domain.provider.snapshots import CreatedSession, FailureSnapshot, RefundSnapshot, SessionSnapshot
+from services.billing.domain.refunds.refund import Refund
 
 
 class PaymentProvider(Protocol):
