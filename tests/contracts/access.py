@@ -1,0 +1,45 @@
+"""Who may do what: one row per route of every service (AP-02). A new route needs a row; a new kind of party a column.
+
+Parties: `private` is a private account, `owner` to `viewer` are a company's users by role, `guest` holds the token of
+one order, `staff` and `machine` have every scope. `anyone` needs no token, `provider` signs its requests.
+"""
+
+from typing import Literal, get_args
+
+Party = Literal["private", "owner", "buyer", "accountant", "viewer", "guest", "staff", "machine"]
+PARTIES: tuple[Party, ...] = get_args(Party)
+
+ANYONE, PROVIDER = "anyone", "provider"
+LOGGED_IN = "private owner buyer accountant viewer staff"
+
+ACCESS: dict[str, str] = {
+    # identity: one's own account and sessions
+    "GET    /identity/v1/.well-known/jwks.json": ANYONE,
+    "POST   /identity/v1/accounts": ANYONE,
+    "POST   /identity/v1/address-confirmations": ANYONE,
+    "POST   /identity/v1/password-resets": ANYONE,
+    "POST   /identity/v1/password-resets/redeem": ANYONE,
+    "POST   /identity/v1/sessions": ANYONE,
+    "POST   /identity/v1/sessions/refresh": ANYONE,
+    "DELETE /identity/v1/sessions/current": LOGGED_IN,
+    "GET    /identity/v1/me": LOGGED_IN,
+    # orders
+    "GET    /orders/v1/products": ANYONE,
+    "POST   /orders/v1/orders": "private owner buyer",
+    "GET    /orders/v1/orders": "private owner buyer accountant viewer staff machine",
+    "GET    /orders/v1/orders/{number}": "private owner buyer accountant viewer guest staff machine",
+    "POST   /orders/v1/orders/{number}/cancel": "private owner buyer staff machine",
+    # billing
+    "POST   /billing/v1/checkouts": "private owner buyer accountant guest staff machine",
+    "POST   /billing/v1/checkouts/{checkout_session_id}/return": "private owner buyer accountant guest staff machine",
+    "GET    /billing/v1/invoices": "private owner buyer accountant viewer staff machine",
+    "GET    /billing/v1/invoices/{number}": "private owner buyer accountant viewer guest staff machine",
+    "GET    /billing/v1/invoices/{number}/pdf": "private owner buyer accountant viewer guest staff machine",
+    "POST   /billing/v1/webhooks/stripe": PROVIDER,
+}
+
+
+def rows(service: str) -> dict[tuple[str, str], str]:
+    """The rows of one service: (method, path) → who may."""
+    split = {tuple(row.split()): who for row, who in ACCESS.items()}
+    return {(method, path): who for (method, path), who in split.items() if path.startswith(f"/{service}/")}

@@ -1,0 +1,187 @@
+"""Every row of the table of access, tried over the service's real app (AP-02)."""
+
+import dataclasses
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from services.billing.domain.checkout.checkout_session import CheckoutSession
+from services.billing.domain.checkout.payment import Status
+from services.identity.domain.sessions.session import begin
+from shared.values.clock import now
+from shared.values.viewer import Role, Scope, Viewer
+from tests.architecture.source import SERVICES
+from tests.billing import builders as billing
+from tests.contracts.access import ACCESS, ANYONE, PARTIES, PROVIDER, rows
+from tests.identity.visitor import registration
+from tests.orders.builders import CUSTOMER, product, registered
+from tests.support.in_process import InProcess, StartService
+from tests.support.tokens import access_token, guest, machine, member, private, staff
+
+ORDER, INVOICE, CHECKOUT = "R-1", "F2026-000042", "cs_test_1"
+OTHER_CUSTOMER = "C000000026"
+
+PARTY: dict[str, Viewer] = {
+    "private": private("acc_01"),
+    **{role.value: member(f"acc_1{index}", CUSTOMER, role) for index, role in enumerate(Role)},
+    "guest": guest(CUSTOMER, ORDER),
+    "staff": staff(*Scope),
+    "machine": machine(*Scope),
+}
+STRANGERS: dict[str, Viewer] = {
+    "another private account": private("acc_02"),
+    "another company's owner": member("acc_21", OTHER_CUSTOMER, Role.OWNER),
+    "a leaver at the new employer": member("acc_01", OTHER_CUSTOMER, Role.OWNER),
+    "a guest of another order": guest(CUSTOMER, "R-2"),
+    "another guest who knows the number": guest(OTHER_CUSTOMER, ORDER),
+}
+
+
+class Opened(NamedTuple):
+    """A service with things of one customer in it: `bodies` are good ones, `path` names the things."""
+
+    service: InProcess[Any]
+    bodies: dict[str, Any]
+    path: dict[str, str]
+    account_id: str | None = None
+
+    async def token(self, viewer: Viewer) -> str:
+        """As identity issues it; in identity itself with a session that is alive."""
+        context = self.service.context
+        if self.service.name != "identity":
+            return access_token(viewer)
+        if viewer.session_id is not None and self.account_id:
+            session_id = context.new_id("ses")
+            viewer = dataclasses.replace(viewer, account_id=self.account_id)
+            await context.sessions.create(session_id, begin(session_id, viewer.account_id, 0, now()))
+            viewer = dataclasses.replace(viewer, session_id=session_id)
+        return str(context.access_tokens.issue(viewer, now()))
+
+    async def ask(self, method: str, path: str, viewer: Viewer | None) -> httpx.Response:
+        """The response to a good request."""
+        key = f"key-{viewer.account_id}-{viewer.kind}" if viewer else "key-nobody"
+        headers = {"Idempotency-Key": key}
+        if viewer:
+            headers["Authorization"] = f"Bearer {await self.token(viewer)}"
+        body = self.bodies.get(path, {}) if method == "POST" else None
+        answer = await self.service.request(method, path.format(**self.path), headers=headers, json=body)
+        assert isinstance(answer, httpx.Response)
+        return answer
+
+
+async def open_identity(service: InProcess[Any]) -> Opened:
+    """One account, which every party that logs in shares: the routes are about one's own."""
+    answer = await service.post("/accounts", json=registration())
+    return Opened(service, {}, {}, answer.json()["account_id"])
+
+
+async def open_orders(service: InProcess[Any]) -> Opened:
+    """One order of the customer, placed by the private account."""
+    await service.context.products.put([product("PAD", 1000, 2100)])
+    for viewer in (*PARTY.values(), *STRANGERS.values()):
+        await service.receive(registered(viewer.account_id, customer_number=viewer.customer_number or CUSTOMER))
+    body = {"lines": [{"sku": "PAD", "quantity": 1}], "terms_accepted": True}
+    placed = await service.post("/orders", viewer="acc_01", headers={"Idempotency-Key": "the-order"}, json=body)
+    order = await service.context.orders.get(placed.json()["number"])
+    await service.context.orders.create(ORDER, order.state.model_copy(update={"number": ORDER}))
+    return Opened(service, {"/orders/v1/orders": body}, {"number": ORDER})
+
+
+async def open_billing(service: InProcess[Any]) -> Opened:
+    """The customer's order R-1, paid and invoiced: nothing is asked of Stripe any more."""
+    session = CheckoutSession(attempt=1, expires_at=billing.NOW, status="paid", id=CHECKOUT, url="https://pay.test")
+    paid = {"status": Status.PAID, "checkout_sessions": (session,)}
+    payment = billing.open_payment().model_copy(update=paid)
+    await service.context.checkout.payments.create(payment.payable.id, payment)
+    invoice = billing.paid_invoice(number=INVOICE, payable=billing.order(ORDER))
+    await service.context.invoices.fiscal_documents.create("inv_1", invoice)
+    checkout = {"payable": {"kind": "order", "reference": ORDER}}
+    return Opened(service, {"/billing/v1/checkouts": checkout}, {"number": INVOICE, "checkout_session_id": CHECKOUT})
+
+
+OPEN = {"identity": open_identity, "orders": open_orders, "billing": open_billing}
+LISTS = {"/orders/v1/orders", "/billing/v1/invoices"}
+OWN = {("POST", "/orders/v1/orders"), ("GET", "/identity/v1/me"), ("DELETE", "/identity/v1/sessions/current")}
+"""Routes on which every party meets its own things alone: for them nobody is a stranger."""
+
+
+@pytest.fixture
+async def opened(
+    request: pytest.FixtureRequest, start_service: StartService, monkeypatch: pytest.MonkeyPatch
+) -> Opened:
+    """One service, filled."""
+    monkeypatch.setattr("shared.messaging.known.PATIENCE", 0.05)  # what a stranger asks for never arrives
+    return await OPEN[request.param](await start_service(request.param))
+
+
+def routes(service: InProcess[Any]) -> set[tuple[str, str]]:
+    """The routes of a service's routers."""
+    found = [route for router in service.definition.routers for route in router.routes if isinstance(route, APIRoute)]
+    return {(method, f"/{service.name}/v1{route.path}") for route in found for method in route.methods or ()}
+
+
+every_service = pytest.mark.parametrize("opened", OPEN, indirect=True)
+
+
+def test_every_service_with_routes_is_opened() -> None:
+    """The table speaks of these services and of no others; notifier answers no requests."""
+    assert {path.split("/")[1] for path in (row.split()[1] for row in ACCESS)} == set(OPEN)
+    assert set(SERVICES) - set(OPEN) == {"notifier"}
+
+
+@pytest.mark.rule("AP-02")
+@every_service
+async def test_every_route_has_a_row(opened: Opened) -> None:
+    """A route without a row, and a row without a route, are named."""
+    assert routes(opened.service) == set(rows(opened.service.name))
+
+
+@pytest.mark.rule("AP-02")
+@every_service
+async def test_each_party_may_do_what_its_row_says(opened: Opened) -> None:
+    """Who is in the row gets through; every other kind and role is 403, and nobody is 401."""
+    wrong = []
+    for (method, path), who in rows(opened.service.name).items():
+        anonymous = (await opened.ask(method, path, None)).status_code
+        expected = {ANYONE: anonymous not in {401, 403}, PROVIDER: anonymous == 400}
+        if not expected.get(who, anonymous == 401):
+            wrong.append(f"{method} {path} anonymous: {anonymous}")
+        for party in PARTIES if who not in {ANYONE, PROVIDER} else ():
+            status = (await opened.ask(method, path, PARTY[party])).status_code
+            if status != 403 if party not in who.split() else status not in {200, 201, 204, 409}:
+                wrong.append(f"{method} {path} {party}: {status}")
+    assert wrong == []
+
+
+@pytest.mark.rule("AP-02")
+@every_service
+async def test_what_is_another_s_does_not_exist(opened: Opened) -> None:
+    """404 for one thing, an empty list for many; 403 where a guest may not ask at all."""
+    wrong = []
+    for (method, path), who in rows(opened.service.name).items():
+        if who in {ANYONE, PROVIDER} or (method, path) in OWN:
+            continue
+        for stranger, viewer in STRANGERS.items():
+            answer = await opened.ask(method, path, viewer)
+            may_ask = viewer.kind != "guest" or "guest" in who
+            as_listed = answer.status_code == 200 and answer.json()["items"] == [] if path in LISTS else False
+            if not (as_listed or answer.status_code == (404 if may_ask else 403)):
+                wrong.append(f"{method} {path} {stranger}: {answer.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.rule("AP-02", "ID-22", "ID-29")
+@every_service
+async def test_without_a_service_s_scopes_its_routes_are_403(opened: Opened) -> None:
+    """Staff and machine clients of other areas, and every party's token with its scopes stripped."""
+    others = [scope for scope in Scope if not scope.startswith(f"{opened.service.name}:")]
+    stripped = [dataclasses.replace(viewer, scopes=frozenset()) for viewer in PARTY.values()]
+    wrong = []
+    for (method, path), who in rows(opened.service.name).items():
+        for viewer in (staff(*others), machine(*others), *stripped) if who not in {ANYONE, PROVIDER} else ():
+            answer = await opened.ask(method, path, viewer)
+            if (answer.status_code, answer.json()["code"]) != (403, "insufficient_scope"):
+                wrong.append(f"{method} {path} {viewer.kind} {viewer.role}: {answer.status_code}")
+    assert wrong == []
