@@ -1,4 +1,4 @@
-"""A crew of worker processes on the session's broker and a database of the test's own."""
+"""Worker processes on the session's broker and a database of the test's own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.persistence.mongo import Database
-from tests.faults.crew import Crew
+from tests.faults.workers import Workers
 from tests.support.kernel_process import MakeProcess, Names
 
 
@@ -17,11 +17,11 @@ async def declared(make_process: MakeProcess) -> None:
 
 
 @pytest.fixture
-def crew(
+def workers(
     declared: None, names: Names, database: Database, mongo_url: str, amqp_url: str, tmp_path: Path
-) -> Iterator[Crew]:
+) -> Iterator[Workers]:
     """Workers to start and kill; none is left behind."""
-    crew = Crew(names, database, mongo_url, amqp_url, tmp_path)
-    yield crew
-    for process in crew.processes:
+    workers = Workers(names, database, mongo_url, amqp_url, tmp_path)
+    yield workers
+    for process in workers.processes:
         process.kill()

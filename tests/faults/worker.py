@@ -2,10 +2,10 @@
 
     python -m tests.faults.worker SERVICE DATABASE COUNT
 
-MONGO_URL, AMQP_URL, CRASH_AT and PLANT come from the environment.
+MONGO_URL, AMQP_URL, CRASH_AT and MISTAKE come from the environment.
 
 Started again it goes on where it was: a command's id is its cause, so that what was committed is not committed twice.
-`PLANT` names a mistake of `tests.faults.plants` to make on purpose, for the checker to find.
+`MISTAKE` names a mistake of `tests.faults.mistakes` to make on purpose, for the checker to find.
 """
 
 import argparse
@@ -22,8 +22,9 @@ from shared.events.contract import Event
 from shared.messaging.envelope import Received
 from shared.observability.telemetry import set_up_logs
 from shared.persistence.mongo import connect
-from tests.faults.plants import PLANTS
-from tests.support.kernel_process import KernelProcess, Names, Thing
+from tests.faults.mistakes import MISTAKES
+from tests.support.kernel_process import KernelProcess, Names
+from tests.support.things import Thing
 
 DOCUMENTS = 5
 LEASE = timedelta(seconds=0.5)
@@ -74,8 +75,8 @@ async def main() -> None:
         delays=delays,
         sweep_lease=LEASE,
     )
-    if plant := os.environ.get("PLANT"):
-        PLANTS[plant](process)
+    if mistake := os.environ.get("MISTAKE"):
+        MISTAKES[mistake](process)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     await process.open(broker=False)

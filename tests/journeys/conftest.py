@@ -1,21 +1,17 @@
 """The whole stack on free ports, once for the folder; each test walks journeys of its own customers through it."""
 
 import contextlib
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from sandbox.demo.client import Client, wait_for
+from sandbox.demo.client import Client
 from sandbox.demo.hops import NoLogs
 from sandbox.demo.journey import Journey
 from sandbox.demo.timeline import Timeline
 from sandbox.stack.ports import free_ports
 from sandbox.stack.stack import Stack
-from tests.support import ledger
-
-MakeJourney = Callable[..., Journey]
+from tests.journeys.rest import MakeJourney
 
 
 @pytest.fixture(scope="session")
@@ -39,20 +35,3 @@ def make_journey(stack: Stack) -> Iterator[MakeJourney]:
             return journey
 
         yield make
-
-
-def settled(stack: Stack) -> ledger.Books:
-    """The books once nothing is on its way any more, with what is parked then."""
-    state = stack.description()
-
-    def quiet() -> ledger.Books | None:
-        books = ledger.read(state["mongo_url"], state["stripe_controls"], state["mailbox_api"])
-        return books if ledger.at_rest(books) else None
-
-    return replace(wait_for("the stack comes to rest", quiet), parked=ledger.parked(state["amqp_url"]))
-
-
-def logs(stack: Stack) -> dict[str, str]:
-    """What each process wrote, by its name."""
-    folder = Path(stack.description()["log_dir"])
-    return {path.stem: path.read_text(errors="replace") for path in folder.glob("*.log")}

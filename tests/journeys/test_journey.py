@@ -20,7 +20,7 @@ from sandbox.stack.parts import ROOT
 from sandbox.stack.stack import Stack
 from shared.messaging.dead_letters import services
 from shared.messaging.topology import dead_letter_queue
-from tests.journeys.conftest import MakeJourney, logs, settled
+from tests.journeys.rest import MakeJourney, logs, settled
 from tests.support import ledger
 
 LANGUAGES = {"fr": "Facture", "nl": "Factuur", "en": "Invoice"}

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.demo.journey import CHAPTERS
 from sandbox.stack.stack import Stack
-from tests.journeys.conftest import MakeJourney, settled
+from tests.journeys.rest import MakeJourney, settled
 from tests.support import ledger
 
 SEED = os.environ.get("SEED") or str(random.SystemRandom().randrange(10**6))

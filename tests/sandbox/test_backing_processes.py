@@ -15,7 +15,7 @@ from sandbox.stack.broker import Broker, BrokerCommandError
 from sandbox.stack.database import Database
 from sandbox.stack.ports import free_port, is_free, wait_until_free
 from sandbox.stack.process import ProcessError
-from tests.sandbox.test_process import running, until
+from tests.support.processes import running, until
 
 _QUEUE = "kept"
 

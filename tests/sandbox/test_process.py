@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,28 +12,13 @@ import pytest
 from sandbox.stack.keeper import delays
 from sandbox.stack.parts import ROOT
 from sandbox.stack.process import Process, ProcessError
+from tests.support.processes import running, until
 
 
 def python(tmp_path: Path, code: str, *, ready: Callable[[], bool] = lambda: True, grace: float = 5.0) -> Process:
     """A Process that runs this Python code."""
     command = [sys.executable, "-c", code]
     return Process("worker", command, log=tmp_path / "worker.log", ready=ready, grace=grace)
-
-
-def running(pid: int) -> bool:
-    """Whether the process exists and is no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def until(holds: Callable[[], bool], seconds: float = 10) -> None:
-    """Waits for the condition."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come to hold"
-        time.sleep(0.01)
 
 
 def test_it_is_ready_when_its_probe_says_so(tmp_path: Path) -> None:

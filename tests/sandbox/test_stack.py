@@ -20,7 +20,7 @@ from sandbox.stack.parts import ROOT
 from sandbox.stack.ports import PortsTakenError, free_ports, is_free, setting
 from sandbox.stack.process import ProcessError
 from sandbox.stack.stack import Stack, StackRunningError
-from tests.sandbox.test_process import running, until
+from tests.support.processes import running, until
 
 STANDIN = [sys.executable, str(ROOT / "tests/support/echo_server.py")]
 # Addresses where nothing listens: the stand-ins never ask there.

@@ -10,7 +10,8 @@ from pymongo.errors import ServerSelectionTimeoutError
 from shared.errors import NewerSchema, Permanent, TooEarly, Unavailable
 from shared.messaging.envelope import Received
 from shared.values.ids import derived_id
-from tests.support.kernel_process import Effect, KernelProcess, MakeProcess, Names, Queues, Thing, record
+from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues, record
+from tests.support.things import Effect, Thing
 from tests.support.waiting import eventually, stays
 
 SECRET = "anna.lambert@example.com"

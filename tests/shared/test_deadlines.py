@@ -11,7 +11,8 @@ from shared.persistence.deadlines import DeadlineWorker
 from shared.persistence.due import claim, find_due
 from shared.runtime.supervise import Tasks
 from shared.values import clock
-from tests.support.kernel_process import KernelProcess, MakeProcess, Thing
+from tests.support.kernel_process import KernelProcess, MakeProcess
+from tests.support.things import Thing
 from tests.support.waiting import FakeClock, eventually, stays
 
 Act = Callable[[str], Awaitable[object]]

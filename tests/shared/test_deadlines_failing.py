@@ -10,7 +10,8 @@ from shared.errors import Unavailable
 from shared.messaging.dead_letters import dead_letters_at
 from shared.persistence.due import RunDeadline
 from shared.values import clock
-from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues, Thing
+from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues
+from tests.support.things import Thing
 from tests.support.waiting import eventually
 
 Handler = Any

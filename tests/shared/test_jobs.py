@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from shared.messaging.envelope import Received
-from tests.support.kernel_process import CountThing, KernelProcess, MakeProcess, Names, Queues, Thing, record
+from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues, record
+from tests.support.things import CountThing, Thing
 from tests.support.waiting import eventually
 
 SECRET = "anna.lambert@example.com"

@@ -11,9 +11,8 @@ from fastapi import APIRouter
 
 from shared.persistence.slices import Position, Slice
 from shared.web.app import create_app
-from shared.web.auth import TokenVerifier
 from shared.web.pages import BY_MOMENT, Asked, Page, encode_cursor, page_of
-from tests.shared.test_auth import keys
+from tests.support.tokens import verifier
 
 
 def routes() -> APIRouter:
@@ -37,7 +36,7 @@ async def well() -> dict[str, bool]:
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     """A client of the app, in-process; a failure of ours answers 500."""
-    app = create_app("tiny", context=None, routers=[routes()], verifier=TokenVerifier(keys, "comptoir"), ready=well)
+    app = create_app("tiny", context=None, routers=[routes()], verifier=verifier(), ready=well)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://tiny.test/tiny/v1") as client:
         yield client

@@ -10,7 +10,8 @@ from pymongo.errors import DuplicateKeyError
 
 from shared.persistence.mongo import Database
 from shared.persistence.projections import Projections
-from tests.support.kernel_process import KEPT, Effect
+from tests.support.kernel_process import KEPT
+from tests.support.things import Effect
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from shared.messaging.outgoing import outgoing
 from shared.messaging.relay import Relay
 from shared.persistence.mongo import Database, Lease
 from shared.persistence.outbox import LEASE
-from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues, Thing
+from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues
+from tests.support.things import Thing
 from tests.support.waiting import FakeClock, eventually, stays
 
 

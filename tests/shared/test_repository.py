@@ -13,7 +13,8 @@ from shared.errors import AlreadyExists, Contended, NotFound, Refused
 from shared.events.contract import Event
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Repository
-from tests.support.kernel_process import KEPT, KernelProcess, MakeProcess, Names, Thing
+from tests.support.kernel_process import KEPT, KernelProcess, MakeProcess, Names
+from tests.support.things import Thing
 from tests.support.waiting import eventually
 
 

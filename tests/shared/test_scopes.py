@@ -8,8 +8,8 @@ from fastapi import APIRouter
 
 from shared.values.viewer import Kind, Scope, Viewer
 from shared.web.app import create_app
-from shared.web.auth import TokenVerifier, allowed_to, merchant_allowed_to
-from tests.shared.test_auth import keys, token
+from shared.web.auth import allowed_to, merchant_allowed_to
+from tests.support.tokens import access_token, verifier
 
 
 def routes() -> APIRouter:
@@ -49,9 +49,9 @@ STAFF = {"sub": "stf_1", "kind": Kind.STAFF, "customer_number": None, "role": No
 )
 async def test_a_token_without_the_scope_is_403(path: str, claims: dict[str, Any], status: int) -> None:
     """A route asks for its scope, a staff route for a staff or machine token too; the challenge names the scope."""
-    app = create_app("tiny", context=None, routers=[routes()], verifier=TokenVerifier(keys, "comptoir"), ready=well)
+    app = create_app("tiny", context=None, routers=[routes()], verifier=verifier(), ready=well)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://tiny.test/tiny/v1") as client:
-        answer = await client.get(path, headers={"Authorization": f"Bearer {token(**claims)}"})
+        answer = await client.get(path, headers={"Authorization": f"Bearer {access_token('acc_1', **claims)}"})
     assert answer.status_code == status, answer.text
     if status == 403:
         assert answer.json()["code"] == "insufficient_scope"

@@ -14,7 +14,8 @@ from shared.events.sealing import (
 )
 from shared.messaging.envelope import Envelope, open_data, seal_data
 from shared.values.keys import decode_key, encode_key
-from tests.support.kernel_process import MakeProcess, Names, Queues, ThingAdded, named
+from tests.support.kernel_process import MakeProcess, Names, Queues
+from tests.support.things import ThingAdded, named
 
 SECRET = "anna.lambert@example.com"
 OLD, NEW = (encode_key(bytes([number]) * 32) for number in (1, 2))

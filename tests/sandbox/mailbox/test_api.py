@@ -5,7 +5,7 @@ from email.message import EmailMessage
 import aiosmtplib
 import pytest
 
-from tests.sandbox.mailbox.conftest import Mailbox, compose
+from tests.sandbox.mailbox.running import Mailbox, compose
 
 PDF = b"%PDF-1.7 invoice"
 

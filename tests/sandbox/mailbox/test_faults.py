@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.sandbox.mailbox.conftest import Mailbox, compose
+from tests.sandbox.mailbox.running import Mailbox, compose
 
 
 @pytest.mark.parametrize("code", [421, 451, 550])

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.mailbox.frame import safe_html
 from sandbox.mailbox.message import Mail
-from tests.sandbox.mailbox.conftest import Mailbox, compose
+from tests.sandbox.mailbox.running import Mailbox, compose
 
 HOSTILE = """<h1 onclick="steal()">Hi</h1><script>steal()</script><img src=x onerror=steal()>
 <svg><a onload=steal()></svg><a href=" jAvAsCrIpT:steal()">bad</a><a href="https://example.com/" target="_top">good</a>

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.mailbox.conftest import ROOT, STOP_WITHIN_S, Mailbox, compose
+from sandbox.stack.parts import ROOT
+from tests.sandbox.mailbox.running import STOP_WITHIN_S, Mailbox, compose
 
 
 def test_every_answered_mail_survives_a_kill(mailbox: Mailbox) -> None:

@@ -1,6 +1,5 @@
 """A real simulator process, a real webhook receiver, and short-hands for what a shop and a customer do."""
 
-import asyncio
 import json
 import os
 import signal
@@ -8,8 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,19 +15,15 @@ from typing import Any
 import httpx
 import stripe
 
-ROOT = Path(__file__).parents[3]
+from sandbox.stack.parts import ROOT
+from sandbox.stack.ports import free_port
+from tests.support.waiting import eventually
+
 KEY, SECRET = "sk_test_simulated", "whsec_first"
 GOOD, DECLINED = "4242424242424242", "4000000000000002"
 Json = dict[str, Any]
 # stripe-python hands httpx its form body in a way that httpx calls old.
 SDK_WARNING = "ignore:Use 'content=:DeprecationWarning"
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def launched(options: list[str], **settings: Any) -> "subprocess.Popen[str]":
@@ -45,18 +38,8 @@ def refused(options: list[str]) -> tuple[int, str]:
     return process.returncode, complaint
 
 
-async def eventually(condition: Callable[[], Any], within: float = 8) -> Any:
-    """The condition's first true value; fails when there is none in time."""
-    end = time.monotonic() + within
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"not true within {within} s")
-
-
 @dataclass
-class Letter:
+class Webhook:
     """One webhook as it arrived."""
 
     body: str
@@ -73,7 +56,7 @@ class Letter:
 class Receiver:
     """A webhook endpoint; answers with the next of `statuses`, then 200."""
 
-    letters: list[Letter] = field(default_factory=list)
+    webhooks: list[Webhook] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -82,22 +65,22 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                receiver.letters.append(Letter(body, self.headers["Stripe-Signature"]))
+                receiver.webhooks.append(Webhook(body, self.headers["Stripe-Signature"]))
                 self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
             def log_message(self, *_: Any) -> None:
-                """Say nothing."""
+                """No access log."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
-    def about(self, object_id: str, event_type: str = "") -> list[Letter]:
+    def about(self, object_id: str, event_type: str = "") -> list[Webhook]:
         """What arrived about an object, of one type or all."""
-        wanted = [letter for letter in self.letters if letter.event["data"]["object"]["id"] == object_id]
-        return [letter for letter in wanted if not event_type or letter.event["type"] == event_type]
+        wanted = [webhook for webhook in self.webhooks if webhook.event["data"]["object"]["id"] == object_id]
+        return [webhook for webhook in wanted if not event_type or webhook.event["type"] == event_type]
 
     def close(self) -> None:
         """Stop listening."""
@@ -149,7 +132,7 @@ class RunningSimulator:
         return status
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Ends the process and closes the clients."""
         if self.process.poll() is None:
             self.end(signal.SIGTERM)
         await self.http.close_async()  # type: ignore[no-untyped-call]
@@ -196,11 +179,3 @@ def order(**changes: Any) -> Json:
         "metadata": {"order": "ord_1"},
         **changes,
     }
-
-
-async def shows(probe: Callable[[], Awaitable[bool]], within: float = 8) -> None:
-    """Wait until an asynchronous probe is true."""
-    end = time.monotonic() + within
-    while not await probe():
-        assert time.monotonic() < end, f"not true within {within} s"
-        await asyncio.sleep(0.02)

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.sandbox.stripe.running import DECLINED, GOOD, SDK_WARNING, Receiver, RunningSimulator, eventually, shows
+from tests.sandbox.stripe.running import DECLINED, GOOD, SDK_WARNING, Receiver, RunningSimulator
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.filterwarnings(SDK_WARNING)
 
@@ -20,8 +21,8 @@ async def test_paying_redirects_to_the_shop(sim: RunningSimulator, receiver: Rec
     assert (done.status, done.payment_status, done.amount_total, done.url) == ("complete", "paid", 4800, None)
     assert done.customer_details is not None
     assert done.customer_details.email == "jane@example.com"
-    [letter] = await eventually(lambda: receiver.about(session.id, "checkout.session.completed"))
-    assert letter.event["data"]["object"]["client_reference_id"] == "ord_1"
+    [webhook] = await eventually(lambda: receiver.about(session.id, "checkout.session.completed"))
+    assert webhook.event["data"]["object"]["client_reference_id"] == "ord_1"
     told = await eventually(lambda: receiver.about(str(done.payment_intent), "payment_intent.succeeded"))
     assert told[0].event["data"]["object"]["amount_received"] == 4800
 
@@ -156,7 +157,7 @@ async def test_a_session_runs_out_by_itself(sim: RunningSimulator, receiver: Rec
     async def expired() -> bool:
         return (await sim.client.v1.checkout.sessions.retrieve_async(session.id)).status == "expired"
 
-    await shows(expired)
+    await eventually(expired)
 
 
 @pytest.mark.parametrize(

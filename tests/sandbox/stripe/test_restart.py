@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from tests.sandbox.stripe.running import SDK_WARNING, Receiver, RunningSimulator, eventually, refused, shows
+from tests.sandbox.stripe.running import SDK_WARNING, Receiver, RunningSimulator, refused
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.filterwarnings(SDK_WARNING)
 
@@ -40,7 +41,7 @@ async def test_a_stop_is_quick_and_clean(own: tuple[RunningSimulator, Receiver])
     async def taken() -> bool:
         return not (await sim.browser.get(f"{sim.api}/_sim/faults")).json()["api"]
 
-    await shows(taken)
+    await eventually(taken)
     started = time.monotonic()
     assert sim.end(signal.SIGTERM) == 0
     assert time.monotonic() - started < 3

@@ -3,7 +3,8 @@
 import pytest
 import stripe
 
-from tests.sandbox.stripe.running import SDK_WARNING, SECRET, Json, Receiver, RunningSimulator, eventually, shows
+from tests.sandbox.stripe.running import SDK_WARNING, SECRET, Json, Receiver, RunningSimulator
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.filterwarnings(SDK_WARNING)
 
@@ -23,35 +24,35 @@ async def _completed(sim: RunningSimulator, session_id: str) -> stripe.Event:
 async def test_the_sdk_accepts_the_signature(sim: RunningSimulator, receiver: Receiver) -> None:
     """construct_event takes the raw body with the right secret and no other."""
     session = await sim.paid()
-    [letter] = await eventually(lambda: receiver.about(session.id, DONE))
-    event = sim.client.construct_event(letter.body, letter.signature, SECRET)
+    [webhook] = await eventually(lambda: receiver.about(session.id, DONE))
+    event = sim.client.construct_event(webhook.body, webhook.signature, SECRET)
     assert (event.type, event.api_version) == (DONE, "2026-10-28.endive")
     with pytest.raises(stripe.SignatureVerificationError):
-        sim.client.construct_event(letter.body, letter.signature, "whsec_other")
+        sim.client.construct_event(webhook.body, webhook.signature, "whsec_other")
 
 
 async def test_a_refused_webhook_is_tried_again(own: tuple[RunningSimulator, Receiver]) -> None:
     """After a 500 the event counts as not delivered, and comes again until it is taken."""
     sim, receiver = own
     await sim.client.v1.customers.create_async({"email": "warm@example.com"})
-    await eventually(lambda: receiver.letters)
-    receiver.letters.clear()
+    await eventually(lambda: receiver.webhooks)
+    receiver.webhooks.clear()
     receiver.statuses = [500]
     customer = await sim.client.v1.customers.create_async({"email": "retry@example.com"})
     await eventually(lambda: receiver.about(customer.id))
     missed = await sim.client.v1.events.list_async({"delivery_success": False})
     assert [(event.data.object.id, event.pending_webhooks) for event in missed.data] == [(customer.id, 1)]
     await eventually(lambda: len(receiver.about(customer.id)) == 2)
-    assert len({letter.event["id"] for letter in receiver.about(customer.id)}) == 1
+    assert len({webhook.event["id"] for webhook in receiver.about(customer.id)}) == 1
 
     async def delivered() -> bool:
         return not (await sim.client.v1.events.list_async({"delivery_success": False})).data
 
-    await shows(delivered)
+    await eventually(delivered)
 
 
 async def test_a_dropped_webhook_is_found_by_asking(sim: RunningSimulator, receiver: Receiver) -> None:
-    """A webhook that never comes shows up under delivery_success=false, and can be sent again."""
+    """A webhook that never comes  up under delivery_success=false, and can be sent again."""
     await sim.control("faults/webhooks", {"action": "drop", "type": DONE})
     session = await sim.paid()
     event = await _completed(sim, session.id)
@@ -70,16 +71,16 @@ async def test_duplicate_corrupt_and_reordered(sim: RunningSimulator, receiver: 
 
     await sim.control("faults/webhooks", {"action": "corrupt", "type": DONE})
     broken = await sim.paid()
-    [letter] = await eventually(lambda: receiver.about(broken.id, DONE))
+    [webhook] = await eventually(lambda: receiver.about(broken.id, DONE))
     with pytest.raises(stripe.SignatureVerificationError):
-        sim.client.construct_event(letter.body, letter.signature, SECRET)
+        sim.client.construct_event(webhook.body, webhook.signature, SECRET)
 
     await sim.control("faults/webhooks", {"action": "reorder", "type": "*", "times": 4})
     turned = await sim.paid()
     mine = (turned.id, turned.payment_intent)
     found = await eventually(
         lambda: (
-            len(types := [x.event["type"] for x in receiver.letters if x.event["data"]["object"]["id"] in mine]) == 3
+            len(types := [x.event["type"] for x in receiver.webhooks if x.event["data"]["object"]["id"] in mine]) == 3
             and types
         )
     )
@@ -93,11 +94,11 @@ async def test_forged_and_stale_on_demand(sim: RunningSimulator, receiver: Recei
     event = await _completed(sim, session.id)
     bodies: list[Json] = [{"secret": "whsec_forged"}, {"age": 400}]
     for body in bodies:
-        seen = len(receiver.about(session.id, DONE))
+        receiver.webhooks.clear()
         await sim.control(f"events/{event.id}/resend", body)
-        letters = await eventually(lambda n=seen: receiver.about(session.id, DONE)[n:])  # type: ignore[misc]
+        [webhook] = await eventually(lambda: receiver.about(session.id, DONE))
         with pytest.raises(stripe.SignatureVerificationError):
-            sim.client.construct_event(letters[-1].body, letters[-1].signature, SECRET)
+            sim.client.construct_event(webhook.body, webhook.signature, SECRET)
 
 
 async def test_both_secrets_sign_while_rotating(own: tuple[RunningSimulator, Receiver]) -> None:
@@ -105,14 +106,14 @@ async def test_both_secrets_sign_while_rotating(own: tuple[RunningSimulator, Rec
     sim, receiver = own
     await sim.control("webhook_endpoints/we_configured/rotate", {"secret": "whsec_second"})
     customer = await sim.client.v1.customers.create_async({"name": "A"})
-    [letter] = await eventually(lambda: receiver.about(customer.id))
-    assert letter.signature.count("v1=") == 2
+    [webhook] = await eventually(lambda: receiver.about(customer.id))
+    assert webhook.signature.count("v1=") == 2
     for secret in (SECRET, "whsec_second"):
-        sim.client.construct_event(letter.body, letter.signature, secret)
+        sim.client.construct_event(webhook.body, webhook.signature, secret)
     await sim.control("webhook_endpoints/we_configured/rotate", {"secret": "whsec_third", "keep_seconds": 0})
     later = await sim.client.v1.customers.create_async({"name": "B"})
-    [letter] = await eventually(lambda: receiver.about(later.id))
-    assert letter.signature.count("v1=") == 1
+    [webhook] = await eventually(lambda: receiver.about(later.id))
+    assert webhook.signature.count("v1=") == 1
 
 
 async def test_endpoints_get_what_they_asked_for(own: tuple[RunningSimulator, Receiver]) -> None:
@@ -124,12 +125,12 @@ async def test_endpoints_get_what_they_asked_for(own: tuple[RunningSimulator, Re
     )
     customer = await sim.client.v1.customers.create_async({"name": "A"})
     await sim.client.v1.customers.update_async(customer.id, {"name": "B"})
-    [letter] = await eventually(lambda: other.letters)
-    assert sim.client.construct_event(letter.body, letter.signature, endpoint.secret).type == "customer.updated"
+    [webhook] = await eventually(lambda: other.webhooks)
+    assert sim.client.construct_event(webhook.body, webhook.signature, endpoint.secret).type == "customer.updated"
     await sim.client.v1.webhook_endpoints.delete_async(endpoint.id)
     await sim.client.v1.customers.update_async(customer.id, {"name": "C"})
     await eventually(lambda: len(receiver.about(customer.id, "customer.updated")) == 2)
-    assert len(other.letters) == 1
+    assert len(other.webhooks) == 1
     other.close()
 
 
@@ -158,9 +159,9 @@ async def test_a_delay_holds_one_webhook_back(sim: RunningSimulator, receiver: R
     late, soon = [await sim.client.v1.customers.create_async({"name": name}) for name in ("late", "soon")]
     await eventually(lambda: receiver.about(soon.id))
     assert not receiver.about(late.id)
-    [letter] = await eventually(lambda: receiver.about(late.id))
+    [webhook] = await eventually(lambda: receiver.about(late.id))
 
     async def written_down() -> bool:
-        return [d["state"] for d in await _deliveries(sim, letter.event["id"])] == ["delivered"]
+        return [d["state"] for d in await _deliveries(sim, webhook.event["id"])] == ["delivered"]
 
-    await shows(written_down)
+    await eventually(written_down)

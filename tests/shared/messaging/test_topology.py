@@ -4,7 +4,7 @@ import pytest
 
 from shared.events import contracts_for, every_contract
 from shared.messaging.topology import dead_letter_queue, queue_of, retry_name, topology
-from tests.support.kernel_process import CountThing, ThingAdded, named
+from tests.support.things import CountThing, ThingAdded, named
 
 
 def test_publisher_and_consumer_declare_the_same() -> None:

@@ -9,12 +9,13 @@ from aio_pika.abc import AbstractIncomingMessage
 from shared.messaging.envelope import Received, decode, open_data
 from shared.persistence.outbox import Entry
 from shared.runtime.crash import CrashPlan, crash_plan
-from tests.support.kernel_process import KernelProcess, Thing
+from tests.support.kernel_process import KernelProcess
 from tests.support.keys import PERSONAL
+from tests.support.things import Thing
 from tests.support.waiting import eventually
 
 
-def no_cause(process: KernelProcess) -> None:
+def no_processed_id(process: KernelProcess) -> None:
     """The handler forgets to hand the event's id to the store: a redelivery has a second effect."""
 
     async def enter(process: KernelProcess, event: Received[Any]) -> None:
@@ -59,8 +60,8 @@ def mark_first(process: KernelProcess) -> None:
     relay._publish = mark_and_publish  # type: ignore[method-assign]
 
 
-PLANTS: dict[str, Callable[[KernelProcess], None]] = {
-    "no_cause": no_cause,
+MISTAKES: dict[str, Callable[[KernelProcess], None]] = {
+    "no_processed_id": no_processed_id,
     "ack_first": ack_first,
     "mark_first": mark_first,
 }

@@ -1,4 +1,4 @@
-"""The worker's processes: started, killed, started again."""
+"""Worker processes: started, killed, started again."""
 
 import signal
 import sys
@@ -6,14 +6,14 @@ from pathlib import Path
 
 from sandbox.stack.process import Process, minimal_environment
 from shared.persistence.mongo import Database
-from tests.faults.ledger import Audit, audit
+from tests.faults.audit import Audit, audit
 from tests.support.kernel_process import Names, Queues
 from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 
 
-class Crew:
+class Workers:
     """Processes of one service on one database and broker."""
 
     def __init__(self, names: Names, database: Database, mongo_url: str, amqp_url: str, folder: Path) -> None:
@@ -22,7 +22,7 @@ class Crew:
         self.processes: list[Process] = []
 
     def start(self, count: int, **environment: str) -> Process:
-        """One more worker that commits `count` numbers; CRASH_AT and PLANT come by `environment`."""
+        """One more worker that commits `count` numbers; CRASH_AT and MISTAKE come by `environment`."""
         process = Process(
             f"worker-{len(self.processes)}",
             [sys.executable, "-m", "tests.faults.worker", self.names.service, self.database.name, str(count)],

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from shared.messaging.envelope import Envelope, UndecodableMessage, decode, encode, open_data, peek
-from tests.support.kernel_process import ThingAdded
 from tests.support.keys import PERSONAL
+from tests.support.things import ThingAdded
 
 GOOD: dict[str, Any] = {
     "specversion": "1.0",

@@ -1,0 +1,30 @@
+"""The stack once it has come to rest: its books, and what its processes wrote."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from sandbox.demo.client import wait_for
+from sandbox.demo.journey import Journey
+from sandbox.stack.stack import Stack
+from tests.support import ledger
+
+MakeJourney = Callable[..., Journey]
+"""What the fixture `make_journey` is."""
+
+
+def settled(stack: Stack) -> ledger.Books:
+    """The books once nothing is on its way any more, with what is parked then."""
+    state = stack.description()
+
+    def quiet() -> ledger.Books | None:
+        books = ledger.read(state["mongo_url"], state["stripe_controls"], state["mailbox_api"])
+        return books if ledger.at_rest(books) else None
+
+    return replace(wait_for("the stack comes to rest", quiet), parked=ledger.parked(state["amqp_url"]))
+
+
+def logs(stack: Stack) -> dict[str, str]:
+    """What each process wrote, by its name."""
+    folder = Path(stack.description()["log_dir"])
+    return {path.stem: path.read_text(errors="replace") for path in folder.glob("*.log")}
