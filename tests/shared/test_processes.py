@@ -15,7 +15,8 @@ from shared.persistence.mongo import Client, Database
 from shared.persistence.processes import Processes
 from shared.values.ids import derived_id
 from shared.values.process import Process, Step
-from tests.support.kernel_process import KEPT, Effect, KernelProcess, Names, Queues, unique_name
+from tests.support.kernel_process import KEPT, KernelProcess, Names, Queues, unique_name
+from tests.support.things import Effect
 from tests.support.waiting import FakeClock, eventually, stays
 
 HOUR = timedelta(hours=1)
