@@ -7,7 +7,7 @@ import pytest
 
 from shared.i18n.catalogue import Catalogue, CatalogueError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CATALOGUES = [
     file
     for folder in ("shared", "services", "sandbox")
