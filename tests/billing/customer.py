@@ -67,9 +67,9 @@ class Customer:
 
         await self.billing.context.checkout.payments.change(order(number).id, nearly_over, processed=None)
 
-    async def return_from(self, session_id: str, account: str = ACCOUNT) -> Response:
+    async def return_from(self, checkout_session_id: str, account: str = ACCOUNT) -> Response:
         """The buyer's return from a checkout session."""
-        return await self.billing.post(f"/checkouts/{session_id}/return", viewer=account)
+        return await self.billing.post(f"/checkouts/{checkout_session_id}/return", viewer=account)
 
     async def send(self, event: dict[str, Any], secret: str = WEBHOOK_SECRET) -> Response:
         """One webhook, signed."""

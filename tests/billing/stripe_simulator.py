@@ -43,21 +43,21 @@ class StripeSimulator:
     async def close(self) -> None:
         await self._api.aclose()
 
-    async def pay(self, session_id: str, card: str) -> int:
+    async def pay(self, checkout_session_id: str, card: str) -> int:
         """The page's answer: 303 paid, 402 declined, 409 paid already, 410 expired."""
         form = {"email": "camille@example.com", "card_number": card, "exp": "12/40", "cvc": "123", "name": "C Exemple"}
-        answer = await self._api.post(f"{self.page_url}/c/pay/{session_id}", data=form)
+        answer = await self._api.post(f"{self.page_url}/c/pay/{checkout_session_id}", data=form)
         return answer.status_code
 
-    async def authenticate(self, session_id: str, result: str) -> int:
+    async def authenticate(self, checkout_session_id: str, result: str) -> int:
         """Answers the bank's 3-D Secure question: approve or fail."""
-        url = f"{self.page_url}/c/pay/{session_id}/authenticate"
+        url = f"{self.page_url}/c/pay/{checkout_session_id}/authenticate"
         return (await self._api.post(url, data={"result": result})).status_code
 
-    async def debit(self, session_id: str) -> int:
+    async def debit(self, checkout_session_id: str) -> int:
         """Pays by direct debit, which the bank answers later."""
         form = {"method": "sepa_debit", "email": "camille@example.com", "name": "C", "iban": "BE71096123456769"}
-        return (await self._api.post(f"{self.page_url}/c/pay/{session_id}", data=form)).status_code
+        return (await self._api.post(f"{self.page_url}/c/pay/{checkout_session_id}", data=form)).status_code
 
     async def events_of(self, number: str) -> list[dict[str, Any]]:
         """Every event about an order, oldest first."""

@@ -1,4 +1,4 @@
-"""Checkout sessions over HTTP, with the stand-in for Stripe (BI-01)."""
+"""Checkout sessions over HTTP, with the simulator of Stripe (BI-01)."""
 
 import asyncio
 from typing import get_args

@@ -25,11 +25,11 @@ from services.billing.domain.checkout.transitions import (
 from services.billing.domain.invoices.jobs import IssueCreditNote, IssueInvoice
 from services.billing.domain.lines import Line
 from services.billing.domain.provider.snapshots import (
-    CreatedSession,
+    CheckoutSessionSnapshot,
+    CreatedCheckoutSession,
     FailureSnapshot,
     Paid,
     RefundSnapshot,
-    SessionSnapshot,
 )
 from services.billing.domain.refunds.jobs import RequestRefund
 from services.billing.domain.refunds.transitions import retry_refund, sync_refund
@@ -45,7 +45,7 @@ GROSS = eur(2 * 1333 + 560 + 999 + 60)
 
 
 def paid(payment_id: str = "pi_1", amount: Money = GROSS) -> Paid:
-    return Paid(payment_id=payment_id, session_id="cs_1", amount=amount, at=NOW)
+    return Paid(payment_id=payment_id, checkout_session_id="cs_1", amount=amount, at=NOW)
 
 
 @pytest.mark.rule("BI-01", "BI-02")
@@ -58,7 +58,7 @@ def test_a_payment_is_recorded_once() -> None:
 
 
 @pytest.mark.rule("BI-01")
-def test_a_second_payment_of_one_order_is_sent_back() -> None:
+def test_a_second_payment_of_one_order_is_refunded() -> None:
     """Another payment id leads to one refund of exactly that payment, and the order stays paid by the first."""
     first, _ = record_payment(open_payment(), paid())
     payment, events = record_payment(first, paid("pi_2"))
@@ -70,14 +70,14 @@ def test_a_second_payment_of_one_order_is_sent_back() -> None:
 
 
 @pytest.mark.rule("BI-01")
-def test_money_for_an_ended_order_is_sent_back_whichever_came_first() -> None:
+def test_money_for_an_ended_order_is_refunded_whichever_came_first() -> None:
     """Paid then cancelled, and cancelled then paid: closed, with one refund of the payment."""
     fulfilled, _ = record_payment(open_payment(), paid())
-    after, told = close_payment(fulfilled)
+    after, emitted = close_payment(fulfilled)
     ended, nothing = close_payment(open_payment())
-    late, told_late = record_payment(ended, paid())
+    late, emitted_late = record_payment(ended, paid())
     assert nothing == []
-    for payment, events in ((after, told), (late, told_late)):
+    for payment, events in ((after, emitted), (late, emitted_late)):
         assert payment.status is Status.CLOSED
         assert [type(event) for event in events] == [RequestRefund]
         assert [each.reason for each in payment.refunds] == ["payable_ended"]
@@ -97,7 +97,7 @@ def test_another_amount_or_currency_fulfils_nothing(amount: Money) -> None:
 
 
 @pytest.mark.rule("BI-01")
-def test_a_declined_try_is_told_once_and_not_after_the_payment() -> None:
+def test_a_declined_attempt_is_published_once_and_not_after_the_payment() -> None:
     """Per charge one payment_failed; a late one changes nothing."""
     failure = FailureSnapshot(payable=ORDER, charge_id="ch_1", reason="insufficient_funds")
     payment, events = record_failure(open_payment(), failure, "ch_1", NOW)
@@ -135,14 +135,18 @@ def test_there_is_one_checkout_session_at_a_time() -> None:
     """Planning again keeps the plan; the next one comes after the first ended."""
     planned, _ = plan_checkout_session(open_payment(), NOW)
     assert plan_checkout_session(planned, NOW)[0] == planned
-    created = CreatedSession(session_id="cs_1", url="https://pay.test/1", expires_at=NOW + timedelta(hours=1))
+    created = CreatedCheckoutSession(
+        checkout_session_id="cs_1", url="https://pay.test/1", expires_at=NOW + timedelta(hours=1)
+    )
     opened, _ = attach_checkout_session(planned, 1, created)
     assert plan_checkout_session(opened, NOW)[0] == opened
     session = current(opened)
     assert session is not None
     assert session.usable(NOW)
     assert not session.usable(NOW + timedelta(minutes=59))
-    over, _ = sync_checkout_session(opened, SessionSnapshot(session_id="cs_1", payable=ORDER, status="expired"))
+    over, _ = sync_checkout_session(
+        opened, CheckoutSessionSnapshot(checkout_session_id="cs_1", payable=ORDER, status="expired")
+    )
     assert current(over) is None
     assert [each.attempt for each in plan_checkout_session(over, NOW)[0].checkout_sessions] == [1, 2]
 
@@ -151,7 +155,9 @@ def test_an_abandoned_attempt_keeps_the_id_of_a_session_created_late() -> None:
     """It stays abandoned, and its creator can close it by its id."""
     planned, _ = plan_checkout_session(open_payment(), NOW)
     abandoned, _ = abandon_checkout_session(planned, 1)
-    created = CreatedSession(session_id="cs_1", url="https://pay.test/1", expires_at=NOW + timedelta(hours=1))
+    created = CreatedCheckoutSession(
+        checkout_session_id="cs_1", url="https://pay.test/1", expires_at=NOW + timedelta(hours=1)
+    )
     late, _ = attach_checkout_session(abandoned, 1, created)
     assert (late.checkout_sessions[0].status, late.checkout_sessions[0].id) == ("abandoned", "cs_1")
 

@@ -69,7 +69,7 @@ async def _open(context: CheckoutContext, payment: Payment, session: CheckoutSes
     if attached.buyer_status() == "open" and opened.status == "open":
         return opened
     # While Stripe created the session, the payable ended or a concurrent request abandoned this attempt.
-    await close_checkout_session(context, created.session_id)
+    await close_checkout_session(context, created.checkout_session_id)
     return None
 
 

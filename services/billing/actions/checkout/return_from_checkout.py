@@ -8,15 +8,15 @@ from shared.errors import Refused
 from shared.values.viewer import Viewer
 
 
-async def return_from_checkout(context: CheckoutContext, session_id: str, viewer: Viewer) -> Payment:
+async def return_from_checkout(context: CheckoutContext, checkout_session_id: str, viewer: Viewer) -> Payment:
     """The payment after the return; NotFound for another customer's session. Stripe is not asked about a session that
     has ended."""
     visible = context.payments.visible_to(viewer)
-    known = await visible.find_one({"state.checkout_sessions.id": session_id})
-    session = known.state.checkout_session(session_id)
+    known = await visible.find_one({"state.checkout_sessions.id": checkout_session_id})
+    session = known.state.checkout_session(checkout_session_id)
     if session is not None and session.status in {"open", "processing"}:
         try:
-            await sync_checkout_session(context, session_id)
+            await sync_checkout_session(context, checkout_session_id)
         except AmountMismatch as error:
             raise Refused("The sum that was paid is not the sum due; we are looking into it.", error.code) from error
     return (await visible.get(known.id)).state

@@ -7,7 +7,7 @@ import structlog
 from services.billing.context import CheckoutContext
 from services.billing.domain.checkout import transitions
 from services.billing.domain.payable import Payable
-from services.billing.domain.provider.snapshots import SessionSnapshot
+from services.billing.domain.provider.snapshots import CheckoutSessionSnapshot
 from shared.errors import NotFound, TooEarly
 
 log = structlog.get_logger(__name__)
@@ -23,15 +23,15 @@ class PaymentNotKnownYet(TooEarly):
         self.payable = payable
 
 
-async def sync_checkout_session(context: CheckoutContext, session_id: str) -> None:
+async def sync_checkout_session(context: CheckoutContext, checkout_session_id: str) -> None:
     """Reads the checkout session from Stripe and applies it. The webhook and the buyer's return both end here."""
-    await apply_session_snapshot(context, await context.provider.get_checkout_session(session_id))
+    await apply_checkout_session(context, await context.provider.get_checkout_session(checkout_session_id))
 
 
-async def apply_session_snapshot(context: CheckoutContext, snapshot: SessionSnapshot) -> None:
+async def apply_checkout_session(context: CheckoutContext, snapshot: CheckoutSessionSnapshot) -> None:
     """Does nothing when the checkout session is not ours. AmountMismatch, PaymentNotKnownYet."""
     if snapshot.payable is None:
-        log.info("stripe_session_not_ours", session_id=snapshot.session_id)
+        log.info("stripe_session_not_ours", checkout_session_id=snapshot.checkout_session_id)
         return
     sync = partial(transitions.sync_checkout_session, snapshot=snapshot)
     try:

@@ -15,7 +15,12 @@ from services.billing.domain.checkout.checkout_session import CheckoutSession
 from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.payable import Payable
 from services.billing.domain.provider.errors import StripeRefused
-from services.billing.domain.provider.snapshots import CreatedSession, FailureSnapshot, RefundSnapshot, SessionSnapshot
+from services.billing.domain.provider.snapshots import (
+    CheckoutSessionSnapshot,
+    CreatedCheckoutSession,
+    FailureSnapshot,
+    RefundSnapshot,
+)
 from services.billing.domain.refunds.refund import Refund
 from shared.observability.tracing import step
 
@@ -40,28 +45,30 @@ class StripeGateway:
         """Ends the connections."""
         await self._http.close_async()  # type: ignore[no-untyped-call]  # the SDK lacks this annotation
 
-    async def create_checkout_session(self, payment: Payment, session: CheckoutSession) -> CreatedSession:
+    async def create_checkout_session(self, payment: Payment, session: CheckoutSession) -> CreatedCheckoutSession:
         """Creates the checkout session of a planned attempt; a repeated call answers the same session."""
         params: Any = checkout_session_params(payment, session, self._page)
         key = _key(f"checkout:{payment.payable.id}:{session.attempt}")
-        return snapshots.created_session(
+        return snapshots.created_checkout_session(
             await _call("checkout.sessions.create", lambda: self._sessions.create_async(params, key))
         )
 
-    async def expire_checkout_session(self, session_id: str) -> SessionSnapshot:
+    async def expire_checkout_session(self, checkout_session_id: str) -> CheckoutSessionSnapshot:
         """Expires an open checkout session; one that has ended is answered as it is."""
         try:
-            await _call("checkout.sessions.expire", lambda: self._sessions.expire_async(session_id))
+            await _call("checkout.sessions.expire", lambda: self._sessions.expire_async(checkout_session_id))
         except StripeRefused as refusal:
             if refusal.status != 400:
                 raise
-        return await self.get_checkout_session(session_id)
+        return await self.get_checkout_session(checkout_session_id)
 
-    async def get_checkout_session(self, session_id: str) -> SessionSnapshot:
+    async def get_checkout_session(self, checkout_session_id: str) -> CheckoutSessionSnapshot:
         """The present state of a checkout session."""
         params: Any = {"expand": ["payment_intent.latest_charge"]}
-        found = await _call("checkout.sessions.retrieve", lambda: self._sessions.retrieve_async(session_id, params))
-        return snapshots.session_snapshot(found)
+        found = await _call(
+            "checkout.sessions.retrieve", lambda: self._sessions.retrieve_async(checkout_session_id, params)
+        )
+        return snapshots.checkout_session_snapshot(found)
 
     async def get_failure(self, payment_id: str) -> FailureSnapshot | None:
         """Why a payment's last attempt failed; None when it succeeded, was cancelled or a new attempt is under way."""

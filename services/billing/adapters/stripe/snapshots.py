@@ -7,12 +7,12 @@ from typing import Any
 from services.billing.adapters.stripe.decline_codes import reason_of
 from services.billing.domain.payable import Payable
 from services.billing.domain.provider.snapshots import (
-    CreatedSession,
+    CheckoutSessionSnapshot,
+    CreatedCheckoutSession,
     FailureSnapshot,
     Paid,
     RefundSnapshot,
     RefundStatus,
-    SessionSnapshot,
     SessionStatus,
 )
 from shared.values.money import Money
@@ -22,16 +22,18 @@ Json = Mapping[str, Any]
 _REFUND: Mapping[str, RefundStatus] = {"succeeded": "completed", "failed": "failed", "canceled": "failed"}
 
 
-def created_session(session: Json) -> CreatedSession:
+def created_checkout_session(session: Json) -> CreatedCheckoutSession:
     """A checkout session that was just created."""
-    return CreatedSession(session_id=session["id"], url=session["url"], expires_at=_moment(session["expires_at"]))
+    return CreatedCheckoutSession(
+        checkout_session_id=session["id"], url=session["url"], expires_at=_moment(session["expires_at"])
+    )
 
 
-def session_snapshot(session: Json) -> SessionSnapshot:
+def checkout_session_snapshot(session: Json) -> CheckoutSessionSnapshot:
     """A checkout session with `payment_intent.latest_charge` expanded."""
     intent: Json = session.get("payment_intent") or {}
-    return SessionSnapshot(
-        session_id=session["id"],
+    return CheckoutSessionSnapshot(
+        checkout_session_id=session["id"],
         payable=_payable(session),
         status=_session_status(session, intent),
         paid=_paid(session, intent) if session["payment_status"] == "paid" else None,
@@ -74,7 +76,7 @@ def _paid(session: Json, intent: Json) -> Paid:
     charge: Json = intent.get("latest_charge") or {}
     return Paid(
         payment_id=intent["id"],
-        session_id=session["id"],
+        checkout_session_id=session["id"],
         amount=Money(amount=session["amount_total"], currency=session["currency"].upper()),
         at=_moment(charge.get("created", intent["created"])),
     )

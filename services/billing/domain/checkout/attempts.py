@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from services.billing.domain.checkout.checkout_session import CheckoutSession
 from services.billing.domain.checkout.payment import BuyerStatus, Decision, Payment
-from services.billing.domain.provider.snapshots import CreatedSession
+from services.billing.domain.provider.snapshots import CreatedCheckoutSession
 from shared.errors import Refused
 
 STRIPE_SHORTEST = timedelta(minutes=30)
@@ -34,10 +34,10 @@ def plan_checkout_session(payment: Payment, now: datetime) -> Decision:
     return payment.model_copy(update={"checkout_sessions": (*payment.checkout_sessions, planned)}), []
 
 
-def attach_checkout_session(payment: Payment, attempt: int, created: CreatedSession) -> Decision:
+def attach_checkout_session(payment: Payment, attempt: int, created: CreatedCheckoutSession) -> Decision:
     """Stripe created the session. An attempt abandoned meanwhile keeps its status; its id is kept to close it."""
     session = payment.checkout_sessions[attempt - 1]
-    attached = {"id": created.session_id, "url": created.url, "expires_at": created.expires_at}
+    attached = {"id": created.checkout_session_id, "url": created.url, "expires_at": created.expires_at}
     opened = {"status": "open"} if session.status == "planned" else {}
     return _changed(payment, attempt, attached | opened)
 

@@ -51,8 +51,8 @@ class Payment(State):
     refunds: tuple[Refund, ...] = ()
     failures: tuple[str, ...] = ()
 
-    def checkout_session(self, session_id: str) -> CheckoutSession | None:
-        return next((each for each in self.checkout_sessions if each.id == session_id), None)
+    def checkout_session(self, checkout_session_id: str) -> CheckoutSession | None:
+        return next((each for each in self.checkout_sessions if each.id == checkout_session_id), None)
 
     def refund_of(self, payment_id: str) -> Refund | None:
         return next((each for each in self.refunds if each.payment_id == payment_id), None)

@@ -13,7 +13,7 @@ from services.billing.domain.checkout.checkout_session import RANK
 from services.billing.domain.checkout.payment import Decision, Payment, Status
 from services.billing.domain.invoices.jobs import IssueInvoice
 from services.billing.domain.payable import Payable
-from services.billing.domain.provider.snapshots import FailureSnapshot, Paid, SessionSnapshot
+from services.billing.domain.provider.snapshots import CheckoutSessionSnapshot, FailureSnapshot, Paid
 from services.billing.domain.refunds.transitions import request_refund
 from shared.errors import Permanent
 from shared.events.billing.payment_failed import PaymentFailed
@@ -34,7 +34,7 @@ class AmountMismatch(Permanent):
         self.payable, self.paid, self.due = payable, paid, due
 
 
-def sync_checkout_session(payment: Payment, snapshot: SessionSnapshot) -> Decision:
+def sync_checkout_session(payment: Payment, snapshot: CheckoutSessionSnapshot) -> Decision:
     """Applies the state of a checkout session; a payment that it holds is recorded or refunded."""
     synced = _with_session_status(payment, snapshot)
     return (synced, []) if snapshot.paid is None else record_payment(synced, snapshot.paid)
@@ -85,9 +85,9 @@ def close_payment(payment: Payment) -> Decision:
     return request_refund(closed, payment.paid, "payable_ended") if payment.paid else (closed, [])
 
 
-def _with_session_status(payment: Payment, snapshot: SessionSnapshot) -> Payment:
+def _with_session_status(payment: Payment, snapshot: CheckoutSessionSnapshot) -> Payment:
     """Forward only: when snapshots arrive out of order, the later status stays."""
-    session = payment.checkout_session(snapshot.session_id)
+    session = payment.checkout_session(snapshot.checkout_session_id)
     if session is None or RANK[snapshot.status] <= RANK[session.status]:
         return payment
     moved = session.model_copy(update={"status": snapshot.status})

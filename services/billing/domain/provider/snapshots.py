@@ -22,23 +22,23 @@ class Paid(StateValue):
     """A payment that was received: `payment_id` is Stripe's `pi_…`, `at` is when the card was charged."""
 
     payment_id: str
-    session_id: str
+    checkout_session_id: str
     amount: Money
     at: datetime
 
 
-class CreatedSession(_Snapshot):
+class CreatedCheckoutSession(_Snapshot):
     """A checkout session that was just created: the buyer pays at `url` until `expires_at`."""
 
-    session_id: str
+    checkout_session_id: str
     url: str
     expires_at: datetime
 
 
-class SessionSnapshot(_Snapshot):
+class CheckoutSessionSnapshot(_Snapshot):
     """A checkout session; `payable` is None when it is not ours, `paid` is None until money was received."""
 
-    session_id: str
+    checkout_session_id: str
     payable: Payable | None
     status: SessionStatus
     paid: Paid | None = None
