@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
-from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from shared.values.clock import Clock
@@ -18,7 +17,7 @@ Client = AsyncIOMotorClient[dict[str, Any]]
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 Collection = AsyncIOMotorCollection[dict[str, Any]]
 
-__all__ = ["Client", "Collection", "Database", "IndexModel", "Lease", "connect", "uninterrupted"]
+__all__ = ["Client", "Collection", "Database", "Lease", "connect", "uninterrupted"]
 
 T = TypeVar("T")
 
