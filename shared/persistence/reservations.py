@@ -118,9 +118,9 @@ class Pools:
         raise Contended(f"Too many reservations of {pool} at once; try again.")
 
     async def extend(self, pool: str, key: str, until: datetime) -> bool:
-        """Holds what `key` holds until another moment; False when it holds nothing."""
+        """Holds what `key` holds until a later moment, never until an earlier one; False when it holds nothing."""
         held = f"state.held.{_checked(key)}"
-        change = {"$set": {f"{held}.until": until, "deadline": DEADLINE}, "$min": {"due": until}}
+        change = {"$max": {f"{held}.until": until}, "$min": {"due": until}, "$set": {"deadline": DEADLINE}}
         return await self._update({"_id": pool, held: {"$exists": True}}, change)
 
     async def confirm(self, pool: str, key: str, quantity: int) -> None:

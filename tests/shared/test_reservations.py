@@ -69,9 +69,11 @@ async def test_released_pieces_are_free_for_others_once(pools: Pools) -> None:
 
 
 async def test_a_hold_that_was_extended_is_not_released_by_who_made_it_short(pools: Pools) -> None:
-    """A request that gives up frees what it held itself, not what the order meanwhile keeps until later."""
+    """A request that gives up frees what it held itself, not what the order keeps until later; a repeat of it does not
+    bring that end nearer."""
     await pools.reserve("A", "R-1", 4, SOON)
     await pools.extend("A", "R-1", LATER)
+    await pools.reserve("A", "R-1", 4, SOON)
     assert not await pools.release("A", "R-1", until=SOON)
     assert await pools.release("A", "R-1", until=LATER)
 
