@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from services.billing.documents.pdf import render
 from services.billing.domain.invoices.fiscal_document import FiscalDocument, credit_note, numbered
+from services.billing.domain.provider.snapshots import Paid
 from shared.values.brand import Brand
 from shared.values.locale import Locale
 from shared.values.money import Money, eur
@@ -22,8 +23,11 @@ def text_of(document: FiscalDocument) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).replace("\u200b", "").split())
 
 
-def credited(invoice: FiscalDocument) -> FiscalDocument:
-    return numbered(credit_note(invoice, "re_1"), "NC2026", None, NOW, ZONE)
+PAID = Paid(payment_id="pi_2", checkout_session_id="cs_1", amount=eur(4285), at=NOW)
+
+
+def credited(invoice: FiscalDocument, refunded: Paid | None) -> FiscalDocument:
+    return numbered(credit_note(invoice, "re_1", refunded), "NC2026", None, NOW, ZONE)
 
 
 @pytest.mark.rule("BI-06")
@@ -31,7 +35,7 @@ def test_a_paid_document_owes_nothing_and_an_unpaid_invoice_its_total() -> None:
     """Credit notes owe nothing either; the amount is in the document's currency."""
     assert paid_invoice().amount_due() == eur(0)
     assert invoice_on_account().amount_due() == eur(4285)
-    assert credited(invoice_on_account()).amount_due() == eur(0)
+    assert credited(invoice_on_account(), None).amount_due() == eur(0)
     dollars = line().model_copy(update={"net": Money(amount=100, currency="USD")})
     totals = invoice_on_account().totals.model_copy(update={"gross": dollars.net})
     assert paid_invoice(totals=totals).amount_due() == Money(amount=0, currency="USD")
@@ -93,11 +97,14 @@ def test_an_invoice_on_account_says_what_is_due_and_where(
     ],
 )
 def test_a_credit_note_says_what_becomes_of_the_sum(locale: Locale, to_card: str, unpaid: str) -> None:
-    """Refunded to the card when the invoice was paid by card, no longer due when it was not; both name the invoice."""
-    of_paid = text_of(credited(paid_invoice(buyer=buyer(locale))))
-    of_unpaid = text_of(credited(invoice_on_account(buyer=buyer(locale))))
+    """Refunded to the card when it was paid by card, be it after the invoice; no longer due when it was not paid."""
+    of_paid = text_of(credited(paid_invoice(buyer=buyer(locale)), PAID))
+    of_unpaid = text_of(credited(invoice_on_account(buyer=buyer(locale)), None))
     assert to_card in of_paid
     assert unpaid in of_unpaid
+    paid_later = text_of(credited(invoice_on_account(buyer=buyer(locale)), PAID))
+    assert to_card in paid_later
+    assert "pi_2" in paid_later
     assert to_card not in of_unpaid
     assert "BE71" not in of_unpaid
     assert "F2026-000042" in of_paid

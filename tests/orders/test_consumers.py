@@ -60,6 +60,18 @@ async def test_a_declined_try_is_shown_and_the_order_can_still_be_paid(customer:
     assert (await customer.read(number))["status"] == "paid"
 
 
+@pytest.mark.rule("OR-05", "EV-03")
+async def test_money_for_something_else_changes_no_order(customer: Customer) -> None:
+    """A kind of payable that orders does not know, with the number of an order as its reference: nothing happens."""
+    number = await customer.order()
+    other = Payable(kind="subscription_term", reference=number)
+    for event in (failed, succeeded):
+        about_it = event(number, customer.orders.clock()).model_copy(update={"payable": other})
+        await customer.orders.receive(about_it)
+    assert (await customer.read(number))["status"] == "pending_payment"
+    assert await customer.orders.published(OrderPaid) == []
+
+
 @pytest.mark.rule("OR-07")
 async def test_an_order_names_its_documents_and_what_went_back(customer: Customer) -> None:
     """Invoice, refund and credit note, each counted once although each event comes twice."""

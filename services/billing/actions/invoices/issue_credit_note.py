@@ -37,4 +37,4 @@ async def issue_credit_note(context: InvoicesContext, payable: Payable, payment_
             pdf_url=seal_for_notifier(context.links.link(note.number, context.clock()), context.notifier_key),
         )
 
-    await issue_document(context, credit_note(invoice, refund_id), announce)
+    await issue_document(context, credit_note(invoice, refund_id, payment.paid), announce)

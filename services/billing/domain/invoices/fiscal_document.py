@@ -32,8 +32,8 @@ class Draft(StateValue):
 
     `source` is what it is issued for, once: a payable's id, or a refund's at Stripe. `payment` is None when the invoice
     is issued before it is paid; `due` is then the last day to pay it (ISO 8601, EN 16931 BT-9). `buyer_reference` is
-    the buyer's own (BT-10). A credit note names its invoice in `invoice_number` and has its `payment`; its totals are
-    positive: what is credited.
+    the buyer's own (BT-10). A credit note names its invoice in `invoice_number`, and in `payment` the payment that is
+    refunded; its totals are positive: what is credited.
     """
 
     kind: DocumentKind
@@ -81,15 +81,20 @@ def paid_invoice(payment: Payment, paid: Paid, seller: Seller) -> Draft:
         lines=payment.lines,
         totals=payment.totals,
         terms="prepaid",
-        payment=DocumentPayment(payment_id=paid.payment_id, paid_at=paid.at),
+        payment=_by_card(paid),
     )
 
 
-def credit_note(invoice: FiscalDocument, refund_id: str) -> Draft:
-    """The credit note of a whole invoice."""
+def credit_note(invoice: FiscalDocument, source: str, refunded: Paid | None) -> Draft:
+    """The credit note of a whole invoice. `refunded` is the payment that is refunded to the card, also one that was
+    made after the invoice; None when it was never paid."""
     fields = {name: getattr(invoice, name) for name in Draft.model_fields}
-    changed = {"kind": "credit_note", "source": refund_id, "invoice_number": invoice.number, "due": None}
-    return Draft.model_validate(fields | changed)
+    changed = {"kind": "credit_note", "source": source, "invoice_number": invoice.number, "due": None}
+    return Draft.model_validate(fields | changed | {"payment": _by_card(refunded) if refunded else None})
+
+
+def _by_card(paid: Paid) -> DocumentPayment:
+    return DocumentPayment(payment_id=paid.payment_id, paid_at=paid.at)
 
 
 def series_of(kind: DocumentKind, now: datetime, zone: tzinfo) -> str:
