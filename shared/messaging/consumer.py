@@ -105,7 +105,7 @@ class Consumer(Generic[C]):
         try:
             envelope = decode(message.body)
         except Permanent as error:
-            await self._park(message, queue, error)
+            await self._give_up(message, queue, error)
             return
         with continued(f"{queue} handle", envelope.traceparent, event=envelope.id):
             set_cause(Cause(envelope.correlation, envelope.id))
@@ -115,7 +115,7 @@ class Consumer(Generic[C]):
                 crash_plan.reach("before_ack")
                 await message.ack()
             elif isinstance(failure, Permanent) or not self._may_retry(message, failure):
-                await self._park(message, queue, failure)
+                await self._give_up(message, queue, failure)
             else:
                 await self._retry(message, queue, failure)
 
@@ -163,7 +163,7 @@ class Consumer(Generic[C]):
         await self._broker.publish(retry_name(delay), queue, copy)
         await message.ack()
 
-    async def _park(self, message: AbstractIncomingMessage, queue: str, error: BaseException) -> None:
+    async def _give_up(self, message: AbstractIncomingMessage, queue: str, error: BaseException) -> None:
         metrics.handled.labels(queue, "dead_lettered").inc()
         log.error("event_dead_lettered", queue=queue, error=error, envelope=peek(message.body))
         headers: HeadersType = {

@@ -2,11 +2,11 @@
 
 from prometheus_client import Counter, Histogram
 
-published = Counter("comptoir_events_published_total", "Events confirmed by the broker", ["routing_key"])
-handled = Counter("comptoir_events_handled_total", "Events by what became of them", ["queue", "outcome"])
+published = Counter("comptoir_events_published_total", "Events and jobs confirmed by the broker", ["routing_key"])
+handled = Counter("comptoir_events_handled_total", "Events and jobs by what became of them", ["queue", "outcome"])
 latency = Histogram(
     "comptoir_event_latency_seconds",
-    "From the commit of an event to the end of its handling",
+    "From the commit of an event or a job to the end of its handling",
     ["queue"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600),
 )

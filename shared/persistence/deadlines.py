@@ -39,6 +39,9 @@ LONGEST_SLEEP = 5.0
 LEASE = timedelta(seconds=60)
 """How long a claimed deadline belongs to its worker; one whose worker died is due again after it."""
 
+MOST_CLAIMS = 3
+"""Workers that may die of a deadline before it goes to the job, whose message the broker gives up as poison."""
+
 PARALLEL = 8
 """Handlers that one worker runs at once, per collection."""
 
@@ -55,6 +58,12 @@ class DeadlineLeft(ComptoirError):
     """The handler changed nothing: the deadline is still due."""
 
     code = "deadline_left"
+
+
+class DeadlineAbandoned(ComptoirError):
+    """Every worker that claimed it died or was stopped before it was done."""
+
+    code = "deadline_abandoned"
 
 
 class UnknownDeadline(TooEarly):
@@ -225,8 +234,11 @@ class DeadlineWorker:
         handler = self._handlers.get(due.name)
         if handler is None:
             return UnknownDeadline(f"No deadline {due.name} of {self._repository.kind} is known here.")
+        if due.claims >= MOST_CLAIMS:
+            return DeadlineAbandoned(f"{due.claims} workers did not finish it.")
         try:
-            await handler(due.aggregate_id)
+            async with asyncio.timeout(self._lease.total_seconds()):
+                await handler(due.aggregate_id)
         except Exception as error:  # noqa: BLE001 - whatever a handler raises, its deadline is handed over to the job
             return error
         return None

@@ -1,8 +1,9 @@
 """The nearest deadline of a state, stored with it in the same write and found by its index.
 
-    {…, due: moment, deadline: name, failing: {name: moment}}
+    {…, due: moment, deadline: name, claims: count, failing: {name: moment}}
 
-`due` is the moment of the nearest deadline, or the end of the lease of the worker that claimed it. `failing` are the
+`due` is the moment of the nearest deadline, or the end of the lease of the worker that claimed it; `claims` counts the
+workers that claimed it since the last change. `failing` are the
 deadlines whose handler failed: a job retries them, so they are not due here as long as their moment stays the same.
 """
 
@@ -19,7 +20,7 @@ from shared.values.state import State
 
 DUE_INDEX = IndexModel([("due", ASCENDING)], name="due", sparse=True)
 
-DUE_FIELDS = ("due", "deadline", "failing")
+DUE_FIELDS = ("due", "deadline", "claims", "failing")
 
 
 class RunDeadline(Job):
@@ -41,6 +42,7 @@ class Due:
     aggregate_id: str
     name: str
     moment: datetime
+    claims: int = 0
 
 
 def open_deadlines(state: State, failing: Mapping[str, datetime]) -> dict[str, datetime]:
@@ -62,17 +64,19 @@ def due_of(document: Mapping[str, Any]) -> Due | None:
     """The nearest deadline that a document holds."""
     if "due" not in document:
         return None
-    return Due(document["_id"], document["deadline"], document["due"])
+    return Due(document["_id"], document["deadline"], document["due"], document.get("claims", 0))
 
 
 async def find_due(collection: Collection, until: datetime, limit: int) -> list[Due]:
     """At most `limit` deadlines up to `until`, the nearest first."""
-    found = collection.find({"due": {"$lte": until}}, {"due": 1, "deadline": 1}).sort("due", ASCENDING).limit(limit)
+    fields = {"due": 1, "deadline": 1, "claims": 1}
+    found = collection.find({"due": {"$lte": until}}, fields).sort("due", ASCENDING).limit(limit)
     return [due async for document in found if (due := due_of(document))]
 
 
 async def claim(collection: Collection, due: Due, until: datetime) -> bool:
     """Takes a deadline for one worker until a moment; False when another worker or a change came first."""
     unclaimed = {"_id": due.aggregate_id, "due": due.moment}
-    written = await uninterrupted(collection.update_one(unclaimed, {"$set": {"due": until}}))
+    claimed = {"$set": {"due": until}, "$inc": {"claims": 1}}
+    written = await uninterrupted(collection.update_one(unclaimed, claimed))
     return written.matched_count == 1

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.errors import Contended, NotFound, Refused
+from shared.persistence.due import DUE_FIELDS
 from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
 from shared.persistence.shape import Shape
@@ -154,7 +155,9 @@ class Pools:
         earlier moment stays and is looked at again."""
         document = await self._read(pool)
         due = self.shape.read(document).deadlines().get(DEADLINE)
-        change = {"$set": {"due": due, "deadline": DEADLINE}} if due else {"$unset": {"due": "", "deadline": ""}}
+        stored = {"due": due, "deadline": DEADLINE} if due else {}
+        gone = {field: "" for field in DUE_FIELDS if field not in stored}
+        change = {"$set": stored, "$unset": gone} if stored else {"$unset": gone}
         await self._update({"_id": pool, "version": document["version"]}, change)
 
     async def _take(self, pool: str, key: str, quantity: int, until: datetime) -> bool:

@@ -176,6 +176,18 @@ async def test_a_deadline_without_a_handler_holds_up_no_other(
     assert '"name":"newer"' in entry.body
 
 
+async def test_a_handler_that_hangs_is_given_up(process: KernelProcess, start: Start, fake_clock: FakeClock) -> None:
+    """It has as long as its lease; then its slot is free, and the deadline has failed."""
+
+    async def hang(_: str) -> None:
+        await asyncio.Event().wait()
+
+    await process.things.create("t1", Thing(dates={"first": fake_clock()}))
+    worker = start(hang, fake_clock, lease=timedelta(seconds=0.1))
+    await eventually(process.outbox)
+    await eventually(lambda: not worker._tasks)
+
+
 async def test_a_stop_lets_the_running_handler_finish(process: KernelProcess, fake_clock: FakeClock) -> None:
     """stop() ends the loop after what runs, and begins nothing else."""
     entered, released, done = asyncio.Event(), asyncio.Event(), list[str]()

@@ -8,7 +8,7 @@ import pytest
 
 from shared.errors import Unavailable
 from shared.messaging.dead_letters import dead_letters_at
-from shared.persistence.due import RunDeadline
+from shared.persistence.due import RunDeadline, claim, find_due
 from shared.values import clock
 from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues
 from tests.support.things import Thing
@@ -151,3 +151,19 @@ async def test_a_change_of_the_state_gives_a_failing_deadline_a_new_start(make_p
         "t1", lambda old: (old.model_copy(update={"dates": {"first": ago(1)}}), []), processed=None
     )
     await eventually(lambda: len(failing.calls) == 2)
+
+
+@pytest.mark.rule("EV-02")
+async def test_a_deadline_that_kills_its_workers_is_given_to_the_job(make_process: MakeProcess) -> None:
+    """Claimed by three workers that died: the next one does not run it, and its other deadlines go on."""
+    deadly, other = Meeting("first"), Meeting("second")
+    process = await make_process(broker=False)
+    await process.things.create("t1", Thing(dates={"first": ago(9), "second": ago(8)}))
+    for lease in (7, 6, 5):
+        (due,) = await find_due(process.things.collection, clock.now(), 9)
+        assert await claim(process.things.collection, due, ago(lease))
+    await make_process(deadlines=table(deadly, other), broker=False)
+    await eventually(lambda: other.calls == ["t1"])
+    assert deadly.calls == []
+    (entry,) = await process.outbox()
+    assert entry.routing_key == RunDeadline.wire_type()
