@@ -9,8 +9,9 @@ T ?= tests
 pytest := $(python) -m pytest $(if $(filter tests,$(T)),-n 3)
 
 # A command of each service, with the settings that the running stack wrote; fails when one did.
-of_services = failed=0; for service in $(or $(S),identity orders billing notifier); do \
-	(set -a && . "$${COMPTOIR_DATA:-$(CURDIR)/var}/env/$$service.env" && exec $(python) -m services.$$service $(1)) || failed=1; \
+of_services = env="$${COMPTOIR_DATA:-$(CURDIR)/var}/env"; failed=0; \
+	[ -d "$$env" ] || { echo 'No stack has run here: make run first.' >&2; exit 1; }; for service in $(or $(S),identity orders billing notifier); do \
+	(set -a && . "$$env/$$service.env" && exec $(python) -m services.$$service $(1)) || failed=1; \
 	done; exit $$failed
 
 help: ## list the commands

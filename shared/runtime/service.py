@@ -28,7 +28,7 @@ from shared.messaging.signals import Signals
 from shared.messaging.topology import topology
 from shared.observability.telemetry import set_up_logs, set_up_traces
 from shared.persistence.deadlines import Deadlines, DeadlineTable
-from shared.persistence.errors import DatabaseError
+from shared.persistence.errors import DatabaseError, DatabaseUnavailable
 from shared.persistence.mongo import Client, Database, Lease, connect
 from shared.persistence.repository import Outbound
 from shared.persistence.retention import Store
@@ -143,6 +143,9 @@ class Service(Generic[C]):
         """Runs one of COMMANDS on the service's stores, without starting anything; answers the exit status."""
         try:
             return await COMMANDS[name](self._name, self._database, self._definition.stores)
+        except DatabaseUnavailable:
+            print(f"{self._name}: the database of MONGO_URL does not answer.", file=sys.stderr)
+            return 1
         finally:
             await self._close()
 
