@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.billing.actions.webhooks.apply_stripe_event import ACTIONS
 from tests.architecture.source import ROOT, name
 from tools import events
 
@@ -78,6 +79,12 @@ def test_a_decision_says_when_and_what_holds_it(path: Path) -> None:
 def test_the_catalogue_of_events_is_what_the_contracts_say() -> None:
     """docs/events.md is written from the contracts: `make contracts` after a change of one."""
     assert events.FILE.read_text() == events.catalogue(), "run `make contracts`"
+
+
+def test_billings_readme_names_each_webhook_that_it_acts_on() -> None:
+    """Stripe's settings take exact types of events: an operator copies them from here."""
+    text = (ROOT / "services" / "billing" / "README.md").read_text()
+    assert [kind for kind in ACTIONS if f"`{kind}`" not in text] == []
 
 
 def test_no_two_decisions_share_a_number() -> None:
