@@ -51,18 +51,21 @@ class Client:
         allowed = patience()
         deadline, self.repeated = time.monotonic() + allowed, False
         while True:
+            pause = _PAUSE
             try:
                 answer = self._http.request(method, path, json=body, headers=headers)
             except httpx.TransportError as error:
                 problem = f"{type(error).__name__}"
             else:
-                if not _comes_later(answer):
+                if not (_in_progress(answer) or answer.status_code in {502, 503, 504}):
                     return answer
                 problem = f"{answer.status_code} {answer.text[:200]}"
+                if _in_progress(answer):
+                    pause = float(answer.headers.get("Retry-After", _PAUSE))  # each repeat counts for the rate limit
             if time.monotonic() > deadline:
                 raise DemoFailure(f"{method} {path}: no service after {allowed:.0f} s ({problem})")
             self.repeated = True
-            time.sleep(_PAUSE)
+            time.sleep(pause)
 
     def _json(self, answer: httpx.Response, expect: int | tuple[int, ...]) -> Any:
         expected = (expect,) if isinstance(expect, int) else expect
@@ -72,10 +75,9 @@ class Client:
         return answer.json() if answer.content else None
 
 
-def _comes_later(answer: httpx.Response) -> bool:
-    """Nobody is there, or the request that a process died over still holds its Idempotency-Key."""
-    in_progress = answer.status_code == 409 and "idempotency_in_progress" in answer.text
-    return in_progress or answer.status_code in {502, 503, 504}
+def _in_progress(answer: httpx.Response) -> bool:
+    """The request that a process died over still holds its Idempotency-Key."""
+    return answer.status_code == 409 and "idempotency_in_progress" in answer.text
 
 
 def wait_for(what: str, look: Callable[[], T | None], seconds: float | None = None) -> T:

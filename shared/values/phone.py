@@ -4,8 +4,8 @@ import phonenumbers
 
 
 def parse_phone(text: str, country: str) -> str:
-    """E.164, read as dialled in `country` (ISO 3166-1) when it has no country code; ValueError when nobody can be
-    reached by it."""
+    """E.164, read as dialled in `country` (ISO 3166-1) when it has no country code; ValueError when it
+    cannot be dialled."""
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
