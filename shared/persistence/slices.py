@@ -26,6 +26,17 @@ def newest_first(by: str) -> list[tuple[str, int]]:
     return [(by, -1), ("_id", -1)]
 
 
+def ranges(by: str, before: Position | None) -> list[dict[str, Any]]:
+    """The conditions of the rows behind `before`, in their order: first the rest of its moment, then what is older.
+
+    Two ranges of the index instead of one `$or`, for which the sandbox's database reads the whole collection.
+    """
+    if before is None:
+        return [{}]
+    moment, last_id = before
+    return [{by: moment, "_id": {"$lt": last_id}}, {by: {"$lt": moment}}]
+
+
 def position(documents: Sequence[Mapping[str, Any]], by: str) -> Position | None:
     """Where the last of the documents that has a moment at `by` stands; None when none has."""
     found = ((_at(document, by), document["_id"]) for document in reversed(documents))

@@ -15,7 +15,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from shared.errors import NotFound
 from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Collection
-from shared.persistence.slices import Position, Slice, each, newest_first, position
+from shared.persistence.slices import Position, Slice, each, newest_first, position, ranges
 from shared.persistence.versioned import READ, Versioned
 from shared.values.state import State
 from shared.values.viewer import BoundKind, InsufficientScope, Kind, Scope, Viewer
@@ -32,12 +32,13 @@ Condition = Mapping[str, Any]
 class Owned:
     """How a collection says whose its aggregates are. Fields are paths from the document: `state.customer_number`.
 
-    `read` is the scope that reading needs. `customer` is where the owner's customer number stands; `account` instead,
-    where a login owns its things. `bound` says where the number stands that a guest's token or a signed link is bound
-    to; what is not named there, a guest does not see. `newest_by` is the moment that lists are sorted by. `replaces`
-    names indexes of earlier versions.
+    `noun` names one aggregate to people. `read` is the scope that reading needs. `customer` is where the owner's
+    customer number stands; `account` instead, where a login owns its things. `bound` says where the number stands that
+    a guest's token or a signed link is bound to; what is not named there, a guest does not see. `newest_by` is the
+    moment that lists are sorted by. `replaces` names indexes of earlier versions.
     """
 
+    noun: str
     read: Scope
     customer: str | None = None
     account: str | None = None
@@ -89,7 +90,7 @@ class Visible(Generic[S]):
         clash = any(query.get(path, value) != value for path, value in self._condition.items())
         found = None if clash else await self._repository.find_one({**query, **self._condition})
         if found is None:
-            raise NotFound(self._repository.kind.removesuffix("s"))
+            raise NotFound(self._owned.noun)
         return found
 
     async def newest(self, before: Position | None, limit: int) -> Slice[Versioned[S], Position]:
@@ -99,21 +100,19 @@ class Visible(Generic[S]):
         if self._viewer.kind is Kind.GUEST:
             raise InsufficientScope(self._owned.read)
         by = self._owned.newest_by
-        query = {**self._condition, **_behind(by, before)}
-        found = self._repository.collection.find(query, READ).sort(newest_first(by)).limit(limit + 1)
-        documents = [document async for document in found]
+        documents: list[Mapping[str, Any]] = []
+        for condition in ranges(by, before):
+            documents += await self._read({**self._condition, **condition}, by, limit + 1 - len(documents))
         rows = documents[:limit]
         readable = self._repository.shape.readable(each(rows))  # one that cannot be read ends no list
         items = [Versioned(document["_id"], document["version"], state) async for document, state in readable]
         return Slice(items, position(rows, by) if len(documents) > limit else None)
 
-
-def _behind(by: str, before: Position | None) -> Condition:
-    if before is None:
-        return {}
-    moment, last_id = before
-    # The plain range bounds the walk over the index; $or decides among the rows of one moment.
-    return {by: {"$lte": moment}, "$or": [{by: {"$lt": moment}}, {"_id": {"$lt": last_id}}]}
+    async def _read(self, query: Condition, by: str, limit: int) -> list[Mapping[str, Any]]:
+        if limit == 0:  # to the database, that is no limit
+            return []
+        found = self._repository.collection.find(query, READ).sort(newest_first(by)).limit(limit)
+        return [document async for document in found]
 
 
 async def drop_indexes(collection: Collection, names: Sequence[str]) -> None:

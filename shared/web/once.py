@@ -32,8 +32,12 @@ class Once:
     idempotency: Idempotency
 
     async def run(self, work: Callable[[], Awaitable[Response]]) -> Response:
-        """`work`'s response, or the one that an earlier request with this key got (see `Idempotency.run`)."""
-        return await self.idempotency.run(self.request, self.key, self.viewer.account_id, work)
+        """`work`'s response, or the one that an earlier request with this key got (see `Idempotency.run`).
+
+        A key is the account's when it acts for this customer: what it did for another one is not answered again.
+        """
+        caller = f"{self.viewer.account_id} {self.viewer.customer_number or ''}"
+        return await self.idempotency.run(self.request, self.key, caller, work)
 
 
 def once(name: str, limit: str, *scopes: Scope) -> Any:

@@ -8,8 +8,10 @@ import pytest
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
 from shared.values.ids import derived_number
+from shared.values.viewer import Role
 from tests.orders.builders import ACCOUNT, product, registered
 from tests.orders.customer import BODY, Customer, Orders
+from tests.support.tokens import bearer, member
 
 
 @pytest.mark.rule("OR-01")
@@ -170,3 +172,16 @@ async def test_a_customer_who_is_not_known_in_time_is_asked_to_try_again(
     answer = await Customer(orders, "acc_nobody").place()
     assert (answer.status_code, answer.json()["code"]) == (503, "account_not_known_yet")
     assert answer.headers["retry-after"] == "2"
+
+
+@pytest.mark.rule("AP-01", "AP-02")
+async def test_a_key_used_for_one_customer_answers_nothing_for_another(customer: Customer) -> None:
+    """Who acts for another company now, with a key of before, places that company's order; the old one is not said."""
+    headers = {"Idempotency-Key": "key-0001"} | bearer(member(ACCOUNT, "C000000026", Role.BUYER))
+    before = await customer.place()
+    after = await customer.orders.post("/orders", json=BODY, headers=headers)
+    again = await customer.orders.post("/orders", json=BODY, headers=headers)
+    assert (before.status_code, after.status_code) == (201, 201)
+    assert before.json()["number"] != after.json()["number"] == again.json()["number"]
+    assert again.headers["idempotent-replayed"] == "true"
+    assert (await customer.orders.get(f"/orders/{after.json()['number']}", viewer=ACCOUNT)).status_code == 404

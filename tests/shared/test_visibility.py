@@ -2,7 +2,7 @@
 
 import contextlib
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -10,6 +10,7 @@ from shared.errors import NotFound
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Repository
 from shared.persistence.retention import Retention
+from shared.persistence.slices import newest_first, ranges
 from shared.persistence.visibility import Owned, Visible
 from shared.values.state import State
 from shared.values.viewer import Bound, InsufficientScope, Kind, Role, Scope, Viewer
@@ -37,6 +38,7 @@ class NewerParcel(Parcel):
 
 
 OWNED = Owned(
+    noun="parcel",
     read=Scope.ORDERS_READ,
     customer="state.customer_number",
     bound={"order": "state.order_number"},
@@ -166,3 +168,18 @@ async def test_an_index_of_an_earlier_version_is_dropped(parcels: Repository[Par
         await parcels.prepare()
     assert {"by_customer", "newest"} <= set(await database["parcels"].index_information())
     assert "by_owner" not in await database["parcels"].index_information()
+
+
+def stages(plan: dict[str, Any]) -> list[str]:
+    """What a plan does, outermost first; an index by its name."""
+    inner = stages(plan["inputStage"]) if "inputStage" in plan else []
+    return [str(plan.get("indexName", plan["stage"])), *inner]
+
+
+async def test_a_customer_s_list_walks_its_index(parcels: Repository[Parcel], database: Database) -> None:
+    """The first page, and both ranges of a later one, whatever the others' parcels are."""
+    owner = {"state.customer_number": OURS}
+    for condition in [*ranges("state.sent_at", None), *ranges("state.sent_at", (START, "p1"))]:
+        found = database["parcels"].find({**owner, **condition}).sort(newest_first("state.sent_at")).limit(3)
+        plan = (await found.explain())["queryPlanner"]["winningPlan"]
+        assert "by_customer" in stages(plan), plan

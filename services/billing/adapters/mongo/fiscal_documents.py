@@ -12,6 +12,7 @@ from shared.values.ids import derived_id
 from shared.values.viewer import Scope
 
 OWNED = Owned(
+    noun="document",
     read=Scope.BILLING_READ,
     customer="state.customer_number",
     bound={"order": "state.payable.reference", "document": "state.number"},

@@ -9,7 +9,12 @@ from shared.persistence.retention import Retention
 from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
 
-OWNED = Owned(read=Scope.BILLING_READ, customer="state.customer_number", bound={"order": "state.payable.reference"})
+OWNED = Owned(
+    noun="payment",
+    read=Scope.BILLING_READ,
+    customer="state.customer_number",
+    bound={"order": "state.payable.reference"},
+)
 
 RETENTION = Retention(
     purpose="what is to pay, was paid and went back, by Stripe's ids",

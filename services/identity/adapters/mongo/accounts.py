@@ -12,7 +12,7 @@ from shared.values.viewer import Scope
 
 _CONFIRMATION, _RESET = "state.confirmation.token_hash", "state.reset.token_hash"
 
-OWNED = Owned(read=Scope.IDENTITY_READ, account="_id")
+OWNED = Owned(noun="account", read=Scope.IDENTITY_READ, account="_id")
 
 
 RETENTION = Retention(

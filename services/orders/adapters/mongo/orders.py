@@ -8,6 +8,7 @@ from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
 
 OWNED = Owned(
+    noun="order",
     read=Scope.ORDERS_READ,
     customer="state.customer_number",
     bound={"order": "_id"},
