@@ -43,8 +43,10 @@ lint: setup ## formatting, ruff, strict types, import boundaries
 features: setup ## each rule of docs/features.md, the tests that prove it, and their result
 	@$(python) -m tools.features
 
+# The examples of orders and billing need each other's: the first pass may fail on what the second one mends.
 examples: setup ## let the publishers' tests write an example of each event whose shape changed
-	@$(python) -m pytest -q --update-examples tests/billing/test_examples.py tests/orders/test_examples.py tests/identity/test_examples.py
+	-@$(python) -m pytest -q --update-examples tests/orders/test_examples.py
+	@$(python) -m pytest -q --update-examples $(wildcard tests/*/test_examples.py)
 
 contracts: setup ## accept grown contracts and stored shapes: their snapshots, docs/events.md
 	@$(python) -m tests.contracts.update

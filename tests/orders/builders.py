@@ -4,8 +4,8 @@ from typing import Any
 
 from services.orders.domain.catalogue.product import Product
 from shared.events.identity.account_registered import AccountRegistered
-from shared.events.parts import AccountState, PostalAddress
 from shared.values.money import eur
+from tests.support.examples import example
 
 ACCOUNT, CUSTOMER = "acc_01", "C000000018"
 
@@ -22,18 +22,8 @@ def product(sku: str, amount: int, vat_rate: int) -> Product:
     )
 
 
-def registered(account_id: str = ACCOUNT, **state: Any) -> AccountRegistered:
-    """identity's event of a new account."""
-    account = {
-        "account_id": account_id,
-        "customer_number": CUSTOMER,
-        "email": f"{account_id}@example.com",
-        "email_confirmed": False,
-        "first_name": "Camille",
-        "name": "Exemple",
-        "phone": "+3225551212",
-        "address": PostalAddress(street="Rue 1", postal_code="1000", city="Bruxelles", country="BE"),
-        "locale": "nl",
-        "registered_at": "2026-03-02T10:00:00Z",
-    }
-    return AccountRegistered(account=AccountState.model_validate(account | state))
+def registered(account_id: str = ACCOUNT, **changes: Any) -> AccountRegistered:
+    """identity's event of a new account, which reads Dutch unless `changes` says otherwise."""
+    ours = {"account_id": account_id, "customer_number": CUSTOMER, "email": f"{account_id}@example.com", "locale": "nl"}
+    account = example(AccountRegistered).account.model_copy(update=ours | changes)
+    return AccountRegistered(account=account)

@@ -1,6 +1,6 @@
 """What orders makes of the others' events, on the real database."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -13,38 +13,27 @@ from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
 from shared.events.parts import Payable
 from shared.values.money import eur
-from tests.orders.builders import ACCOUNT, CUSTOMER, registered
+from tests.orders.builders import ACCOUNT, registered
 from tests.orders.customer import Customer, Orders
+from tests.support.examples import example
 
 
-def succeeded(number: str, at: datetime) -> PaymentSucceeded:
-    return PaymentSucceeded(
-        payable=Payable.of_order(number),
-        customer_number=CUSTOMER,
-        account_id=ACCOUNT,
-        payment_id="pi_1",
-        amount=eur(3479),
-        paid_at=at,
-    )
+def succeeded(number: str) -> PaymentSucceeded:
+    """billing's event about an order of this test."""
+    return example(PaymentSucceeded, payable=Payable.of_order(number))
 
 
-def failed(number: str, at: datetime) -> PaymentFailed:
-    return PaymentFailed(
-        payable=Payable.of_order(number),
-        customer_number=CUSTOMER,
-        account_id=ACCOUNT,
-        amount=eur(3479),
-        reason="declined",
-        failed_at=at,
-    )
+def failed(number: str) -> PaymentFailed:
+    """billing's event about an order of this test."""
+    return example(PaymentFailed, payable=Payable.of_order(number))
 
 
 @pytest.mark.rule("OR-05", "EV-01")
 async def test_a_payment_confirms_its_order_once_however_often_it_is_told(customer: Customer) -> None:
     """The same event twice, and late news of an earlier declined try: paid, one confirmation."""
     number = await customer.order()
-    await customer.orders.receive(succeeded(number, customer.orders.clock()), times=2)
-    await customer.orders.receive(failed(number, customer.orders.clock()))
+    await customer.orders.receive(succeeded(number), times=2)
+    await customer.orders.receive(failed(number))
     order = await customer.read(number)
     assert order["status"] == "paid"
     assert len(await customer.orders.published(OrderPaid)) == 1
@@ -54,9 +43,9 @@ async def test_a_payment_confirms_its_order_once_however_often_it_is_told(custom
 async def test_a_declined_try_is_shown_and_the_order_can_still_be_paid(customer: Customer) -> None:
     """payment_failed, then paid."""
     number = await customer.order()
-    await customer.orders.receive(failed(number, customer.orders.clock()))
+    await customer.orders.receive(failed(number))
     assert (await customer.read(number))["status"] == "payment_failed"
-    await customer.orders.receive(succeeded(number, customer.orders.clock()))
+    await customer.orders.receive(succeeded(number))
     assert (await customer.read(number))["status"] == "paid"
 
 
@@ -76,23 +65,14 @@ async def test_money_for_something_else_changes_no_order(customer: Customer) -> 
 async def test_an_order_names_its_documents_and_what_went_back(customer: Customer) -> None:
     """Invoice, refund and credit note, each counted once although each event comes twice."""
     number = await customer.order()
-    about = {"payable": Payable.of_order(number), "customer_number": CUSTOMER, "account_id": ACCOUNT}
-    issued = {"total": eur(3479), "issued_at": customer.orders.clock(), "pdf_url": "sealed"}
-    await customer.orders.receive(succeeded(number, customer.orders.clock()))
-    invoice = InvoiceIssued(number="F2026-000001", **about, **issued)
-    credit_note = CreditNoteIssued(number="NC2026-000001", invoice_number="F2026-000001", **about, **issued)
-    refund = RefundCompleted(
-        refund_id="re_1",
-        payment_id="pi_1",
-        reason="payable_ended",
-        amount=eur(3479),
-        completed_at=customer.orders.clock(),
-        **about,
-    )
-    for event in (invoice, credit_note, refund):
+    await customer.orders.receive(succeeded(number))
+    about = Payable.of_order(number)
+    invoice, note = example(InvoiceIssued, payable=about), example(CreditNoteIssued, payable=about)
+    refund = example(RefundCompleted, payable=about, amount=eur(3479))
+    for event in (invoice, note, refund):
         await customer.orders.receive(event, times=2)
     order = await customer.read(number)
-    assert (order["invoices"], order["credit_notes"]) == (["F2026-000001"], ["NC2026-000001"])
+    assert (order["invoices"], order["credit_notes"]) == ([invoice.number], [note.number])
     assert (order["status"], order["refunded"]["amount"]) == ("refunded", 3479)
 
 
@@ -112,7 +92,7 @@ async def test_an_unpaid_order_is_due_at_its_expiry_and_then_expires(customer: C
 async def test_a_paid_order_never_expires(customer: Customer) -> None:
     """The payment takes the date away."""
     number = await customer.order()
-    await customer.orders.receive(succeeded(number, customer.orders.clock()))
+    await customer.orders.receive(succeeded(number))
     await customer.orders.run_due(customer.orders.clock() + timedelta(days=2))
     assert (await customer.read(number))["status"] == "paid"
     assert await customer.orders.published(OrderExpired) == []

@@ -20,9 +20,9 @@ from shared.events.orders.order_placed import OrderPlaced
 from shared.events.parts import Payable
 from shared.persistence.reservations import Pool
 from shared.values.ids import derived_number
-from shared.values.money import eur
-from tests.orders.builders import ACCOUNT, CUSTOMER, product, registered
+from tests.orders.builders import ACCOUNT, product, registered
 from tests.orders.customer import Customer, Orders
+from tests.support.examples import example
 
 
 def lines(**wanted: int) -> list[dict[str, Any]]:
@@ -60,15 +60,9 @@ async def placed(buyer: Customer, key: str = "key-0001", **wanted: int) -> str:
     return str(answer.json()["number"])
 
 
-def paid(number: str, orders: Orders) -> PaymentSucceeded:
-    return PaymentSucceeded(
-        payable=Payable.of_order(number),
-        customer_number=CUSTOMER,
-        account_id=ACCOUNT,
-        payment_id="pi_1",
-        amount=eur(6050),
-        paid_at=orders.clock(),
-    )
+def paid(number: str) -> PaymentSucceeded:
+    """billing's event about an order of this test."""
+    return example(PaymentSucceeded, payable=Payable.of_order(number))
 
 
 @pytest.mark.rule("OR-13")
@@ -91,7 +85,7 @@ async def test_the_last_ten_pieces_are_sold_to_ten_of_two_hundred_at_once(buyer:
     await buyer.orders.settle()
     for answer in answers:
         if answer.status_code == 201:
-            await buyer.orders.receive(paid(answer.json()["number"], buyer.orders))
+            await buyer.orders.receive(paid(answer.json()["number"]))
     await buyer.orders.settle()
     assert await pieces(buyer.orders) == (0, 0, 10)
 
@@ -133,7 +127,7 @@ async def test_an_order_keeps_its_pieces_until_it_is_paid_and_then_they_are_sold
     number = await placed(buyer, TYRE=2)
     await buyer.orders.run_due(buyer.orders.clock() + PLACING * 2)
     assert await pieces(buyer.orders) == (8, 2, 0)
-    await buyer.orders.receive(paid(number, buyer.orders), event_id="evt_paid", times=2)
+    await buyer.orders.receive(paid(number), event_id="evt_paid", times=2)
     await buyer.orders.settle()
     assert await pieces(buyer.orders) == (8, 0, 2)
 
@@ -208,7 +202,7 @@ async def test_a_hold_that_lapses_is_settled_by_its_order_although_no_job_ran(bu
         (await buyer.place(f"key-000{index}", lines=lines(TYRE=quantity))).json()["number"]
         for index, quantity in enumerate((1, 2, 4))
     ]
-    await buyer.orders.receive(paid(sold, buyer.orders))
+    await buyer.orders.receive(paid(sold))
     await buyer.orders.post(f"/orders/{ended}/cancel", viewer=ACCOUNT)
     await buyer.orders.run_due(buyer.orders.clock() + PLACING)
     assert await pieces(buyer.orders) == (7, 1, 2)

@@ -58,10 +58,12 @@ async def test_order_holds_within_a_document_and_none_waits_for_another(
     process = await make_process(broker=False)
     broker = SlowBroker()
     broker.held['"number":1,'] = released = asyncio.Event()
+    broker.held['"number":3,'] = seen = asyncio.Event()
     relay_on(process, broker)
     for thing, number in [("slow", 1), ("slow", 2), ("quick", 3), ("slow", 4)]:
         await process.add(thing, number)
     slow, quick = await ids_of(database, "slow"), await ids_of(database, "quick")
+    seen.set()  # not before its id was read: what is sent leaves the outbox
     await eventually(lambda: broker.sent == quick)
     released.set()
     await eventually(lambda: broker.sent == quick + slow)
