@@ -54,9 +54,8 @@ async def test_money_for_something_else_changes_no_order(customer: Customer) -> 
     """A kind of payable that orders does not know, with the number of an order as its reference: nothing happens."""
     number = await customer.order()
     other = Payable(kind="subscription_term", reference=number)
-    for event in (failed, succeeded):
-        about_it = event(number, customer.orders.clock()).model_copy(update={"payable": other})
-        await customer.orders.receive(about_it)
+    for contract in (PaymentFailed, PaymentSucceeded):
+        await customer.orders.receive(example(contract, payable=other))
     assert (await customer.read(number))["status"] == "pending_payment"
     assert await customer.orders.published(OrderPaid) == []
 
