@@ -70,8 +70,13 @@ def due_of(document: Mapping[str, Any]) -> Due | None:
 async def find_due(collection: Collection, until: datetime, limit: int) -> list[Due]:
     """At most `limit` deadlines up to `until`, the nearest first."""
     fields = {"due": 1, "deadline": 1, "claims": 1}
-    found = collection.find({"due": {"$lte": until}}, fields).sort("due", ASCENDING).limit(limit)
+    found = collection.find(due_by(until), fields).sort("due", ASCENDING).limit(limit)
     return [due async for document in found if (due := due_of(document))]
+
+
+def due_by(until: datetime) -> dict[str, Any]:
+    """The query of what is due by a moment: a range of the index, in its order."""
+    return {"due": {"$lte": until}}
 
 
 async def claim(collection: Collection, due: Due, until: datetime) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.persistence.deadlines import DeadlineWorker
-from shared.persistence.due import claim, find_due
+from shared.persistence.due import claim, due_by, find_due
 from shared.runtime.supervise import Tasks
 from shared.values import clock
 from tests.support.kernel_process import KernelProcess, MakeProcess
@@ -86,6 +86,21 @@ async def test_more_than_a_page_is_met(process: KernelProcess, start: Start, mon
         await process.things.create(f"t{number:02}", Thing(dates={"first": clock.now() - timedelta(seconds=number)}))
     start(act)
     await eventually(lambda: len(done) == 23)
+
+
+async def test_what_is_due_is_found_by_a_walk_along_the_index(process: KernelProcess) -> None:
+    """Hundreds that wait cost nothing: only what is due is read, in the order of the index, without a sort."""
+    now = clock.now()
+    waiting = [Thing(dates={"first": now + timedelta(days=1)})] * 200
+    await asyncio.gather(*(process.things.create(f"w{number}", thing) for number, thing in enumerate(waiting)))
+    for number in range(3):
+        await process.things.create(f"t{number}", Thing(dates={"first": now - timedelta(seconds=number)}))
+    plan = await process.things.collection.find(due_by(now)).sort("due", 1).limit(5).explain()
+    assert plan["executionStats"]["totalKeysExamined"] == 3
+    stages = str(plan["queryPlanner"]["winningPlan"])
+    assert "IXSCAN" in stages
+    assert "SORT" not in stages
+    assert [due.aggregate_id for due in await find_due(process.things.collection, now, 5)] == ["t2", "t1", "t0"]
 
 
 async def test_two_deadlines_of_one_aggregate_are_met_in_order(

@@ -1,13 +1,14 @@
 """A deadline that fails is retried as a job and ends as a dead letter, while its aggregate's others go on (EV-02)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from shared.errors import Unavailable
-from shared.messaging.dead_letters import dead_letters_at
+from shared.messaging.dead_letters import _table, dead_letters_at
 from shared.persistence.due import RunDeadline, claim, find_due
 from shared.values import clock
 from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues
@@ -77,6 +78,8 @@ async def test_the_last_failure_is_a_dead_letter_that_a_replay_runs_again(
         (dead,) = await eventually(lot.listing, what="a dead letter")
         assert (dead.queue, dead.subject, dead.error_type) == (names.deadline_queue, "t1", "ValueError")
         assert dead.what == f"{names.service}.things deadline first"
+        long = replace(dead, what="notifier.mails deadline next_attempt", error_type="ReallyVeryLongNameOfAnError")
+        assert max(len(line) for line in _table([dead, long]).splitlines()) <= 100
         assert len(failing.calls) == 4
         assert await dates_of(process, "t1") != {}
         await eventually(lambda: lot.replay(lambda _: True))
