@@ -16,7 +16,7 @@ from shared.runtime.service import Kernel, ServiceDefinition
 
 
 def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContext]:
-    """The whole service from its settings and the kernel's kernel."""
+    """The whole service, from its settings and what the kernel hands over."""
     context = IdentityContext(
         accounts=AccountStore(kernel.database, kernel.outbound),
         sessions=session_store(kernel.database, kernel.outbound),

@@ -23,7 +23,7 @@ _FETCHING, _SENDING = 1 / 6, 1 / 2
 
 
 def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContext]:
-    """The whole service from its settings and the kernel's kernel."""
+    """The whole service, from its settings and what the kernel hands over."""
     lease = timedelta(seconds=settings.mail_lease)
     sender = Sender.parse(settings.mail_from)
     links = Links(settings.links())

@@ -11,7 +11,7 @@ from shared.runtime.service import Kernel, ServiceDefinition
 
 
 def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]:
-    """The whole service from its settings and the kernel's kernel."""
+    """The whole service, from its settings and what the kernel hands over."""
     context = OrdersContext(
         orders=order_repository(kernel.database, kernel.outbound),
         products=ProductStore(kernel.database),

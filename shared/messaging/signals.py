@@ -47,18 +47,18 @@ class Signals:
 
     async def wait(self, key: str, look: Callable[[], Awaitable[T | None]], timeout: float) -> T | None:
         """What `look` finds, looked for at once and again at each signal for `key`; None after `timeout` seconds."""
-        news = asyncio.Event()
-        self._waiting[key].add(news)
+        signalled = asyncio.Event()
+        self._waiting[key].add(signalled)
         try:
             async with asyncio.timeout(timeout):
                 while (found := await look()) is None:
-                    await news.wait()
-                    news.clear()
+                    await signalled.wait()
+                    signalled.clear()
                 return found
         except TimeoutError:
             return await look()
         finally:
-            self._waiting[key].discard(news)
+            self._waiting[key].discard(signalled)
             if not self._waiting[key]:
                 del self._waiting[key]
 
@@ -66,5 +66,5 @@ class Signals:
         self._wake(message.body.decode())
 
     def _wake(self, key: str) -> None:
-        for news in self._waiting.get(key, ()):
-            news.set()
+        for signalled in self._waiting.get(key, ()):
+            signalled.set()

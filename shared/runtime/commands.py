@@ -75,4 +75,4 @@ def _print(first: object, *others: object, end: str = "\n") -> None:
 Command = Callable[[str, Database, Sequence[Store]], Awaitable[int]]
 
 COMMANDS: Mapping[str, Command] = {"migrate": migrate_stores, "retention": show_retention}
-"""By name: each is handed the service's name, its database and its stores, and answers the exit status."""
+"""By name: each is handed the service's name, its database and its stores, and returns the exit status."""

@@ -140,7 +140,7 @@ class Service(Generic[C]):
         )
 
     async def command(self, name: str) -> int:
-        """Runs one of COMMANDS on the service's stores, without starting anything; answers the exit status."""
+        """Runs one of COMMANDS on the service's stores, without starting anything; returns the exit status."""
         try:
             return await COMMANDS[name](self._name, self._database, self._definition.stores)
         except DatabaseUnavailable:

@@ -28,7 +28,7 @@ P = TypeVar("P", bound="Process")
 
 @dataclass(frozen=True)
 class Step:
-    """`ask` and `compensate` are given the process and answer events or jobs; `awaits` are services, at least one,
+    """`ask` and `compensate` are given the process and return events or jobs; `awaits` are services, at least one,
     which have `within` to answer. Without `compensate` the step, and any after it, cannot be taken back."""
 
     name: str

@@ -20,7 +20,7 @@ class DocumentLinks:
         self._keys = [decode_key(key) for key in keys]
 
     def link(self, number: str, now: datetime) -> str:
-        """The absolute address of a document's PDF, good for 30 days from `now`."""
+        """The absolute address of a document's PDF, valid for 30 days from `now`."""
         expires = int((now + VALID_FOR).timestamp())
         query = urlencode({"expires": expires, "signature": _sign(self._keys[0], number, expires)})
         return f"{self._base_url}/billing/v1/invoices/{quote(number)}/pdf?{query}"

@@ -31,7 +31,7 @@ class ResetResponse(ResponseModel):
     """The same for every address."""
 
     detail: Annotated[
-        str, Field(examples=["If the address has an account, a link is on its way; it is good for 24 h."])
+        str, Field(examples=["If the address has an account, a link is on its way; it is valid for 24 h."])
     ]
 
 
@@ -42,7 +42,7 @@ class RedemptionRequest(RequestModel):
     password: NewPassword
 
 
-_ON_ITS_WAY = ResetResponse(detail="If the address has an account, a link is on its way; it is good for 24 h.")
+_ON_ITS_WAY = ResetResponse(detail="If the address has an account, a link is on its way; it is valid for 24 h.")
 
 
 @router.post("/password-resets", status_code=202, responses=documented(400, 413, 415, 422, 429, 503))

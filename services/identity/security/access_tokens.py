@@ -25,7 +25,7 @@ class AccessTokens:
         self._own = {entry["kid"]: pyjwt.PyJWK(entry, "ES256") for entry in self._published}
 
     def issue(self, viewer: Viewer, now: datetime) -> str:
-        """Names the viewer with kind, customer number, role and scopes; good for ten minutes from `now`."""
+        """Names the viewer with kind, customer number, role and scopes; valid for ten minutes from `now`."""
         header = {"typ": TOKEN_TYPE, "alg": "ES256", "kid": self._key.kid}
         claims = {
             "iss": self._issuer,

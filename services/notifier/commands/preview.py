@@ -39,7 +39,7 @@ class PreviewSettings(MailSettings):
 
 
 def preview(folder: Path, settings: MailSettings) -> list[str]:
-    """Writes the files; answers their names without extension."""
+    """Writes the files; returns their names without extension."""
     folder.mkdir(parents=True, exist_ok=True)
     links = Links(settings.links())
     renderer = Renderer(settings.brand(), settings.zone(), links, Templates.load(MAILS))

@@ -1,1 +1,1 @@
-"""Reads that answer a screen; nothing is decided here."""
+"""Reads for endpoints; nothing is decided here."""

@@ -55,7 +55,7 @@ class FiscalDocuments(Repository[FiscalDocument]):
         return newest.state if newest else None
 
     async def issue(self, document: FiscalDocument, issued: Event) -> FiscalDocument:
-        """Stores a document with its event; answers the existing document of its source. AlreadyExists when its number
+        """Stores a document with its event; returns the existing document of its source. AlreadyExists when its number
         is taken."""
         key = _id(document.kind, document.source)
         return (await self.create_if_absent(key, document, [issued])).state

@@ -34,7 +34,7 @@ class RenderedDocuments:
         return bytes(found["pdf"]) if found else None
 
     async def keep(self, number: str, pdf: bytes) -> bytes:
-        """Stores the first rendering of a document; answers the stored one."""
+        """Stores the first rendering of a document; returns the stored one."""
         document = {"_id": number, "pdf": pdf, "rendered_at": self._clock()}
         try:
             await uninterrupted(self._documents.insert_one(document))

@@ -46,7 +46,7 @@ class StripeGateway:
         await self._http.close_async()  # type: ignore[no-untyped-call]  # the SDK lacks this annotation
 
     async def create_checkout_session(self, payment: Payment, session: CheckoutSession) -> CreatedCheckoutSession:
-        """Creates the checkout session of a planned attempt; a repeated call answers the same session."""
+        """Creates the checkout session of a planned attempt; a repeated call returns the same session."""
         params: Any = checkout_session_params(payment, session, self._page)
         key = _key(f"checkout:{payment.payable.id}:{session.attempt}")
         return snapshots.created_checkout_session(
@@ -76,7 +76,7 @@ class StripeGateway:
         return snapshots.failure_snapshot(found)
 
     async def create_refund(self, payable: Payable, refund: Refund) -> RefundSnapshot:
-        """Refunds a whole payment; answers the existing refund if there is one."""
+        """Refunds a whole payment; returns the existing refund if there is one."""
         if existing := await self._refund_of(refund):
             return existing
         params: Any = refund_params(payable, refund)
@@ -97,7 +97,7 @@ class StripeGateway:
 
 
 async def _call(name: str, ask: Callable[[], Awaitable[stripe.StripeObject]]) -> dict[str, Any]:
-    """One call: traced, repeated on 429 (which the SDK does not do), its errors translated; answers a plain dict."""
+    """One call: traced, repeated on 429 (which the SDK does not do), its errors translated; returns a plain dict."""
     with step(f"stripe {name}"), translated(name):
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(stripe.RateLimitError),

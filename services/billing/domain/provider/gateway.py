@@ -18,7 +18,7 @@ class PaymentProvider(Protocol):
     """Each call raises Unavailable (no answer), StripeFailed (the provider's own failure) or StripeRefused."""
 
     async def create_checkout_session(self, payment: Payment, session: CheckoutSession) -> CreatedCheckoutSession:
-        """Creates the checkout session of a planned attempt; a repeated call answers the same session."""
+        """Creates the checkout session of a planned attempt; a repeated call returns the same session."""
 
     async def expire_checkout_session(self, checkout_session_id: str) -> CheckoutSessionSnapshot:
         """Expires an open checkout session; one that has ended is answered as it is."""
@@ -30,7 +30,7 @@ class PaymentProvider(Protocol):
         """Why a payment's last attempt failed; None when it succeeded, was cancelled or a new attempt is under way."""
 
     async def create_refund(self, payable: Payable, refund: Refund) -> RefundSnapshot:
-        """Refunds a whole payment; answers the existing refund if there is one."""
+        """Refunds a whole payment; returns the existing refund if there is one."""
 
     async def get_refund(self, refund_id: str) -> RefundSnapshot:
         """The present state of a refund."""

@@ -1,4 +1,4 @@
-"""End one session by its owner's wish (ID-07)."""
+"""End one session at its owner's request (ID-07)."""
 
 from services.identity.actions.sessions.find_session import find_session
 from services.identity.context import IdentityContext

@@ -36,7 +36,7 @@ Decision = tuple[Account, Sequence[Event]]
 def register(
     account_id: str, customer_number: str, profile: Profile, password_hash: str, terms: AcceptedTerms, token: Token
 ) -> Decision:
-    """A new account, and the wish to have its address confirmed."""
+    """A new account, and the request to have its address confirmed."""
     now = terms.accepted_at
     expires_at = now + CONFIRMATION_LIFE
     account = Account(
