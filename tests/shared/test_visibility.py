@@ -2,7 +2,7 @@
 
 import contextlib
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
@@ -28,13 +28,6 @@ class Parcel(State):
     account_id: str
     order_number: str
     sent_at: datetime
-
-
-class NewerParcel(Parcel):
-    """The same from a process that knows more."""
-
-    SCHEMA: ClassVar[int] = 2
-    UPCASTERS: ClassVar = {1: dict}
 
 
 OWNED = Owned(

@@ -25,7 +25,6 @@ from sandbox.stack.environment import SERVICES
 from shared.messaging.dead_letters import dead_letters_at, services
 
 Documents = list[dict[str, Any]]
-_AGGREGATES = {"outbox": {"$exists": True}}
 
 
 @dataclass(frozen=True)

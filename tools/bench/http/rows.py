@@ -1,11 +1,10 @@
 """The rows of the table: how each request is made to the services and to the twin."""
 
-import itertools
 import json
 import secrets
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from stripe import WebhookSignature
@@ -45,9 +44,6 @@ class Side:
 
     def path(self, service: str, path: str) -> str:
         return f"/{service}/v1{path}" if self.prefix else path
-
-    def next_customers(self) -> Iterator[Customer]:
-        return itertools.cycle(self.customers)
 
 
 @dataclass(frozen=True)
