@@ -1,4 +1,4 @@
-"""`python -m services.billing api | worker | all`."""
+"""`python -m services.billing api | worker | all | migrate | retention`."""
 
 from services.billing.service import wire
 from services.billing.settings import Settings

@@ -1,4 +1,4 @@
-"""`python -m services.identity api | worker | all`."""
+"""`python -m services.identity api | worker | all | migrate | retention`."""
 
 from services.identity.service import wire
 from services.identity.settings import Settings

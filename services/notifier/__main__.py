@@ -1,4 +1,4 @@
-"""`python -m services.notifier api | worker | all`."""
+"""`python -m services.notifier api | worker | all | migrate | retention`."""
 
 from services.notifier.service import wire
 from services.notifier.settings import Settings

@@ -1,4 +1,4 @@
-"""`python -m services.orders api | worker | all`."""
+"""`python -m services.orders api | worker | all | migrate | retention`."""
 
 from services.orders.service import wire
 from services.orders.settings import Settings

@@ -1,4 +1,4 @@
-"""One runner for every service: `python -m services.<name> api | worker | all`.
+"""One runner for every service: `python -m services.<name> api | worker | all`, or one of its commands (commands.py).
 
 `api` answers HTTP, `worker` consumes events and does what is due, `all` is both in one process. Every role commits,
 so every role relays. Order of a stop: HTTP drains, no further event is taken, what runs is finished, the outbox is
