@@ -2,7 +2,7 @@
 
 A customer is the party that owns things: it has the customer number. An account is a login. A private account acts for
 its own customer as its owner; a company's member acts for the company in a role; a guest is a customer without an
-account, bound to one order, or whoever holds a signed link, bound to its document; staff and machine clients act for
+account, bound to one order, or the holder of a signed link, bound to its document; staff and machine clients act for
 the merchant, as far as their scopes go.
 """
 

@@ -13,18 +13,18 @@ from shared.persistence.repository import Repository
 from tests.architecture.source import ROOT, SERVICES, imports, name, python_files, tree
 
 OPEN_TO_ALL = {"products"}
-"""Collections that hold nothing of anyone's: queries read them as they are."""
+"""Collections that hold nothing that a customer owns: queries read them as they are."""
 
 WITHOUT_A_TOKEN = {
     "services.identity.actions.accounts.confirm_address": "a mailed token",
-    "services.identity.actions.accounts.register_account": "none: it tells only whether an address is taken",
+    "services.identity.actions.accounts.register_account": "none: the response shows only whether an address is taken",
     "services.identity.actions.passwords.redeem_reset": "a mailed token",
     "services.identity.actions.sessions.log_in": "a password",
     "services.identity.actions.sessions.refresh_session": "a refresh token",
 }
 """Actions of endpoints that need no login, and the secret by which they find what is the caller's."""
 
-WHOEVER_HAS_IT = {
+REGARDLESS_OF_OWNER = {
     "services/orders/actions/ordering/place_order.py": "whether an order number is taken; compares its owner first",
 }
 """Actions that act for a viewer and must look at what may be another's, and why nothing of it gets out."""
@@ -89,7 +89,7 @@ def behind_endpoints(service: str, repositories: set[str]) -> list[str]:
             continue
         viewers = any(_takes_viewer(each) for each in ast.walk(tree(path)) if isinstance(each, ast.AsyncFunctionDef))
         reads = [use for use in uses(tree(path), repositories) if use[2] not in WRITES | {"visible_to"}]
-        found += [f"{name(path)}:{line} reads {field} for nobody" for line, field, _ in reads if not viewers]
+        found += [f"{name(path)}:{line} reads {field} without a viewer" for line, field, _ in reads if not viewers]
     return found
 
 
@@ -108,7 +108,7 @@ def test_endpoints_read_what_the_viewer_may_see(service: str) -> None:
     for path in python_files(f"services/{service}/queries"):
         found += in_query(path, repositories, others)
     for path in python_files(f"services/{service}/actions"):
-        found += in_action(path, repositories) if name(path) not in WHOEVER_HAS_IT else []
+        found += in_action(path, repositories) if name(path) not in REGARDLESS_OF_OWNER else []
     assert found == []
 
 
@@ -121,7 +121,7 @@ def test_the_stores_of_a_context_are_recognised() -> None:
 
 def test_the_exceptions_exist() -> None:
     """An exception for an action that is no more would hide a new one of its name."""
-    for file in (*(f"{module.replace('.', '/')}.py" for module in WITHOUT_A_TOKEN), *WHOEVER_HAS_IT):
+    for file in (*(f"{module.replace('.', '/')}.py" for module in WITHOUT_A_TOKEN), *REGARDLESS_OF_OWNER):
         assert (ROOT / file).exists(), file
 
 

@@ -1,4 +1,4 @@
-"""Keyset pages: what a cursor carries, and cursors that nobody was given (AP-01)."""
+"""Keyset pages: what a cursor carries, and cursors that were never given out (AP-01)."""
 
 import base64
 import json

@@ -83,7 +83,7 @@ SEES: dict[str, tuple[Viewer, set[str]]] = {
 @pytest.mark.rule("AP-02")
 @pytest.mark.parametrize("who", SEES)
 async def test_each_viewer_sees_its_own(parcels: Repository[Parcel], who: str) -> None:
-    """A customer's things by its number, whoever made them; a guest one order's; the merchant's people all."""
+    """A customer's things by its number, not by who made them; a guest one order's; staff and machines all."""
     viewer, expected = SEES[who]
     assert await seen(parcels.visible_to(viewer)) == expected
 

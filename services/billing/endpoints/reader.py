@@ -32,7 +32,7 @@ async def _reader(
 
 
 def _holder(number: str) -> Viewer:
-    """Whoever holds a signed link: sees the link's document and nothing else."""
+    """The holder of a signed link sees its document and nothing else."""
     return Viewer(Kind.GUEST, "signed link", frozenset({Scope.BILLING_READ}), bound_to=Bound("document", number))
 
 
