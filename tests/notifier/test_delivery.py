@@ -10,13 +10,14 @@ import sys
 
 import pytest
 
+from sandbox.stack.parts import ROOT
 from services.notifier.actions.mails.send_mail import send_mail
 from services.notifier.adapters.smtp.server import Smtp, SmtpServer
 from services.notifier.domain.mails.mail import Status
 from shared.persistence.deadlines import LONGEST_SLEEP, Deadlines, DeadlineWorker
 from shared.persistence.mongo import Database
 from tests.notifier import events
-from tests.notifier.mailbox import ROOT, Mailbox
+from tests.notifier.mailbox import Mailbox
 from tests.notifier.stored import Notifier, stored_mail, stored_mails
 from tests.support.settings import ENVIRONMENT
 from tests.support.waiting import eventually

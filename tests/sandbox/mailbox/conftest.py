@@ -10,16 +10,12 @@ from tests.sandbox.mailbox.running import Mailbox
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
     """Return the module's mailbox process."""
-    mailbox = Mailbox(tmp_path_factory.mktemp("mailbox"))
-    yield mailbox
-    mailbox.http.close()
-    mailbox.process.kill()
-    mailbox.process.wait()
+    with Mailbox(tmp_path_factory.mktemp("mailbox")) as mailbox:
+        yield mailbox
 
 
 @pytest.fixture
 def mailbox(running: Mailbox) -> Mailbox:
     """Return the running mailbox without mails or faults."""
-    running.http.delete("/api/v1/messages").raise_for_status()
-    running.http.delete("/_sim/faults").raise_for_status()
+    running.clear()
     return running

@@ -1,60 +1,17 @@
 """A real mailbox process, and mails to send to it."""
 
-import os
-import signal
 import smtplib
-import subprocess
-import sys
-import time
 from email.message import EmailMessage
 from email.utils import make_msgid
-from pathlib import Path
 from typing import Any
 
-import httpx
+from tests.support.mailbox import MailboxProcess
 
-from sandbox.stack.parts import ROOT
-from sandbox.stack.ports import free_port
-
-READY_WITHIN_S = 20.0
 STOP_WITHIN_S = 2.0
 
 
-class Mailbox:
-    """A mailbox process with its addresses."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.smtp_port, self.web_port = free_port(), free_port()
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.web_port}", timeout=5)
-        self.start()
-
-    def start(self) -> None:
-        """Start the process and wait until it answers."""
-        options = ["--smtp-port", str(self.smtp_port), "--web-port", str(self.web_port), "--data", str(self.data)]
-        self.process = subprocess.Popen([sys.executable, "-m", "sandbox.mailbox", *options], cwd=ROOT)
-        deadline = time.monotonic() + READY_WITHIN_S
-        while not self._ready():
-            assert self.process.poll() is None, "the mailbox stopped while starting"
-            assert time.monotonic() < deadline, "the mailbox did not get ready"
-            time.sleep(0.05)
-
-    def _ready(self) -> bool:
-        try:
-            return self.http.get("/readyz").is_success
-        except httpx.TransportError:
-            return False
-
-    def kill(self) -> None:
-        """End the process as a crash would."""
-        self.process.kill()
-        self.process.wait()
-
-    def stop(self) -> tuple[int, float]:
-        """Stop the process gracefully; return its exit code and the seconds it took."""
-        began = time.monotonic()
-        os.kill(self.process.pid, signal.SIGTERM)
-        return self.process.wait(timeout=10), time.monotonic() - began
+class Mailbox(MailboxProcess):
+    """What a test of the mailbox does with it."""
 
     def send(self, *mails: EmailMessage, timeout: float = 5) -> None:
         """Send mails over one SMTP session."""
