@@ -16,11 +16,11 @@ class Audit:
     duplicated: list[int]
     unsent: int
     undelivered: int
-    parked: list[str] = field(default_factory=list)
+    dead_letters: list[str] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
-        return not (self.lost or self.duplicated or self.unsent or self.undelivered or self.parked)
+        return not (self.lost or self.duplicated or self.unsent or self.undelivered or self.dead_letters)
 
 
 async def audit(database: Database, names: Names, queues: Queues) -> Audit:
@@ -33,7 +33,7 @@ async def audit(database: Database, names: Names, queues: Queues) -> Audit:
         duplicated=sorted((effects - committed).elements()),
         unsent=len(unsent),
         undelivered=await queues.count(names.queues[0]),
-        parked=[f"{each.headers}" for each in await queues.drain(names.dead_letters)],
+        dead_letters=[f"{each.headers}" for each in await queues.drain(names.dead_letters)],
     )
 
 

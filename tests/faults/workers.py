@@ -49,7 +49,7 @@ class Workers:
 
         async def done() -> bool:
             found = await self.audit(queues)
-            return found.committed == count and (found.clean or bool(found.duplicated or found.parked))
+            return found.committed == count and (found.clean or bool(found.duplicated or found.dead_letters))
 
         try:
             await eventually(done, timeout, "everything drains")

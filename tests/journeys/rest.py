@@ -14,14 +14,14 @@ MakeJourney = Callable[..., Journey]
 
 
 def settled(stack: Stack) -> ledger.Books:
-    """The books once nothing is on its way any more, with what is parked then."""
+    """The books once nothing is on its way, with the dead letters of that moment."""
     state = stack.description()
 
     def quiet() -> ledger.Books | None:
         books = ledger.read(state["mongo_url"], state["stripe_controls"], state["mailbox_api"])
         return books if ledger.at_rest(books) else None
 
-    return replace(wait_for("the stack comes to rest", quiet), parked=ledger.parked(state["amqp_url"]))
+    return replace(wait_for("the stack comes to rest", quiet), dead_letters=ledger.dead_letters(state["amqp_url"]))
 
 
 def logs(stack: Stack) -> dict[str, str]:

@@ -77,7 +77,7 @@ async def test_no_log_metric_or_queue_holds_personal_data_or_secrets(make_journe
 
 
 async def _queued(stack: Stack) -> str:
-    """The bodies and headers of everything parked (nothing else rests in a queue for long)."""
+    """The bodies and headers of all dead letters (nothing else rests in a queue for long)."""
     texts = []
     async with await aio_pika.connect(stack.amqp_url) as connection:
         channel = await connection.channel()
@@ -90,11 +90,11 @@ async def _queued(stack: Stack) -> str:
 
 
 @pytest.mark.rule("EV-02")
-def test_operators_list_and_replay_what_was_parked(stack: Stack) -> None:
-    """An event about an order that does not exist is parked with its reason, shown without data, and can be
+def test_operators_list_and_replay_dead_letters(stack: Stack) -> None:
+    """An event about an order that does not exist is a dead letter with its reason, shown without data, and can be
     discarded."""
 
-    def parked(*arguments: str) -> str:
+    def dead_letters(*arguments: str) -> str:
         command = [sys.executable, "-m", "shared.messaging.dead_letters", *arguments]
         environment = os.environ | {"AMQP_URL": stack.amqp_url}
         done = subprocess.run(
@@ -103,14 +103,14 @@ def test_operators_list_and_replay_what_was_parked(stack: Stack) -> None:
         return done.stdout
 
     asyncio.run(_publish_poison(stack, "evt_poison_1"))
-    wait_for("the poison is parked", lambda: "evt_poison_1" in parked("list") or None)
-    shown = parked("show", "evt_poison_1")
+    wait_for("the poison is a dead letter", lambda: "evt_poison_1" in dead_letters("list") or None)
+    shown = dead_letters("show", "evt_poison_1")
     assert "UndecodableMessage" in shown
     assert "canary" not in shown
-    assert "1 event(s)" in parked("replay", "evt_poison_1")
-    wait_for("the replayed poison is parked again", lambda: "evt_poison_1" in parked("list") or None)
-    assert "1 event(s)" in parked("discard", "evt_poison_1")
-    assert "evt_poison_1" not in parked("list")
+    assert "1 event(s)" in dead_letters("replay", "evt_poison_1")
+    wait_for("the replayed poison is a dead letter again", lambda: "evt_poison_1" in dead_letters("list") or None)
+    assert "1 event(s)" in dead_letters("discard", "evt_poison_1")
+    assert "evt_poison_1" not in dead_letters("list")
 
 
 async def _publish_poison(stack: Stack, event_id: str) -> None:

@@ -140,9 +140,9 @@ def unsent(books: Books) -> None:
 
 
 def test_what_is_parked_is_named(books: Books) -> None:
-    """A parked event is a violation until somebody has explained it."""
-    assert violations(replace(books, parked=("evt_1 in billing.order_placed: TooEarly",))) == [
-        "I6: parked is evt_1 in billing.order_placed: TooEarly"
+    """A dead letter is a violation until it is explained."""
+    assert violations(replace(books, dead_letters=("evt_1 in billing.order_placed: TooEarly",))) == [
+        "I6: dead letter evt_1 in billing.order_placed: TooEarly"
     ]
 
 

@@ -47,16 +47,16 @@ async def test_a_failure_is_retried_with_growing_delays(
 
 @pytest.mark.rule("EV-02")
 async def test_the_last_failure_parks_with_its_error(make_process: MakeProcess, names: Names, queues: Queues) -> None:
-    """After the last try the event is parked unchanged; headers say queue, try and error, nothing personal."""
+    """After the last attempt the event is a dead letter, unchanged; its headers say queue, attempt and error."""
     handler = Failing(ValueError(f"cannot write to {SECRET}"), 99)
     process = await make_process(handlers={names.added: handler}, delays=(0.05, 0.1))
     await process.add("t1", 1, note=SECRET)
-    parked = await queues.next(names.dead_letters)
-    headers = parked.headers
+    letter = await queues.next(names.dead_letters)
+    headers = letter.headers
     assert (headers["x-queue"], headers["x-attempt"], headers["x-error-type"]) == (names.queues[0], 3, "ValueError")
     assert "test_consumer.py" in str(headers["x-error"])
-    assert SECRET not in str(headers) + parked.body.decode()
-    assert json.loads(parked.body)["data"]["number"] == 1
+    assert SECRET not in str(headers) + letter.body.decode()
+    assert json.loads(letter.body)["data"]["number"] == 1
     assert len(handler.moments) == 3
     assert await queues.take(names.queues[0]) is None
 
@@ -84,8 +84,8 @@ async def test_a_permanent_error_is_parked_at_once(make_process: MakeProcess, na
     handler = Failing(Permanent("The order is of another merchant."), 99)
     process = await make_process(handlers={names.added: handler})
     await process.add("t1", 1)
-    parked = await queues.next(names.dead_letters)
-    assert (parked.headers["x-error"], parked.headers["x-attempt"]) == ("The order is of another merchant.", 1)
+    letter = await queues.next(names.dead_letters)
+    assert (letter.headers["x-error"], letter.headers["x-attempt"]) == ("The order is of another merchant.", 1)
     assert len(handler.moments) == 1
 
 
@@ -116,15 +116,15 @@ def poisons(names: Names) -> dict[str, bytes]:
 
 @pytest.mark.rule("EV-02")
 async def test_poison_is_parked_and_blocks_nothing(process: KernelProcess, names: Names, queues: Queues) -> None:
-    """Each body that cannot be read is parked as it came, and the events around it take effect over one connection."""
+    """A body that cannot be read is a dead letter as it came; the events around it take effect over one connection."""
     session = process.broker._session
     for number, body in enumerate(poisons(names).values()):
         await queues.publish(names.queues[0], body)
         await process.add(f"t{number}", number)
     await eventually(lambda: process.has_effects(*range(len(poisons(names)))))
-    parked = [await queues.next(names.dead_letters) for _ in poisons(names)]
-    assert sorted(each.body for each in parked) == sorted(poisons(names).values())
-    assert SECRET not in "".join(str(each.headers) for each in parked)
+    letters = [await queues.next(names.dead_letters) for _ in poisons(names)]
+    assert sorted(each.body for each in letters) == sorted(poisons(names).values())
+    assert SECRET not in "".join(str(each.headers) for each in letters)
     assert process.broker._session is session
 
 
@@ -185,7 +185,7 @@ async def test_a_cancellation_nobody_asked_for_is_a_failure(make_process: MakePr
 async def test_a_handler_that_hangs_is_given_up(
     make_process: MakeProcess, names: Names, queues: Queues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A handler has a time limit; then it is retried and parked like a failure."""
+    """A handler has a time limit; then it is retried, and a dead letter in the end, like a failure."""
     monkeypatch.setattr("shared.messaging.consumer.HANDLER_TIMEOUT", 0.05)
 
     async def hang(_: KernelProcess, __: Received[Any]) -> None:

@@ -8,7 +8,7 @@ The invariants are numbered as the fault tests cite them:
 - I3 the numbers of a series are 1..n and its dates never go backwards
 - I4 one mail per event, template and recipient (twice only under one Message-ID)
 - I5 invoices − credit notes = payments − refunds, per currency
-- I6 every outbox is empty and nothing is parked
+- I6 every outbox is empty and there is no dead letter
 - I8 stock: free + reserved + sold is what came in; what is reserved waits for its payment, what is sold is paid
 """
 
@@ -38,7 +38,7 @@ class Books:
     outboxes: dict[str, int]
     stripe: dict[str, Documents]
     mailbox: Documents
-    parked: tuple[str, ...] = ()
+    dead_letters: tuple[str, ...] = ()
     stock: Documents = field(default_factory=list)
 
 
@@ -60,8 +60,8 @@ def read(mongo_url: str, stripe_controls: str, mailbox_api: str) -> Books:
         client.close()
 
 
-def parked(amqp_url: str) -> tuple[str, ...]:
-    """What lies in the services' parking, as `event in queue: error`; to be put into the books once they are quiet."""
+def dead_letters(amqp_url: str) -> tuple[str, ...]:
+    """The services' dead letters, as `event in queue: error`; to be put into the books once they are quiet."""
 
     async def look() -> tuple[str, ...]:
         async with dead_letters_at(amqp_url, services()) as lot:
@@ -163,7 +163,7 @@ def _nothing_left(books: Books) -> list[str]:
     unsent = [
         f"I6: {service} has {count} documents with unsent events" for service, count in books.outboxes.items() if count
     ]
-    return unsent + [f"I6: parked is {event}" for event in books.parked]
+    return unsent + [f"I6: dead letter {letter}" for letter in books.dead_letters]
 
 
 _WAITING = {"pending_payment", "payment_failed"}

@@ -27,7 +27,7 @@ def settle(stack: Stack) -> ledger.Books:
         books = wait_for("the stack comes to rest", quiet, REST)
     except DemoFailure:
         books = look()
-    return replace(books, parked=ledger.parked(state["amqp_url"]))
+    return replace(books, dead_letters=ledger.dead_letters(state["amqp_url"]))
 
 
 def verdict(books: ledger.Books, *, faults: Sequence[Fault], say: Callable[[str], None]) -> list[str]:
