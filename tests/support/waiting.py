@@ -40,10 +40,15 @@ async def stays(look: Callable[[], Any], seconds: float, what: str = "") -> None
 
 
 class FakeClock:
-    """A clock that stands still until a test moves it; hand it in where the kernel asks for a `Clock`."""
+    """A clock that stands still until a test moves it; hand it in where the kernel asks for a `Clock`.
 
-    def __init__(self, moment: datetime = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)) -> None:
-        self.moment = moment
+    It begins yesterday at ten: the database's TTL indexes go by the machine's time, and delete within a minute what a
+    clock of months ago made.
+    """
+
+    def __init__(self, moment: datetime | None = None) -> None:
+        ten = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
+        self.moment = moment or ten - timedelta(days=1)
 
     def __call__(self) -> datetime:
         return self.moment
