@@ -92,26 +92,6 @@ class Broker(Process):
             raise BrokerCommandError(command, done.stderr or done.stdout)
         return done.stdout
 
-    def stop_app(self) -> None:
-        """Stops the broker inside the running node: every connection is closed, the port refuses."""
-        self.ctl("stop_app")
-
-    def start_app(self) -> None:
-        """Undoes stop_app()."""
-        self.ctl("start_app")
-
-    def set_disk_free_limit(self, limit: str) -> None:
-        """Above what is free (`9000GB`) it raises the disk alarm and blocks publishers; `1MB` clears it."""
-        self.ctl("set_disk_free_limit", limit)
-
-    def save_queue_names(self) -> None:
-        """Makes quorum queues declared in the last half second survive a kill().
-
-        RabbitMQ before 3.13 writes their names to disk only then: killed earlier, the queue comes back without a
-        leader and its messages are lost (rabbitmq/ra pull request 443).
-        """
-        self.ctl("eval", "[ok = dets:sync(Table) || Table <- dets:all()].")
-
     def _environment(self) -> dict[str, str]:
         own = {
             "HOME": self.directory,  # the Erlang cookie is made here

@@ -9,6 +9,7 @@ import pytest
 from sandbox.stack.broker import Broker as Node
 from sandbox.stack.ports import free_port
 from tests.support.kernel_process import MakeProcess, Names, Queues
+from tests.support.servers import save_queue_names
 from tests.support.waiting import eventually
 
 
@@ -67,7 +68,7 @@ async def test_a_frozen_broker_is_left_and_found_again(make_process: MakeProcess
 async def test_a_broker_killed_while_publishing(make_process: MakeProcess, names: Names, node: Node) -> None:
     """SIGKILL in a stream of events: writes go on, and after the restart each event has its one effect."""
     process = await make_process(amqp_url=node.url)
-    node.save_queue_names()
+    save_queue_names(node)
     for number in range(40):
         await process.add(f"t{number % 7}", number)
     await eventually(process.numbers)

@@ -28,8 +28,5 @@ class Mailbox(MailboxProcess):
         found: dict[str, list[str]] = self.http.get(f"/api/v1/message/{mail['ID']}/headers").raise_for_status().json()
         return found
 
-    def raw(self, mail: Json) -> bytes:
-        return self.http.get(f"/api/v1/message/{mail['ID']}/raw").raise_for_status().content
-
     def part(self, mail: Json, part_id: str) -> bytes:
         return self.http.get(f"/api/v1/message/{mail['ID']}/part/{part_id}").raise_for_status().content

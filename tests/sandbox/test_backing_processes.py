@@ -16,6 +16,7 @@ from sandbox.stack.database import Database
 from sandbox.stack.ports import free_port, is_free, wait_until_free
 from sandbox.stack.process import ProcessError
 from tests.support.processes import running, until
+from tests.support.servers import save_queue_names
 
 _QUEUE = "kept"
 
@@ -64,7 +65,7 @@ async def test_the_broker_keeps_confirmed_messages_through_a_kill(broker_node: B
     """What the broker confirmed in a quorum queue is there after SIGKILL and a restart."""
     async with await aio_pika.connect_robust(broker_node.url) as connection:
         await publish(connection, 20)
-    await asyncio.to_thread(broker_node.save_queue_names)
+    await asyncio.to_thread(save_queue_names, broker_node)
     await asyncio.to_thread(broker_node.kill)
     assert is_free(broker_node.port)
     await asyncio.to_thread(broker_node.up)
@@ -73,14 +74,14 @@ async def test_the_broker_keeps_confirmed_messages_through_a_kill(broker_node: B
 
 def test_the_broker_obeys_rabbitmqctl(broker_node: Broker) -> None:
     """stop_app closes the port, start_app opens it, the disk alarm is raised; a bad command is an error."""
-    broker_node.stop_app()
+    broker_node.ctl("stop_app")
     assert is_free(broker_node.port)
-    broker_node.start_app()
+    broker_node.ctl("start_app")
     broker_node.wait_ready(30)
-    broker_node.set_disk_free_limit("9000GB")
+    broker_node.ctl("set_disk_free_limit", "9000GB")
     until(lambda: "disk" in broker_node.ctl("eval", "rabbit_alarm:get_alarms()."))
     with pytest.raises(BrokerCommandError, match="rabbitmqctl set_disk_free_limit soon failed"):
-        broker_node.set_disk_free_limit("soon")
+        broker_node.ctl("set_disk_free_limit", "soon")
 
 
 def test_two_brokers_live_side_by_side_and_leave_nothing(tmp_path: Path, broker_node: Broker) -> None:
