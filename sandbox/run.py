@@ -49,7 +49,7 @@ def _run() -> int:
     ports = ports_from(os.environ)
     progress = Progress()
     directory = Path(os.environ.get("COMPTOIR_DATA") or ROOT / "var")
-    stack = Stack(directory, ports=ports, given=os.environ, only=_wanted(os.environ), report=progress)
+    stack = Stack(directory, ports=ports, given=os.environ, only=wanted(os.environ), report=progress)
     stopping = _stop_on_signals(stack, progress)
     progress.begin(stack.names)
     try:
@@ -67,7 +67,7 @@ def _run() -> int:
     return 0
 
 
-def _wanted(environ: Mapping[str, str]) -> set[str]:
+def wanted(environ: Mapping[str, str]) -> set[str]:
     """The parts to start: all but those of WITHOUT."""
     without = {name for name in environ.get("WITHOUT", "").split(",") if name}
     if without - PARTS.keys():
