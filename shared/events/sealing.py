@@ -28,6 +28,12 @@ class UnreadablePersonalData(Permanent):
     code = "unreadable_personal_data"
 
 
+class UnsealedPersonalData(Permanent):
+    """A personal field came in clear: whoever sent it holds none of our keys, so the message is forged."""
+
+    code = "unsealed_personal_data"
+
+
 class PersonalBox:
     """Seals with the first key, opens with any: rotate by putting a new key in front."""
 
@@ -55,12 +61,16 @@ def _seal(value: str, info: SerializationInfo) -> str:
 
 def _open(value: Any, info: ValidationInfo) -> Any:
     box = (info.context or {}).get("personal")
-    sealed = isinstance(value, str) and value.startswith(_PREFIX)
-    return box.open(value) if sealed and isinstance(box, PersonalBox) else value
+    if not isinstance(box, PersonalBox) or not isinstance(value, str):
+        return value
+    if not value.startswith(_PREFIX):
+        raise UnsealedPersonalData(f"The personal field {info.field_name} is not sealed.")
+    return box.open(value)
 
 
 Personal = Annotated[str, BeforeValidator(_open), PlainSerializer(_seal), Field(repr=False)]
-"""A string about a person: sealed when an envelope is encoded, opened when it is decoded, hidden in `repr`."""
+"""A string about a person: sealed when an envelope is encoded, opened when it is decoded, hidden in `repr`. One that
+arrives unsealed is refused."""
 
 Sealed = Annotated[str, Field(repr=False, description="NaCl sealed box, base64url: notifier alone can open it")]
 """A secret already sealed by `seal_for_notifier`; stays sealed until the mail is rendered."""

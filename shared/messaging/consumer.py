@@ -122,7 +122,8 @@ class Consumer(Generic[C]):
     async def _handle(self, contract: type[Message], envelope: Envelope) -> BaseException | None:
         try:
             async with asyncio.timeout(HANDLER_TIMEOUT):
-                await self._handlers[contract](self._context, open_data(envelope, contract, self._personal))
+                event = open_data(envelope, contract, self._personal, self._service)
+                await self._handlers[contract](self._context, event)
         except asyncio.CancelledError as error:
             if cancelled_by_us():
                 raise

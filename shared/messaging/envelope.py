@@ -10,7 +10,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from shared.errors import Permanent
-from shared.events.contract import Message
+from shared.events.contract import Event, Message
 from shared.events.sealing import PersonalBox
 
 M = TypeVar("M", bound=Message)
@@ -27,6 +27,12 @@ class UndecodableMessage(Permanent):
         problems = error.errors(include_input=False, include_url=False, include_context=False) if error else []
         self.where = [f"{'.'.join(str(part) for part in problem['loc'])}: {problem['type']}" for problem in problems]
         super().__init__(f"{what}: {'; '.join(self.where)}" if self.where else what)
+
+
+class WrongSource(Permanent):
+    """The sender named in the envelope is not the service that owns the message."""
+
+    code = "wrong_source"
 
 
 class Envelope(BaseModel):
@@ -82,10 +88,20 @@ def decode(body: bytes) -> Envelope:
         raise UndecodableMessage("The body is no CloudEvents envelope", error) from None
 
 
-def open_data(envelope: Envelope, contract: type[M], box: PersonalBox) -> Received[M]:
-    """The typed event or job of an envelope; UndecodableMessage when its type or data are not the contract's."""
+def source_of(service: str) -> str:
+    """The `source` of every message that a service sends."""
+    return f"/comptoir/{service}"
+
+
+def open_data(envelope: Envelope, contract: type[M], box: PersonalBox, service: str) -> Received[M]:
+    """The typed event or job that `service` received. UndecodableMessage when its type or data are not the contract's,
+    WrongSource when an event is not its publisher's or a job not the service's own, UnsealedPersonalData when a
+    personal field is in clear."""
     if envelope.type != contract.wire_type():
         raise UndecodableMessage(f"The type is {envelope.type}, this queue takes {contract.wire_type()}")
+    owner = contract.publisher() if issubclass(contract, Event) else service
+    if envelope.source != source_of(owner):
+        raise WrongSource(f"Only {owner} sends {contract.wire_type()}, and the source is another.")
     try:
         data = contract.model_validate(envelope.data, context={"personal": box})
     except ValidationError as error:

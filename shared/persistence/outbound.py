@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shared.events.contract import Message
 from shared.events.sealing import PersonalBox
 from shared.messaging.cause import current_cause
-from shared.messaging.envelope import Envelope, encode, seal_data
+from shared.messaging.envelope import Envelope, encode, seal_data, source_of
 from shared.messaging.relay import Relay
 from shared.messaging.topology import exchange_of
 from shared.observability.tracing import current_traceparent
@@ -29,7 +29,7 @@ class Outbound:
         cause = current_cause()
         envelope = Envelope.model_construct(
             id=self.new_id("evt"),
-            source=f"/comptoir/{self.service}",
+            source=source_of(self.service),
             type=message.wire_type(),
             subject=aggregate_id,
             time=self.clock(),

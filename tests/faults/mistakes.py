@@ -38,7 +38,8 @@ def ack_first(process: KernelProcess) -> None:
         await message.channel.queue_declare(process.names.queues[0], passive=True)  # answered after the ack was taken
         await eventually(lambda: _marked(process, message))  # no sweep will publish it again
         crash_plan.reach("before_ack")
-        await handle(process, open_data(decode(message.body), process.names.added, PERSONAL))
+        event = open_data(decode(message.body), process.names.added, PERSONAL, process.names.service)
+        await handle(process, event)
 
     process.broker.subscribe({process.names.queues[0]: on_message})
 

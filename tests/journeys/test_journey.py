@@ -105,7 +105,7 @@ def test_operators_list_and_replay_dead_letters(stack: Stack) -> None:
     asyncio.run(_publish_poison(stack, "evt_poison_1"))
     wait_for("the poison is a dead letter", lambda: "evt_poison_1" in dead_letters("list") or None)
     shown = dead_letters("show", "evt_poison_1")
-    assert "UndecodableMessage" in shown
+    assert "UnsealedPersonalData" in shown
     assert "canary" not in shown
     assert "1 event(s)" in dead_letters("replay", "evt_poison_1")
     wait_for("the replayed poison is a dead letter again", lambda: "evt_poison_1" in dead_letters("list") or None)

@@ -15,12 +15,14 @@ from services.notifier.consumers import TABLE
 from services.notifier.domain.mails.mail import Status
 from services.notifier.domain.mails.mailed_events import MAILS
 from shared.events import every_contract
+from shared.events.identity.password_changed import PasswordChanged
 from shared.observability.tracing import continued, current_trace_id
 from shared.persistence.mongo import Database
 from tests.notifier import events
 from tests.notifier.documents import PDF, Billing
 from tests.notifier.mailbox import Mailbox
 from tests.notifier.stored import Notifier, stored_mail, stored_mails
+from tests.support.examples import example
 
 
 @pytest.mark.rule("EV-01")
@@ -67,6 +69,15 @@ async def test_confirmation_goes_to_the_address_that_is_to_be_confirmed(notifier
     mail = mailbox.only()
     assert mail["To"][0]["Address"] == "new@example.com"
     assert f"https://shop.example/fr/confirm#token={events.TOKEN}" in mail["Text"]
+
+
+@pytest.mark.rule("ID-08", "NO-03")
+async def test_a_new_password_is_announced_to_the_address_of_its_event(notifier: Notifier, mailbox: Mailbox) -> None:
+    """Whoever changed the contact, by mistake or by a forged event, does not silence the owner's notice."""
+    await notifier.receive(events.account_changed(email="mallory@example.com"))
+    await notifier.receive(example(PasswordChanged, account_id=events.ACCOUNT, email="camille@example.com"))
+    await notifier.run_due()
+    assert mailbox.only()["To"][0]["Address"] == "camille@example.com"
 
 
 @pytest.mark.rule("ID-08", "NO-03")

@@ -5,7 +5,10 @@ from typing import Any
 from httpx import Response
 
 from services.orders.context import OrdersContext
+from shared.events.billing.payment_succeeded import PaymentSucceeded
+from shared.events.parts import Payable
 from tests.orders.builders import ACCOUNT
+from tests.support.examples import example
 from tests.support.in_process import InProcess
 
 Orders = InProcess[OrdersContext]
@@ -30,6 +33,11 @@ class Customer:
         answer = await self.place(key)
         assert answer.status_code == 201, answer.text
         return str(answer.json()["number"])
+
+    async def payment(self, number: str) -> PaymentSucceeded:
+        """billing's event: the order was paid as it asked."""
+        order = (await self.orders.context.orders.get(number)).state
+        return example(PaymentSucceeded, payable=Payable.of_order(number), amount=order.to_pay)
 
     async def read(self, number: str) -> dict[str, Any]:
         """An order as the customer sees it."""

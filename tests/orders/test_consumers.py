@@ -18,11 +18,6 @@ from tests.orders.customer import Customer, Orders
 from tests.support.examples import example
 
 
-def succeeded(number: str) -> PaymentSucceeded:
-    """billing's event about an order of this test."""
-    return example(PaymentSucceeded, payable=Payable.of_order(number))
-
-
 def failed(number: str) -> PaymentFailed:
     """billing's event about an order of this test."""
     return example(PaymentFailed, payable=Payable.of_order(number))
@@ -32,7 +27,7 @@ def failed(number: str) -> PaymentFailed:
 async def test_a_payment_confirms_its_order_once_however_often_it_is_told(customer: Customer) -> None:
     """The same event twice, and late news of an earlier declined try: paid, one confirmation."""
     number = await customer.order()
-    await customer.orders.receive(succeeded(number), times=2)
+    await customer.orders.receive(await customer.payment(number), times=2)
     await customer.orders.receive(failed(number))
     order = await customer.read(number)
     assert order["status"] == "paid"
@@ -45,7 +40,7 @@ async def test_a_declined_try_is_shown_and_the_order_can_still_be_paid(customer:
     number = await customer.order()
     await customer.orders.receive(failed(number))
     assert (await customer.read(number))["status"] == "payment_failed"
-    await customer.orders.receive(succeeded(number))
+    await customer.orders.receive(await customer.payment(number))
     assert (await customer.read(number))["status"] == "paid"
 
 
@@ -64,7 +59,7 @@ async def test_money_for_something_else_changes_no_order(customer: Customer) -> 
 async def test_an_order_names_its_documents_and_what_went_back(customer: Customer) -> None:
     """Invoice, refund and credit note, each counted once although each event comes twice."""
     number = await customer.order()
-    await customer.orders.receive(succeeded(number))
+    await customer.orders.receive(await customer.payment(number))
     about = Payable.of_order(number)
     invoice, note = example(InvoiceIssued, payable=about), example(CreditNoteIssued, payable=about)
     refund = example(RefundCompleted, payable=about, amount=eur(3479))
@@ -91,7 +86,7 @@ async def test_an_unpaid_order_is_due_at_its_expiry_and_then_expires(customer: C
 async def test_a_paid_order_never_expires(customer: Customer) -> None:
     """The payment takes the date away."""
     number = await customer.order()
-    await customer.orders.receive(succeeded(number))
+    await customer.orders.receive(await customer.payment(number))
     await customer.orders.run_due(customer.orders.clock() + timedelta(days=2))
     assert (await customer.read(number))["status"] == "paid"
     assert await customer.orders.published(OrderExpired) == []

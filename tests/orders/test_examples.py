@@ -4,15 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
 from shared.events.orders.order_placed import OrderPlaced
-from shared.events.parts import Payable
 from tests.orders.builders import ACCOUNT
 from tests.orders.customer import Customer
-from tests.support.examples import Examples, example
+from tests.support.examples import Examples
 
 
 @pytest.mark.rule("EV-03")
@@ -31,5 +29,5 @@ async def test_orders_publishes_what_its_examples_of_unpaid_orders_say(customer:
 async def test_orders_publishes_what_its_example_of_a_paid_order_says(customer: Customer, examples: Examples) -> None:
     """The event that follows billing's has the shape of its example."""
     paid = await customer.order()
-    await customer.orders.receive(example(PaymentSucceeded, payable=Payable.of_order(paid)))
+    await customer.orders.receive(await customer.payment(paid))
     examples.check((await customer.orders.published(OrderPaid))[0].data)

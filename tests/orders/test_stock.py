@@ -14,15 +14,12 @@ from httpx import Response
 
 from services.orders.actions.stock.reserve_stock import PLACING, reserve_stock
 from services.orders.domain.catalogue.pricing import price_line
-from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
-from shared.events.parts import Payable
 from shared.persistence.reservations import Pool
 from shared.values.ids import derived_number
 from tests.orders.builders import ACCOUNT, product, registered
 from tests.orders.customer import Customer, Orders
-from tests.support.examples import example
 
 
 def lines(**wanted: int) -> list[dict[str, Any]]:
@@ -60,11 +57,6 @@ async def placed(buyer: Customer, key: str = "key-0001", **wanted: int) -> str:
     return str(answer.json()["number"])
 
 
-def paid(number: str) -> PaymentSucceeded:
-    """billing's event about an order of this test."""
-    return example(PaymentSucceeded, payable=Payable.of_order(number))
-
-
 @pytest.mark.rule("OR-13")
 async def test_the_last_ten_pieces_are_sold_to_ten_of_two_hundred_at_once(buyer: Customer) -> None:
     """200 orders in parallel: ten are placed, 190 get 409 that names the line; not one piece is sold twice."""
@@ -85,7 +77,7 @@ async def test_the_last_ten_pieces_are_sold_to_ten_of_two_hundred_at_once(buyer:
     await buyer.orders.settle()
     for answer in answers:
         if answer.status_code == 201:
-            await buyer.orders.receive(paid(answer.json()["number"]))
+            await buyer.orders.receive(await buyer.payment(answer.json()["number"]))
     await buyer.orders.settle()
     assert await pieces(buyer.orders) == (0, 0, 10)
 
@@ -127,7 +119,7 @@ async def test_an_order_keeps_its_pieces_until_it_is_paid_and_then_they_are_sold
     number = await placed(buyer, TYRE=2)
     await buyer.orders.run_due(buyer.orders.clock() + PLACING * 2)
     assert await pieces(buyer.orders) == (8, 2, 0)
-    await buyer.orders.receive(paid(number), event_id="evt_paid", times=2)
+    await buyer.orders.receive(await buyer.payment(number), event_id="evt_paid", times=2)
     await buyer.orders.settle()
     assert await pieces(buyer.orders) == (8, 0, 2)
 
@@ -202,7 +194,7 @@ async def test_a_hold_that_lapses_is_settled_by_its_order_although_no_job_ran(bu
         (await buyer.place(f"key-000{index}", lines=lines(TYRE=quantity))).json()["number"]
         for index, quantity in enumerate((1, 2, 4))
     ]
-    await buyer.orders.receive(paid(sold))
+    await buyer.orders.receive(await buyer.payment(sold))
     await buyer.orders.post(f"/orders/{ended}/cancel", viewer=ACCOUNT)
     await buyer.orders.run_due(buyer.orders.clock() + PLACING)
     assert await pieces(buyer.orders) == (7, 1, 2)

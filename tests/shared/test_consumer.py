@@ -91,7 +91,8 @@ async def test_a_permanent_error_is_parked_at_once(make_process: MakeProcess, na
 
 def envelope(names: Names, **changes: Any) -> bytes:
     """A good envelope, with changes."""
-    good: dict[str, Any] = {"specversion": "1.0", "id": "evt_x", "source": "/x", "type": names.added.wire_type()}
+    good: dict[str, Any] = {"specversion": "1.0", "id": "evt_x", "type": names.added.wire_type()}
+    good |= {"source": f"/comptoir/{names.service}"}
     good |= {"subject": "t1", "time": "2026-03-02T10:00:00Z", "seq": 1, "correlation": "c", "data": {"number": 7}}
     return json.dumps(good | changes).encode()
 

@@ -25,7 +25,14 @@ def envelope(box: PersonalBox) -> Envelope:
     """An event with a personal note, sealed by `box`."""
     contract = named(ThingAdded, "test")
     data = seal_data(contract(number=1, note=SECRET), box)
-    attributes = {"id": "e", "source": "/x", "type": contract.wire_type(), "subject": "t", "seq": 1, "correlation": "c"}
+    attributes = {
+        "id": "e",
+        "source": "/comptoir/test",
+        "type": contract.wire_type(),
+        "subject": "t",
+        "seq": 1,
+        "correlation": "c",
+    }
     return Envelope.model_validate(attributes | {"time": "2026-03-02T10:00:00Z", "data": data})
 
 
@@ -46,10 +53,10 @@ def test_a_rotated_key_opens_what_the_old_one_sealed() -> None:
     """The first key seals, every key opens: with the new key in front, old events stay readable."""
     old, both, new = PersonalBox([OLD]), PersonalBox([NEW, OLD]), PersonalBox([NEW])
     contract = named(ThingAdded, "test")
-    assert open_data(envelope(old), contract, both).data.note == SECRET
-    assert open_data(envelope(both), contract, new).data.note == SECRET
+    assert open_data(envelope(old), contract, both, "test").data.note == SECRET
+    assert open_data(envelope(both), contract, new, "test").data.note == SECRET
     with pytest.raises(UnreadablePersonalData):
-        open_data(envelope(old), contract, new)
+        open_data(envelope(old), contract, new, "test")
 
 
 def test_sealing_is_different_each_time() -> None:

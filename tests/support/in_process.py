@@ -18,7 +18,7 @@ from shared.events.job import Job
 from shared.messaging.broker import Broker
 from shared.messaging.cause import Cause, set_cause
 from shared.messaging.consumer import handlers_of
-from shared.messaging.envelope import Envelope, Received, decode, encode, open_data, seal_data
+from shared.messaging.envelope import Envelope, Received, decode, encode, open_data, seal_data, source_of
 from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
 from shared.persistence.deadlines import Deadlines
@@ -102,7 +102,7 @@ class InProcess(Generic[C]):
         passes through. Without `event_id` each call is a message of its own."""
         envelope = Envelope(
             id=event_id or ids.new_id("evt"),
-            source=f"/comptoir/{message.publisher() if isinstance(message, Event) else self.name}",
+            source=source_of(message.publisher() if isinstance(message, Event) else self.name),
             type=message.wire_type(),
             subject=subject,
             time=self.clock(),
@@ -115,7 +115,9 @@ class InProcess(Generic[C]):
 
     async def published(self, contract: type[M]) -> list[Received[M]]:
         """The events or jobs of one kind that the service published, oldest first, their personal fields opened."""
-        return [open_data(envelope, contract, PERSONAL) for envelope in await published(self.database, contract)]
+        return [
+            open_data(envelope, contract, PERSONAL, self.name) for envelope in await published(self.database, contract)
+        ]
 
     async def settle(self) -> None:
         """Does the service's own jobs until it wants no new one."""
@@ -140,7 +142,7 @@ class InProcess(Generic[C]):
 
         async def handle() -> None:
             set_cause(Cause(envelope.correlation, envelope.id))
-            await self._handlers[kind](self.context, open_data(envelope, kind, PERSONAL))
+            await self._handlers[kind](self.context, open_data(envelope, kind, PERSONAL, self.name))
 
         await asyncio.create_task(handle())  # a task of its own, so that the cause ends with it
 

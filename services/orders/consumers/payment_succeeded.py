@@ -8,4 +8,4 @@ from shared.messaging.envelope import Received
 
 async def handle(context: OrdersContext, event: Received[PaymentSucceeded]) -> None:
     if number := event.data.payable.order_number():
-        await record_payment(context, number, event.data.paid_at, event_id=event.id)
+        await record_payment(context, number, event.data.amount, event.data.paid_at, event_id=event.id)

@@ -22,6 +22,7 @@ from tests.orders.builders import product
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=24)
+DUE = eur(3479)
 
 
 def placed() -> Order:
@@ -74,17 +75,17 @@ def test_a_payment_turns_an_order_paid_and_confirms_it_once() -> None:
     """Also after a declined try; a second payment's news changes nothing."""
     failed, events = transitions.record_payment_failure(placed())
     assert (failed.status, events) == (Status.PAYMENT_FAILED, [])
-    paid, (event,) = transitions.record_payment(failed, NOW)
+    paid, (event,) = transitions.record_payment(failed, DUE, NOW)
     assert paid.status is Status.PAID
     assert isinstance(event, OrderPaid)
     assert event.order == public(paid)
-    assert transitions.record_payment(paid, LATER) == (paid, [])
+    assert transitions.record_payment(paid, DUE, LATER) == (paid, [])
 
 
 @pytest.mark.rule("OR-05")
 def test_news_of_a_failed_try_never_undoes_a_payment() -> None:
     """Events may come in any order: late news of a declined try leave a paid order paid."""
-    paid, _ = transitions.record_payment(placed(), NOW)
+    paid, _ = transitions.record_payment(placed(), DUE, NOW)
     assert transitions.record_payment_failure(paid) == (paid, [])
 
 
@@ -96,8 +97,8 @@ def test_an_unpaid_order_can_be_cancelled_and_a_paid_one_not() -> None:
     assert cancelled.status is Status.CANCELLED
     assert isinstance(event, OrderCancelled)
     assert transitions.cancel(cancelled, LATER) == (cancelled, [])
-    assert transitions.record_payment(cancelled, NOW) == (cancelled, [])
-    paid, _ = transitions.record_payment(placed(), NOW)
+    assert transitions.record_payment(cancelled, DUE, NOW) == (cancelled, [])
+    paid, _ = transitions.record_payment(placed(), DUE, NOW)
     with pytest.raises(Refused, match="that is paid cannot be cancelled"):
         transitions.cancel(paid, NOW)
 
@@ -110,7 +111,7 @@ def test_an_order_expires_at_its_time_and_not_before() -> None:
     expired, (event,) = transitions.expire(order, LATER)
     assert expired.status is Status.EXPIRED
     assert isinstance(event, OrderExpired)
-    paid, _ = transitions.record_payment(order, NOW)
+    paid, _ = transitions.record_payment(order, DUE, NOW)
     assert transitions.expire(paid, LATER) == (paid, [])
     assert (order.deadlines(), paid.deadlines()) == ({"payment": LATER}, {})
 
@@ -118,7 +119,7 @@ def test_an_order_expires_at_its_time_and_not_before() -> None:
 @pytest.mark.rule("OR-05")
 def test_an_order_is_refunded_when_all_of_it_went_back() -> None:
     """A part leaves it paid, and a second payment that went back is none of its business."""
-    paid, _ = transitions.record_payment(placed(), NOW)
+    paid, _ = transitions.record_payment(placed(), DUE, NOW)
     part, _ = transitions.record_refund(paid, eur(1000), "payable_ended")
     assert (part.status, part.refunded) == (Status.PAID, eur(1000))
     whole, _ = transitions.record_refund(part, eur(2479), "payable_ended")
@@ -141,6 +142,6 @@ def test_what_only_the_state_knows_does_not_leave_with_its_events() -> None:
     newer = Order.model_validate(
         placed().model_dump() | {"margin": 12, "lines": [{**placed().lines[0].model_dump(), "cost": 1}]}
     )
-    paid, (event,) = transitions.record_payment(newer, NOW)
+    paid, (event,) = transitions.record_payment(newer, DUE, NOW)
     assert (paid.model_dump()["margin"], paid.model_dump()["lines"][0]["cost"]) == (12, 1)
     assert not {"margin", "cost"} & set(event.model_dump_json().replace('"', " ").split())

@@ -20,7 +20,7 @@ GOOD: dict[str, Any] = {
     "datacontenttype": "application/json",
     "seq": 3,
     "correlation": "req_1",
-    "data": {"number": 7, "note": "open"},
+    "data": {"number": 7, "note": PERSONAL.seal("open")},
 }
 SECRET = "anna@example.com"
 
@@ -42,7 +42,7 @@ def test_an_envelope_survives_the_wire() -> None:
 def test_a_newer_publisher_is_understood() -> None:
     """Attributes and data that today's code does not know are ignored."""
     received = open_data(
-        decode(body(dataschema="x", priority=1, data={"number": 7, "colour": "red"})), ThingAdded, PERSONAL
+        decode(body(dataschema="x", priority=1, data={"number": 7, "colour": "red"})), ThingAdded, PERSONAL, "test"
     )
     assert (received.data, received.id, received.seq) == (ThingAdded(number=7), "evt_1", 3)
 
@@ -78,13 +78,13 @@ def test_what_is_no_envelope_is_undecodable(raw: bytes) -> None:
     [
         ({"type": "test.thing_added.v2"}, "this queue takes test.thing_added.v1"),
         ({"data": {"number": SECRET}}, "number: int_parsing"),
-        ({"data": {"note": SECRET}}, "number: missing"),
+        ({"data": {"note": PERSONAL.seal(SECRET)}}, "number: missing"),
     ],
 )
 def test_data_that_do_not_fit_are_named_by_field(changes: dict[str, Any], says: str) -> None:
     """Another contract's event or wrong data are undecodable, without a value in the text."""
     with pytest.raises(UndecodableMessage, match=says) as caught:
-        open_data(decode(body(**changes)), ThingAdded, PERSONAL)
+        open_data(decode(body(**changes)), ThingAdded, PERSONAL, "test")
     assert SECRET not in str(caught.value)
 
 

@@ -52,6 +52,11 @@ class Order(State):
     invoices: tuple[str, ...] = ()
     credit_notes: tuple[str, ...] = ()
 
+    @property
+    def to_pay(self) -> Money:
+        """What the buyer is asked to pay, in one payment: the whole order."""
+        return self.totals.gross
+
     def line(self, sku: str) -> OrderLine | None:
         """Its line of an article, if it has one."""
         return next((line for line in self.lines if line.sku == sku), None)

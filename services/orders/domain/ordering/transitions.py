@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.orders.domain.customers.account import KnownAccount
+from services.orders.domain.ordering.amounts import check_payment, check_refund
 from services.orders.domain.ordering.buyer import Buyer
 from services.orders.domain.ordering.jobs import SettleStock
 from services.orders.domain.ordering.order import PAYABLE, AcceptedTerms, Order, Status
@@ -50,7 +51,7 @@ def place(
     )
     placed = OrderPlaced(
         order=public(order),
-        to_pay=totals.gross,
+        to_pay=order.to_pay,
         payment_terms="prepaid",
         pay_until=expires_at,
         placed_at=order.placed_at,
@@ -58,8 +59,10 @@ def place(
     return order, [placed, *_stock(order)]
 
 
-def record_payment(order: Order, paid_at: datetime) -> Decision:
-    """The payment arrived. An order that ended meanwhile stays ended: billing refunds it."""
+def record_payment(order: Order, amount: Money, paid_at: datetime) -> Decision:
+    """The payment arrived; AmountMismatch when it is not what was asked for. An order that ended meanwhile stays ended:
+    billing refunds it."""
+    check_payment(order, amount)
     if order.status not in PAYABLE:
         return order, []
     paid = order.model_copy(update={"status": Status.PAID, "paid_at": paid_at})
@@ -95,9 +98,11 @@ def expire(order: Order, now: datetime) -> Decision:
 
 
 def record_refund(order: Order, amount: Money, reason: RefundReason) -> Decision:
-    """Money was refunded; the order is refunded once all of it was. A second payment's refund changes nothing."""
+    """Money was refunded; the order is refunded once all of it was. A second payment's refund changes nothing.
+    AmountMismatch when more went back than the order took."""
     if reason == "paid_twice":
         return order, []
+    check_refund(order, amount)
     refunded = amount if order.refunded is None else order.refunded + amount
     whole = order.status is Status.PAID and refunded.amount >= order.totals.gross.amount
     status = Status.REFUNDED if whole else order.status
