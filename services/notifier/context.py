@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from services.notifier.adapters.http.documents import Documents
 from services.notifier.adapters.mongo.mails import MailStore
+from services.notifier.adapters.smtp.deliveries import Deliveries
 from services.notifier.adapters.smtp.server import Smtp
 from services.notifier.domain.contacts.contact import Contact
 from services.notifier.rendering.links import Links
@@ -27,9 +28,15 @@ class NotifierContext:
     renderer: Renderer
     documents: Documents
     smtp: Smtp
+    deliveries: Deliveries
     sender: Sender
     links: Links
     clock: Clock
     retry_delays: Sequence[float]
     lease: timedelta
     private_key: str = field(repr=False)
+
+    async def close(self) -> None:
+        """Ends what is connected to other servers."""
+        await self.smtp.close()
+        await self.documents.close()

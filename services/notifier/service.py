@@ -8,6 +8,7 @@ from services.notifier import consumers, deadlines
 from services.notifier.adapters.http.documents import Documents
 from services.notifier.adapters.mongo.contacts import contact_copies
 from services.notifier.adapters.mongo.mails import MailStore
+from services.notifier.adapters.smtp.deliveries import Deliveries
 from services.notifier.adapters.smtp.server import Smtp, SmtpServer
 from services.notifier.context import NotifierContext
 from services.notifier.domain.mails.mailed_events import MAILS
@@ -18,8 +19,9 @@ from services.notifier.rendering.templates import Templates
 from services.notifier.settings import Settings
 from shared.runtime.service import Kernel, ServiceDefinition
 
-# Of a mail's lease: what a fetch and what a session may take at most. The rest is left for marking it sent.
-_FETCHING, _SENDING = 1 / 6, 1 / 2
+# Of a mail's lease: what a fetch and what a session may take at most. DATA begins in the first half of the lease
+# (`latest_data`), so that at least a sixth of it is left for marking the mail.
+_FETCHING, _SENDING = 1 / 12, 1 / 3
 
 
 def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContext]:
@@ -35,7 +37,8 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
         signals=kernel.signals,
         renderer=Renderer(settings.brand(), settings.zone(), links, Templates.load(MAILS)),
         documents=Documents(httpx.AsyncClient(trust_env=False), settings.mail_lease * _FETCHING),
-        smtp=Smtp(SmtpServer.parse(settings.smtp_url), sender.domain, settings.mail_lease * _SENDING),
+        smtp=Smtp(SmtpServer.parse(settings.smtp_url), sender.domain, settings.mail_lease * _SENDING, kernel.clock),
+        deliveries=Deliveries(),
         sender=sender,
         links=links,
         clock=kernel.clock,
@@ -49,5 +52,6 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
         handlers=consumers.TABLE,
         stores=(mails, context.contacts),
         deadlines=deadlines.TABLE,
-        close=context.documents.close,
+        background=[context.deliveries],
+        close=context.close,
     )

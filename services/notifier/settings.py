@@ -65,5 +65,5 @@ class Settings(ServiceSettings, MailSettings):
         min_length=1,
     )
     mail_lease: float = Field(
-        45, ge=1, description="seconds after which a mail whose worker died is sent again, under the same Message-ID"
+        120, ge=1, description="seconds after which a mail whose worker died is sent again, under the same Message-ID"
     )

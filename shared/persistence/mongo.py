@@ -4,12 +4,13 @@
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo.errors import DuplicateKeyError
+from pymongo.monitoring import CommandListener
 
 from shared.values.clock import Clock
 
@@ -22,11 +23,12 @@ __all__ = ["Client", "Collection", "Database", "Lease", "connect", "uninterrupte
 T = TypeVar("T")
 
 
-def connect(url: str) -> Client:
+def connect(url: str, *, listeners: Sequence[CommandListener] = ()) -> Client:
     """A client that gives up after seconds, not minutes, so that a request can answer 503 (AP-01).
 
     Writes are majority-acknowledged and journaled. The driver's own retries are off: every write here is safe to
-    repeat and is repeated by whoever asked, also on a standalone server, which has no retryable writes.
+    repeat and is repeated by whoever asked, also on a standalone server, which has no retryable writes. `listeners`
+    are told of every command, for tests that count them.
     """
     return AsyncIOMotorClient(
         url,
@@ -39,6 +41,7 @@ def connect(url: str) -> Client:
         socketTimeoutMS=10_000,
         waitQueueTimeoutMS=3_000,
         maxPoolSize=50,
+        event_listeners=list(listeners),
     )
 
 

@@ -19,6 +19,7 @@ from shared.errors import AlreadyExists, Contended, NotFound
 from shared.events.contract import Message
 from shared.persistence.due import DUE_FIELDS, DUE_INDEX, Due, RunDeadline, due_fields, due_of, open_deadlines
 from shared.persistence.errors import DuplicateKey
+from shared.persistence.indexes import drop_partial_indexes, unique_indexes
 from shared.persistence.mongo import Collection, Database, uninterrupted
 from shared.persistence.outbound import Outbound
 from shared.persistence.outbox import LEASE, Entry
@@ -37,6 +38,8 @@ T = TypeVar("T")
 
 Decision = tuple[S, Sequence[Message]]
 Transition = Callable[[S], Decision[S]]
+
+_UNCHANGED = ("_id", "version", "schema")  # `schema`: a migration rewrites a document without a new version
 
 _ATTEMPTS = 60
 """Writers that may come first before we give up: 50 at once on one document must all get their answer."""
@@ -71,16 +74,12 @@ class Repository(Generic[S]):
 
     async def prepare(self) -> None:
         """Creates the indexes. `unique` maps an index's name to the state's field that it keeps unique."""
-        unique = [
-            IndexModel([(f"state.{path}", ASCENDING)], name=f"{name}_unique", unique=True, sparse=True)
-            for name, path in self._unique.items()
-        ]
         ours = [IndexModel([("outbox.due", ASCENDING)], name="outbox_due", sparse=True)]
         if self._has_deadlines:
             ours.append(DUE_INDEX)
-        await self.collection.create_indexes([*ours, *unique, *self._indexes])
+        await self.collection.create_indexes([*ours, *unique_indexes(self._unique), *self._indexes])
         await prepare_retention(self.collection, self.retention[self.kind])
-        await self._drop_partial_indexes()
+        await drop_partial_indexes(self.collection, self._unique)
         if self._owned:
             await drop_indexes(self.collection, self._owned.replaces)
 
@@ -88,14 +87,6 @@ class Repository(Generic[S]):
         """What `viewer` may see of it, and nothing else; InsufficientScope without the scope to read it."""
         assert self._owned, f"{self.kind} has no owners: no endpoint reads it"
         return Visible(self, self._owned, viewer)
-
-    async def _drop_partial_indexes(self) -> None:
-        # Earlier versions made them partial on $type, which neither MongoDB nor the sandbox uses for an equality:
-        # each look-up by such a field read the whole collection.
-        existing = await self.collection.index_information()
-        for name in self._unique:
-            if "partialFilterExpression" in existing.get(name, {}):
-                await self.collection.drop_index(name)
 
     async def get(self, aggregate_id: str) -> Versioned[S]:
         """The aggregate; NotFound when there is none, NewerSchema or Unreadable when this process cannot read it."""
@@ -159,6 +150,18 @@ class Repository(Generic[S]):
         """
         return await self._until_written(lambda: self._change_once(aggregate_id, transition, processed))
 
+    async def change_known(self, known: Versioned[S], transition: Transition[S]) -> Versioned[S]:
+        """`change` of an aggregate as this process wrote it last, without reading it: one conditional update. When
+        another writer came first, or a deadline of it has failed, it is `change` without `processed`."""
+        state, messages = transition(known.state)
+        if state == known.state and not messages:
+            return known
+        stored = {"version": known.version, "schema": self.shape.model.SCHEMA, **dict.fromkeys(DUE_FIELDS)}
+        fields, unchanged = due_fields(state, {}), (*_UNCHANGED, "failing")
+        if await self._replace({"_id": known.id, **stored}, state, messages, fields, None, unchanged):
+            return Versioned(known.id, known.version + 1, state)
+        return await self.change(known.id, transition, processed=None)
+
     async def deadline(self, aggregate_id: str, name: str) -> datetime | None:
         """The moment of a deadline that an aggregate has now; None without it, or without the aggregate."""
         found = await self.find_one({"_id": aggregate_id})
@@ -192,9 +195,8 @@ class Repository(Generic[S]):
             state = erased(self.shape.upcast(document), retention.personal, names)
             if state == document["state"]:
                 return
-            version = document["version"]
-            change = {"state": state, "schema": self.shape.model.SCHEMA, "version": version + 1}
-            unchanged = {"_id": aggregate_id, "version": version, "schema": document.get("schema")}
+            change = {"state": state, "schema": self.shape.model.SCHEMA, "version": document["version"] + 1}
+            unchanged = {key: document.get(key) for key in _UNCHANGED}
             if await uninterrupted(self._update(unchanged, {"$set": change}, [])):
                 return
         raise Contended(f"Too many changes of one {self.kind} at once; try again.")
@@ -234,6 +236,7 @@ class Repository(Generic[S]):
         messages: Sequence[Message],
         due: Mapping[str, Any],
         processed: str | None,
+        unchanged: Sequence[str] = _UNCHANGED,
     ) -> bool:
         version = document["version"] + 1
         entries = [self._outbound.entry(document["_id"], version, message) for message in messages]
@@ -247,9 +250,7 @@ class Repository(Generic[S]):
             pushes["processed"] = {"$each": [processed], "$slice": -_PROCESSED_KEPT}
         if pushes:
             update["$push"] = pushes
-        # `schema` as it was read: a migration rewrites a document without a new version.
-        unchanged = {key: document.get(key) for key in ("_id", "version", "schema")}
-        if not await uninterrupted(self._update(unchanged, update, entries)):
+        if not await uninterrupted(self._update({key: document.get(key) for key in unchanged}, update, entries)):
             return False
         self._tell_due({"_id": document["_id"], **due})
         return True

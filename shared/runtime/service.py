@@ -12,7 +12,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 import jwt
 import structlog
@@ -61,6 +61,16 @@ class Kernel:
     new_id: ids.NewId
 
 
+class Background(Protocol):
+    """Work that outlives the handler that began it."""
+
+    def stop(self) -> None:
+        """Begins nothing more."""
+
+    async def drain(self, timeout: float) -> None:
+        """Waits for what runs, at most `timeout` seconds."""
+
+
 @dataclass(frozen=True)
 class ServiceDefinition(Generic[C]):
     """A whole service: its context (handed to endpoints and consumers), and what the runner has to run."""
@@ -71,6 +81,7 @@ class ServiceDefinition(Generic[C]):
     stores: Sequence[Store]
     jobs: JobTable[C] = field(default_factory=dict)
     deadlines: DeadlineTable[C] = field(default_factory=dict)
+    background: Sequence[Background] = ()
     body_limits: dict[str, int] = field(default_factory=dict)
     close: Callable[[], Awaitable[None]] | None = None
     public_key: Callable[[str], Awaitable[jwt.PyJWK | None]] | None = None
@@ -192,11 +203,10 @@ class Service(Generic[C]):
     async def _stop(self) -> None:
         timeout = self._settings.stop_timeout
         await self._broker.stop_consuming()
-        for worker in self._deadlines.workers:
-            worker.stop()
-        await asyncio.gather(
-            self._consumer.drain(timeout), *(worker.drain(timeout) for worker in self._deadlines.workers)
-        )
+        background: list[Background] = [*self._deadlines.workers, *self._definition.background]
+        for each in background:
+            each.stop()
+        await asyncio.gather(self._consumer.drain(timeout), *(each.drain(timeout) for each in background))
         await self._relay.stop(min(timeout, 5.0) if self._broker.connected.is_set() else 0.1)
         await self._tasks.stop()
         await self._close()

@@ -14,6 +14,11 @@ class Mailbox(MailboxProcess):
         """Makes the next mails go wrong, as the mailbox's README says."""
         self.http.post("/_sim/faults", json={"action": action, **fields}).raise_for_status()
 
+    def faults(self) -> list[Json]:
+        """The planned faults that have not struck yet."""
+        left: list[Json] = self._http.get("/_sim/faults").raise_for_status().json()["items"]
+        return left
+
     def mails(self) -> list[Json]:
         """Every mail in full, newest first."""
         found = self.http.get("/api/v1/messages").raise_for_status().json()["messages"]

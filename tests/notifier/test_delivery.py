@@ -3,10 +3,8 @@
 import asyncio
 import dataclasses
 import functools
-import os
 import signal
 import socket
-import sys
 
 import pytest
 
@@ -16,19 +14,13 @@ from services.notifier.adapters.smtp.server import Smtp, SmtpServer
 from services.notifier.domain.mails.mail import Status
 from shared.persistence.deadlines import LONGEST_SLEEP, Deadlines, DeadlineWorker
 from shared.persistence.mongo import Database
-from tests.notifier import events
+from shared.values import clock
 from tests.notifier.mailbox import Mailbox
-from tests.notifier.stored import Notifier, stored_mail, stored_mails
-from tests.support.settings import ENVIRONMENT
+from tests.notifier.stored import Notifier, left_queued, queued, stored_mail, stored_mails
+from tests.notifier.workers import Workers
 from tests.support.waiting import eventually
 
 MakeFault = dict[str, object]
-
-
-async def _queued(notifier: Notifier, *addresses: str) -> None:
-    for number, address in enumerate(addresses or ("camille@example.com",)):
-        await notifier.receive(events.account_changed(email=address), seq=number + 2)
-        await notifier.receive(events.order_paid())
 
 
 @pytest.mark.rule("NO-02")
@@ -47,7 +39,7 @@ async def test_what_may_succeed_later_is_tried_again(
 ) -> None:
     """4xx, silence and a cut line: the mail waits its delay and is then sent, and says meanwhile what was wrong."""
     mailbox.fault(**fault)  # type: ignore[arg-type]
-    await _queued(notifier)
+    await queued(notifier)
     await notifier.run_due()
     waiting = await stored_mail(notifier)
     assert (waiting.status, waiting.attempts) == (Status.RETRYING, 1)
@@ -65,7 +57,7 @@ async def test_what_may_succeed_later_is_tried_again(
 async def test_a_lost_answer_leads_to_the_same_message_id(notifier: Notifier, mailbox: Mailbox) -> None:
     """The server took the mail but its 250 was lost: it comes again, recognisable as the same."""
     mailbox.fault("cut", store=True)
-    await _queued(notifier)
+    await queued(notifier)
     await notifier.run_due()
     notifier.clock.advance(seconds=5)
     await notifier.run_due()
@@ -78,7 +70,7 @@ async def test_a_lost_answer_leads_to_the_same_message_id(notifier: Notifier, ma
 async def test_a_refused_mail_fails_alone(notifier: Notifier, mailbox: Mailbox, fault: MakeFault) -> None:
     """5xx is final and shown; the others go out at the same time."""
     mailbox.fault("reject", recipient="bad@example.com", times=99, **fault)
-    await _queued(notifier, "one@example.com", "bad@example.com", "two@example.com")
+    await queued(notifier, "one@example.com", "bad@example.com", "two@example.com")
     await notifier.run_due()
     states = {mail.state.recipient.address: mail.state for mail in await stored_mails(notifier)}
     assert states["bad@example.com"].status is Status.FAILED
@@ -91,7 +83,7 @@ async def test_a_refused_mail_fails_alone(notifier: Notifier, mailbox: Mailbox, 
 @pytest.mark.rule("NO-02")
 async def test_an_address_that_cannot_be_used_fails_alone(notifier: Notifier, mailbox: Mailbox) -> None:
     """Line breaks in an address never reach the server; the mail has failed and says so."""
-    await _queued(notifier, "one@example.com", "x\r\nRCPT TO:<y@example.com>@example.com")
+    await queued(notifier, "one@example.com", "x\r\nRCPT TO:<y@example.com>@example.com")
     await notifier.run_due()
     failed = [mail.state for mail in await stored_mails(notifier) if mail.state.status is Status.FAILED]
     assert [mail.last_failure.error for mail in failed if mail.last_failure] == ["UnusableAddress"]
@@ -102,8 +94,8 @@ async def test_an_address_that_cannot_be_used_fails_alone(notifier: Notifier, ma
 async def test_a_hanging_mail_holds_up_no_other(notifier: Notifier, mailbox: Mailbox) -> None:
     """While one session hangs, for longer than this test waits, the worker sends the rest."""
     mailbox.fault("hang", recipient="slow@example.com", seconds=60)
-    await _queued(notifier, "slow@example.com", *(f"{name}@example.com" for name in "abcdefghij"))
-    patient = Smtp(SmtpServer.parse(mailbox.url), "shop.example", 60)
+    await left_queued(notifier, "slow@example.com", *(f"{name}@example.com" for name in "abcdefghij"))
+    patient = Smtp(SmtpServer.parse(mailbox.url), "shop.example", 60, notifier.clock)
     context = dataclasses.replace(notifier.context, smtp=patient)
     send = {"next_attempt": functools.partial(send_mail, context)}
     worker = DeadlineWorker(notifier.context.mails, send, notifier.clock)
@@ -122,12 +114,12 @@ async def test_a_hanging_mail_holds_up_no_other(notifier: Notifier, mailbox: Mai
 
 @pytest.mark.rule("NO-02")
 async def test_a_new_mail_is_sent_without_waiting(notifier: Notifier, mailbox: Mailbox) -> None:
-    """The consumer wakes the worker: no polling delay."""
+    """A mail that waits for its deadline wakes the worker: no polling delay."""
     definition = notifier.definition
     (worker,) = Deadlines(definition.deadlines, definition.stores, definition.context, notifier.clock).workers
     running = asyncio.create_task(worker.run())
     await asyncio.sleep(0)
-    await _queued(notifier)
+    await left_queued(notifier)
     await eventually(lambda: bool(mailbox.mails()), LONGEST_SLEEP - 1)
     await _end(worker, running)
 
@@ -143,16 +135,16 @@ async def test_a_server_that_is_away_is_tried_until_the_delays_are_used_up(notif
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         server = SmtpServer.parse(f"smtp://127.0.0.1:{nobody.getsockname()[1]}")
-        context = dataclasses.replace(notifier.context, smtp=Smtp(server, "shop.example", 2))
-        await _queued(notifier)
-        (queued,) = await stored_mails(notifier)
+        context = dataclasses.replace(notifier.context, smtp=Smtp(server, "shop.example", 2, notifier.clock))
+        await left_queued(notifier)
+        (mail,) = await stored_mails(notifier)
         for _ in range(4):
-            await send_mail(context, queued.id)
+            await send_mail(context, mail.id)
             notifier.clock.advance(seconds=120)
-    mail = await stored_mail(notifier)
-    assert (mail.status, mail.attempts) == (Status.FAILED, 4)
-    assert mail.last_failure is not None
-    assert mail.last_failure.error == "SMTPConnectError"
+    failed = await stored_mail(notifier)
+    assert (failed.status, failed.attempts) == (Status.FAILED, 4)
+    assert failed.last_failure is not None
+    assert failed.last_failure.error == "SMTPConnectError"
 
 
 @pytest.mark.rule("NO-02")
@@ -160,27 +152,14 @@ async def test_a_crash_after_the_250_sends_again_under_the_same_message_id(
     notifier: Notifier, mailbox: Mailbox, database: Database, mongo_url: str
 ) -> None:
     """Killed between the server's answer and the mark: not before its lease is over, and as the same message."""
-    await _queued(notifier)
+    notifier.clock.moment = clock.now()  # the worker's: by the test's date the mail's retention would be over
+    await left_queued(notifier)
     message_id = (await stored_mail(notifier)).message_id
-    environment = (
-        os.environ
-        | ENVIRONMENT["notifier"]
-        | {
-            "MONGO_URL": mongo_url,
-            "MONGO_DATABASE": database.name,
-            "SMTP_URL": mailbox.url,
-            "MAIL_LEASE": "1",
-        }
-    )
-    assert await _worker(environment | {"CRASH_AT": "after_smtp_250"}) == -signal.SIGKILL
+    workers = Workers(mongo_url, database.name, mailbox.url)
+    dying = await workers.start(MAIL_LEASE="1", CRASH_AT="after_smtp_250")
+    assert await workers.ended(dying) == -signal.SIGKILL
     assert (await stored_mail(notifier)).status is Status.SENDING
     assert len(mailbox.mails()) == 1
-    assert await _worker(environment) == 0
+    assert await workers.ended(await workers.start(MAIL_LEASE="1")) == 0
     assert (await stored_mail(notifier)).status is Status.SENT
     assert [mail["MessageID"] for mail in mailbox.mails()] == [message_id] * 2
-
-
-async def _worker(environment: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "tests.notifier.worker"]
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment)
-    return await asyncio.wait_for(process.wait(), 20)

@@ -39,6 +39,8 @@ from tests.support.outbox import published
 from tests.support.tokens import bearer, find_test_key
 from tests.support.waiting import FakeClock
 
+_DRAINED_WITHIN_S = 30.0
+
 C = TypeVar("C")
 M = TypeVar("M", bound=Message)
 
@@ -128,11 +130,17 @@ class InProcess(Generic[C]):
                 self._settled.add(envelope.id)
 
     async def run_due(self, at: datetime | None = None) -> None:
-        """Moves the clock to `at`, if given, and does what is due by then."""
+        """Moves the clock to `at`, if given, waits for what runs in the background, and does what is due by then."""
         if at is not None:
             self.clock.moment = at
+        await self.drain()
         for worker in self._deadlines.workers:
             await worker.run_due()
+
+    async def drain(self) -> None:
+        """Waits for what runs in the background."""
+        for each in self.definition.background:
+            await each.drain(_DRAINED_WITHIN_S)
 
     async def _unsettled(self, kind: type[Message]) -> list[Envelope]:
         return [each for each in await published(self.database, kind) if each.id not in self._settled]
@@ -161,6 +169,9 @@ async def start(
     try:
         yield service
     finally:
+        for each in definition.background:
+            each.stop()
+        await service.drain()
         await service.http.aclose()
         await kernel.outbound.relay.stop(0)
         if definition.close:

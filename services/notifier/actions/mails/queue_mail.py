@@ -1,10 +1,11 @@
-"""Queue the mail about an event, once (NO-02): the consumer of every row of the table of mails."""
+"""Queue the mail about an event, once (NO-02), and send it: the consumer of every row of the table of mails."""
 
 from typing import TypeVar
 
+from services.notifier.actions.mails.send_mail import deliver
 from services.notifier.context import NotifierContext
 from services.notifier.domain.contacts.contact import Contact
-from services.notifier.domain.mails.mail import Mail, Recipient
+from services.notifier.domain.mails.mail import Mail, Recipient, begin
 from services.notifier.domain.mails.mailed_events import MAILED_EVENTS
 from shared.errors import TooEarly
 from shared.events.contract import Event
@@ -26,8 +27,8 @@ class ContactNotKnownYet(TooEarly):
 
 
 async def queue_mail(context: NotifierContext, event: Received[E]) -> None:
-    """One mail per event, template and account, however often the event comes, due at once; ContactNotKnownYet when
-    it came before the account's own."""
+    """One mail per event, template and account, however often the event comes; ContactNotKnownYet when it came before
+    the account's own. The event is done once the mail is stored, whatever becomes of it at the SMTP server."""
     row = MAILED_EVENTS[type(event.data)]
     account_id = row.account_of(event.data)
     contact = await _contact(context, account_id)
@@ -45,7 +46,16 @@ async def queue_mail(context: NotifierContext, event: Received[E]) -> None:
         next_attempt_at=now,
         traceparent=current_traceparent(),
     )
-    await context.mails.create_if_absent(mail_id, mail)
+    await _store(context, mail_id, mail)
+
+
+async def _store(context: NotifierContext, mail_id: str, mail: Mail) -> None:
+    """Stores a new mail as begun and sends it, beside the caller; as due at once when there is no room."""
+    with context.deliveries.room() as free:
+        first = begin(mail, mail.created_at, context.lease)[0] if free else mail
+        stored = await context.mails.create_if_absent(mail_id, first)
+        if free and stored.applied:
+            context.deliveries.start(mail_id, lambda: deliver(context, stored))
 
 
 async def _contact(context: NotifierContext, account_id: str) -> Contact:

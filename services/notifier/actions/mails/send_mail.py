@@ -1,17 +1,34 @@
-"""Make one attempt to send a mail, and record its outcome (NO-02)."""
+"""Make one attempt to send a mail, and record its outcome (NO-02).
+
+A mail is sent by the process that queued it (`queue_mail`), or taken up at its deadline `next_attempt`: for a later
+attempt, when its worker died, when there was no room where it was queued.
+"""
 
 from collections.abc import Callable
 
 import structlog
 from prometheus_client import Counter
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+from tenacity.stop import stop_base, stop_never
 
 from services.notifier.actions.mails.compose_mail import compose_mail
 from services.notifier.context import NotifierContext
-from services.notifier.domain.mails.mail import Decision, Failure, Mail, NotDue, Status, begin, defer, fail, mark_sent
-from shared.errors import Contended, Permanent
+from services.notifier.domain.mails.mail import (
+    Decision,
+    Failure,
+    Mail,
+    NotDue,
+    Status,
+    begin,
+    defer,
+    fail,
+    latest_data,
+    mark_sent,
+)
+from shared.errors import Contended, NewerSchema, Permanent
 from shared.observability.tracing import continued
 from shared.persistence.errors import DatabaseError
+from shared.persistence.versioned import Versioned
 from shared.runtime.crash import crash_plan
 
 log = structlog.get_logger(__name__)
@@ -20,47 +37,74 @@ mails = Counter("comptoir_mails_total", "Attempts to send a mail, by outcome", [
 
 
 async def send_mail(context: NotifierContext, mail_id: str) -> None:
-    """Does nothing when the mail is not due or another worker has it. Every attempt bears the same Message-ID."""
+    """Does nothing when the mail is not due or another worker has it; waits for the attempt that this process is at.
+    Every attempt bears the same Message-ID."""
+    await context.deliveries.run(mail_id, lambda: _take_up(context, mail_id))
+
+
+async def deliver(context: NotifierContext, begun: Versioned[Mail]) -> None:
+    """The attempt at a mail that was just begun, until its outcome is stored."""
+    mail = begun.state
+    with continued("mail send", mail.traceparent, mail=begun.id):
+        failure = await _attempt(context, begun)
+        settled = await (_mark(context, begun) if failure is None else _record(context, begun, failure))
+        _report(begun.id, settled, failure)
+
+
+async def _take_up(context: NotifierContext, mail_id: str) -> None:
+    if context.deliveries.taken_at(mail_id):
+        await _mark(context, await context.mails.get(mail_id))
+        return
     now = context.clock()
     try:
-        mail = (await context.mails.change(mail_id, lambda mail: begin(mail, now, context.lease), processed=None)).state
+        begun = await context.mails.change(mail_id, lambda mail: begin(mail, now, context.lease), processed=None)
     except NotDue:
         return
-    with continued("mail send", mail.traceparent, mail=mail_id):
-        failure = await _attempt(context, mail)
-        if failure is None:
-            crash_plan.reach("after_smtp_250")
-        settled = await _settle(context, mail_id, _outcome(context, mail, failure))
-        _report(mail_id, settled, failure)
+    await deliver(context, begun)
 
 
-async def _attempt(context: NotifierContext, mail: Mail) -> Exception | None:
+async def _attempt(context: NotifierContext, begun: Versioned[Mail]) -> Exception | None:
     try:
-        await context.smtp.deliver(await compose_mail(context, mail))
+        message = await compose_mail(context, begun.state)
+        await context.smtp.deliver(message, latest_data(begun.state, context.lease))
     except Exception as error:  # noqa: BLE001 - any failure of one mail ends as a retry or a failure of it
         return error
+    context.deliveries.took(begun.id, context.clock())
+    crash_plan.reach("after_smtp_250")
     return None
 
 
-def _outcome(context: NotifierContext, mail: Mail, error: Exception | None) -> Callable[[Mail], Decision]:
-    now, attempt = context.clock(), mail.attempts
-    if error is None:
-        return lambda current: mark_sent(current, now)
+async def _mark(context: NotifierContext, begun: Versioned[Mail]) -> Mail:
+    """Insists as long as the process lives: the server has the mail and nobody else knows, so that giving up sends it
+    again."""
+    taken = context.deliveries.taken_at(begun.id) or context.clock()
+    marked = await _insist(context, begun, lambda mail: mark_sent(mail, taken), stop_never)
+    context.deliveries.marked(begun.id)
+    return marked
+
+
+async def _record(context: NotifierContext, begun: Versioned[Mail], error: Exception) -> Mail:
+    """Gives up after a while: a mail whose failure is not stored is due again when its lease is over."""
+    now, attempt = context.clock(), begun.state.attempts
     failure = Failure(code=getattr(error, "smtp_code", None), error=getattr(error, "cause", type(error).__name__))
+    stop = stop_after_delay(context.lease / 4)
     if isinstance(error, Permanent):
-        return lambda current: fail(current, attempt, failure)
-    return lambda current: defer(current, attempt, failure, now, context.retry_delays)
+        return await _insist(context, begun, lambda mail: fail(mail, attempt, failure), stop)
+    delays = context.retry_delays
+    return await _insist(context, begun, lambda mail: defer(mail, attempt, failure, now, delays), stop)
 
 
-async def _settle(context: NotifierContext, mail_id: str, transition: Callable[[Mail], Decision]) -> Mail:
-    # The server has the mail: retry the write, or a short outage of the database would send it again.
+async def _insist(
+    context: NotifierContext, begun: Versioned[Mail], transition: Callable[[Mail], Decision], stop: stop_base
+) -> Mail:
     retrying = AsyncRetrying(
-        retry=retry_if_exception_type((DatabaseError, Contended)),
-        wait=wait_random_exponential(multiplier=0.1, max=2),
-        stop=stop_after_delay(context.lease / 4),
+        retry=retry_if_exception_type((DatabaseError, Contended, NewerSchema)),
+        wait=wait_random_exponential(multiplier=0.1, max=1),
+        stop=stop,
         reraise=True,
     )
-    return (await retrying(context.mails.change, mail_id, transition, processed=None)).state
+    settled: Versioned[Mail] = await retrying(context.mails.change_known, begun, transition)
+    return settled.state
 
 
 def _report(mail_id: str, mail: Mail, error: Exception | None) -> None:

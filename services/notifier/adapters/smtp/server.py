@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +11,7 @@ import aiosmtplib
 
 from services.notifier.rendering.message import Message
 from shared.errors import ComptoirError, Permanent
+from shared.values.clock import Clock
 
 _GOODBYE = 2.0
 _ABOUT_US = (aiosmtplib.SMTPAuthenticationError, aiosmtplib.SMTPConnectResponseError, aiosmtplib.SMTPHeloError)
@@ -37,6 +39,13 @@ class MailDelayed(ComptoirError):
     def __init__(self, smtp_code: int | None, cause: str) -> None:
         super().__init__(f"The SMTP server did not take the mail ({smtp_code or cause}).")
         self.smtp_code, self.cause = smtp_code, cause
+
+
+class LeaseOver(MailDelayed):
+    """The attempt came too late to DATA, as after a freeze: another worker may have the mail by now."""
+
+    def __init__(self) -> None:
+        super().__init__(None, type(self).__name__)
 
 
 @dataclass(frozen=True)
@@ -71,25 +80,52 @@ class SmtpServer:
 class Smtp:
     """Hands mails to one server. `limit` is the seconds that a whole session may take until the server's answer."""
 
-    def __init__(self, server: SmtpServer, own_name: str, limit: float) -> None:
-        self._server, self._own_name, self._limit = server, own_name, limit
+    def __init__(self, server: SmtpServer, own_name: str, limit: float, clock: Clock) -> None:
+        self._server, self._own_name, self._limit, self._clock = server, own_name, limit, clock
+        self._goodbyes: set[asyncio.Task[None]] = set()
 
-    async def deliver(self, message: Message) -> None:
-        """Returns when the server took the mail (250); MailRejected or MailDelayed otherwise."""
+    async def deliver(self, message: Message, latest: datetime) -> None:
+        """Returns as soon as the server took the mail (250); MailRejected or MailDelayed otherwise.
+
+        After `latest` no DATA is begun (LeaseOver). What `limit` cuts off before the server asked for the content
+        (354) is never sent, however long the process was frozen meanwhile.
+        """
         session = self._session()
         try:
             async with asyncio.timeout(self._limit):
                 await session.connect()
-                await _hand_in(session, message)
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            raise _verdict(error.recipients[0]) from error
+                await self._hand_in(session, message, latest)
         except aiosmtplib.SMTPResponseException as error:
             raise _verdict(error) from error
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             session.close()  # no QUIT to a server that does not answer
             raise MailDelayed(None, type(error).__name__) from error
         finally:
-            await _hang_up(session)
+            self._hang_up(session)
+
+    async def close(self) -> None:
+        """Waits for the sessions that are taking leave: two seconds at most."""
+        await asyncio.gather(*self._goodbyes)
+
+    async def _hand_in(self, session: aiosmtplib.SMTP, message: Message, latest: datetime) -> None:
+        if session.is_ehlo_or_helo_needed:
+            with contextlib.suppress(aiosmtplib.SMTPHeloError):  # then `mail` greets with HELO
+                await session.ehlo()
+        options, encoding = [f"size={len(message.content)}"] if session.supports_extension("size") else [], "ascii"
+        if message.utf8:
+            if not session.supports_extension("smtputf8"):
+                raise MailRejected(None, "The SMTP server takes no internationalised addresses (SMTPUTF8).")
+            options, encoding = [*options, "SMTPUTF8"], "utf-8"
+        await session.mail(message.sender, options=options, encoding=encoding)
+        await session.rcpt(message.recipient, encoding=encoding)
+        if self._clock() > latest:
+            raise LeaseOver
+        await session.data(message.content)
+
+    def _hang_up(self, session: aiosmtplib.SMTP) -> None:
+        # Beside the caller: a mail that was taken has to be marked first.
+        self._goodbyes.add(task := asyncio.create_task(_quit(session)))
+        task.add_done_callback(self._goodbyes.discard)
 
     def _session(self) -> aiosmtplib.SMTP:
         server = self._server
@@ -105,16 +141,7 @@ class Smtp:
         )
 
 
-async def _hand_in(session: aiosmtplib.SMTP, message: Message) -> None:
-    if message.utf8:
-        await session.ehlo()
-        if not session.supports_extension("smtputf8"):
-            raise MailRejected(None, "The SMTP server takes no internationalised addresses (SMTPUTF8).")
-    options = ["SMTPUTF8"] if message.utf8 else []
-    await session.sendmail(message.sender, message.recipient, message.content, mail_options=options)
-
-
-async def _hang_up(session: aiosmtplib.SMTP) -> None:
+async def _quit(session: aiosmtplib.SMTP) -> None:
     # The server already answered; ignore errors of QUIT.
     with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
         if session.is_connected:

@@ -6,7 +6,8 @@ queued ──▶ sending ──250──▶ sent
              ▼  │
            retrying          5xx, or the last attempt ──▶ failed
 
-A mail that is `sending` belongs to one worker until `next_attempt_at`; when that worker died, the mail is due again.
+A mail that is `sending` belongs to one worker until `next_attempt_at`, the end of its lease; when that worker died, the
+mail is due again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -89,6 +90,15 @@ def begin(mail: Mail, now: datetime, lease: timedelta) -> Decision:
     if mail.next_attempt_at is None or mail.next_attempt_at > now:
         raise NotDue("This mail is not due.")
     return _moved(mail, status=Status.SENDING, attempts=mail.attempts + 1, next_attempt_at=now + lease), []
+
+
+def latest_data(mail: Mail, lease: timedelta) -> datetime:
+    """When a mail that is `sending` may be handed to the server at the latest: in the first half of its lease. The
+    other half is for the server's answer, for a database that is away when the answer comes, and for clocks that
+    differ."""
+    if mail.next_attempt_at is None:
+        raise NotDue("No attempt at this mail is under way.")
+    return mail.next_attempt_at - lease / 2
 
 
 def mark_sent(mail: Mail, now: datetime) -> Decision:

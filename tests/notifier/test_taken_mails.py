@@ -1,0 +1,141 @@
+"""A mail that the SMTP server has taken is not sent again while the process that knows it lives (NO-02)."""
+
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from sandbox.stack.database import Database as DatabaseNode
+from services.notifier.actions.mails.send_mail import send_mail
+from services.notifier.domain.mails.mail import Status
+from shared.persistence.mongo import Database, connect
+from shared.values import clock
+from tests.notifier.mailbox import Mailbox
+from tests.notifier.stored import Notifier, left_queued, queued, stored_mail, stored_mails
+from tests.notifier.workers import Workers
+from tests.support.in_process import start
+from tests.support.proxy import Proxy
+from tests.support.waiting import FakeClock, eventually, stays
+
+OUTAGE = 40.0
+"""Seconds: longer than a failover of a replica set."""
+
+
+@pytest.fixture
+async def proxy(mongo_url: str) -> AsyncIterator[Proxy]:
+    """The way to the database, which a test may cut."""
+    async with Proxy(urlsplit(mongo_url).port or 27017) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+async def cut_off(proxy: Proxy, database: Database, mailbox: Mailbox, fake_clock: FakeClock) -> AsyncIterator[Notifier]:
+    """notifier, whose database is behind the proxy."""
+    client = connect(f"mongodb://127.0.0.1:{proxy.port}/?directConnection=true")
+    async with start("notifier", client[database.name], fake_clock, {"smtp_url": mailbox.url}) as notifier:
+        yield notifier
+        proxy.restore()
+    client.close()
+
+
+def _arrivals(mailbox: Mailbox) -> list[int]:
+    return sorted(Counter(mail["MessageID"] for mail in mailbox.mails()).values())
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_database_outage_of_40_seconds_doubles_no_mail(database_node: DatabaseNode, mailbox: Mailbox) -> None:
+    """The database is killed while six mails are at the SMTP server, which takes them; it comes back after 40 s. With
+    default settings each arrives once and is marked."""
+    client = connect(database_node.url)
+    addresses = [f"{name}@example.com" for name in "abcdef"]
+    async with start("notifier", client["notifier"], FakeClock(clock.now()), {"smtp_url": mailbox.url}) as notifier:
+        await left_queued(notifier, *addresses)
+    client.close()
+    mailbox.fault("slow", seconds=4, times=len(addresses))
+    workers = Workers(database_node.url, "notifier", mailbox.url)
+    worker = await workers.start()
+    await eventually(lambda: not mailbox.faults(), 20, "every mail is at the server")
+    database_node.kill()
+    await eventually(lambda: len(mailbox.mails()) == len(addresses), 20, "the server takes them")
+    await stays(lambda: len(mailbox.mails()) == len(addresses), OUTAGE)
+    await asyncio.to_thread(database_node.up)
+    assert await workers.ended(worker) == 0
+    assert _arrivals(mailbox) == [1] * len(addresses)
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_process_looks_at_what_it_holds_before_it_sends_again(
+    cut_off: Notifier, proxy: Proxy, mailbox: Mailbox
+) -> None:
+    """The lease is over when the database is back, and the deadline finds the mail: it is marked, not sent."""
+    await _taken_but_not_marked(cut_off, proxy, mailbox)
+    cut_off.clock.advance(seconds=cut_off.context.lease.total_seconds() + 1)
+    proxy.restore()
+    await eventually(lambda: _answers(cut_off), 10, "the database is back")
+    (mail,) = await stored_mails(cut_off)
+    await send_mail(cut_off.context, mail.id)
+    assert (await stored_mail(cut_off)).status is Status.SENT
+    assert _arrivals(mailbox) == [1]
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_stop_waits_for_the_mark(cut_off: Notifier, proxy: Proxy, mailbox: Mailbox) -> None:
+    """A process that is stopped while the database is away stays until the mail that it holds is marked."""
+    await _taken_but_not_marked(cut_off, proxy, mailbox)
+    cut_off.context.deliveries.stop()
+    draining = asyncio.create_task(cut_off.context.deliveries.drain(20))
+    await stays(lambda: not draining.done(), 1)
+    proxy.restore()
+    await draining
+    assert (await stored_mail(cut_off)).status is Status.SENT
+    assert _arrivals(mailbox) == [1]
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_handler_that_is_given_up_does_not_end_the_attempt(notifier: Notifier, mailbox: Mailbox) -> None:
+    """The deadline's handler is cancelled during the session: the mail arrives once and is marked."""
+    await left_queued(notifier)
+    mailbox.fault("slow", seconds=1)
+    (mail,) = await stored_mails(notifier)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(send_mail(notifier.context, mail.id), 0.3)
+    await notifier.drain()
+    assert (await stored_mail(notifier)).status is Status.SENT
+    assert _arrivals(mailbox) == [1]
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_sender_frozen_past_its_lease_begins_no_data(
+    notifier: Notifier, mailbox: Mailbox, database: Database, mongo_url: str
+) -> None:
+    """A worker freezes between the begin and DATA; another one succeeds it after the lease and sends the mail. Thawed,
+    the first leaves it alone."""
+    notifier.clock.moment = clock.now()
+    await left_queued(notifier)
+    workers = Workers(mongo_url, database.name, mailbox.url)
+    frozen = await workers.start(MAIL_LEASE="3", FREEZE_AT_BEGIN="1")
+    await workers.frozen(frozen)
+    assert mailbox.mails() == []
+    assert await workers.ended(await workers.start(MAIL_LEASE="3")) == 0
+    frozen.send_signal(signal.SIGCONT)
+    assert await workers.ended(frozen) == 0
+    assert _arrivals(mailbox) == [1]
+    assert (await stored_mail(notifier)).attempts == 2
+
+
+async def _taken_but_not_marked(notifier: Notifier, proxy: Proxy, mailbox: Mailbox) -> None:
+    mailbox.fault("slow", seconds=1)
+    await queued(notifier)
+    await eventually(lambda: not mailbox.faults(), 10, "the mail is at the server")
+    proxy.refuse()
+    await eventually(lambda: len(mailbox.mails()) == 1, 10, "the server takes it")
+
+
+async def _answers(notifier: Notifier) -> bool:
+    try:
+        return bool(await notifier.database.command("ping"))
+    except Exception:  # noqa: BLE001 - any failure says that it does not answer yet
+        return False
