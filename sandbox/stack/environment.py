@@ -174,7 +174,7 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
             **_BRAND,
             **_mail_links(shop),
             "NOTIFIER_PRIVATE_KEY": secret["notifier_private_key"],
-            "MAIL_LEASE": "10",  # a mailbox beside us answers at once
+            "MAIL_LEASE": "60",  # a mail whose notifier was killed comes within the patience of the demo
         },
     }
 
