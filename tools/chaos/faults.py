@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from sandbox.stack.stack import Stack
@@ -34,6 +35,15 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.kind} {self.part}" + (f" for {self.seconds:.0f} s" if self.seconds else "")
+
+
+@dataclass(frozen=True)
+class Struck:
+    """A fault as it was carried out: from its beginning until the part was ready again."""
+
+    fault: Fault
+    began: datetime
+    ended: datetime
 
 
 def plan(seed: str, seconds: float) -> tuple[Fault, ...]:
@@ -74,6 +84,7 @@ class Saboteur(threading.Thread):
         self._stack, self._faults, self._say = stack, faults, say
         self._busy = {part: threading.Lock() for part in PARTS}
         self.failures: list[str] = []
+        self.struck: list[Struck] = []
 
     def run(self) -> None:
         """Each fault in a thread of its own at its time, one at a time on one part."""
@@ -89,11 +100,13 @@ class Saboteur(threading.Thread):
     def _carry_out(self, fault: Fault) -> None:
         with self._busy[fault.part]:
             self._say(str(fault))
+            began = datetime.now(UTC)
             try:
                 self._act(fault)
                 self._stack.wait_ready(fault.part, 120)
             except (OSError, TimeoutError) as error:
                 self.failures.append(f"{fault}: {error}")
+            self.struck.append(Struck(fault, began, datetime.now(UTC)))
 
     def _act(self, fault: Fault) -> None:
         if fault.kind == "kill":
