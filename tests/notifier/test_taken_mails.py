@@ -67,10 +67,25 @@ async def test_a_database_outage_of_40_seconds_doubles_no_mail(database_node: Da
 
 
 @pytest.mark.rule("NO-02")
-async def test_a_process_looks_at_what_it_holds_before_it_sends_again(
+async def test_a_mail_that_is_remembered_as_taken_is_marked_and_not_sent(notifier: Notifier, mailbox: Mailbox) -> None:
+    """A deadline meets a mail of which this process has the 250: it sends nothing, and marks it as of that moment."""
+    await left_queued(notifier)
+    (mail,) = await stored_mails(notifier)
+    taken = notifier.clock()
+    notifier.context.deliveries.took(mail.id, taken)
+    notifier.clock.advance(minutes=5)
+    await send_mail(notifier.context, mail.id)
+    marked = await stored_mail(notifier)
+    assert (marked.status, marked.sent_at) == (Status.SENT, taken)
+    assert mailbox.mails() == []
+    assert notifier.context.deliveries.taken_at(mail.id) is None
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_lease_that_ends_while_the_mark_waits_doubles_nothing(
     cut_off: Notifier, proxy: Proxy, mailbox: Mailbox
 ) -> None:
-    """The lease is over when the database is back, and the deadline finds the mail: it is marked, not sent."""
+    """The lease is over when the database is back, and the deadline finds the mail: it arrived once and is marked."""
     await _taken_but_not_marked(cut_off, proxy, mailbox)
     cut_off.clock.advance(seconds=cut_off.context.lease.total_seconds() + 1)
     proxy.restore()

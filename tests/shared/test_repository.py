@@ -128,6 +128,25 @@ async def test_a_change_that_changes_nothing_is_not_written(process: KernelProce
     assert (await process.things.change("t1", lambda thing: (thing, []), processed=None)).version == 1
 
 
+async def test_a_known_aggregate_is_changed_without_reading_it(process: KernelProcess, names: Names) -> None:
+    """`change_known` writes on the version that this process wrote last, events included; after another writer it is
+    decided again on the newer state, which keeps that writer's change."""
+    known = await process.things.create("t1", Thing())
+    first = await process.things.change_known(known, adding(1, names.added(number=1)))
+    assert (first.version, first.state.numbers) == (2, (1,))
+    second = await process.things.change_known(known, adding(2))
+    assert (second.version, second.state.numbers) == (3, (1, 2))
+    assert await process.things.get("t1") == second
+
+
+async def test_a_known_aggregate_that_is_gone_is_not_found(process: KernelProcess) -> None:
+    """`change_known` of what another writer removed raises NotFound and brings nothing back."""
+    known = await process.things.create("t1", Thing())
+    await process.things.collection.delete_one({"_id": "t1"})
+    with pytest.raises(NotFound):
+        await process.things.change_known(known, adding(1))
+
+
 async def test_what_does_not_exist_is_not_found(process: KernelProcess) -> None:
     """get and change of an unknown id raise NotFound."""
     with pytest.raises(NotFound):
