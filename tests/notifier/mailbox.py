@@ -16,7 +16,7 @@ class Mailbox(MailboxProcess):
 
     def faults(self) -> list[Json]:
         """The planned faults that have not struck yet."""
-        left: list[Json] = self._http.get("/_sim/faults").raise_for_status().json()["items"]
+        left: list[Json] = self.http.get("/_sim/faults").raise_for_status().json()["items"]
         return left
 
     def mails(self) -> list[Json]:

@@ -8,13 +8,11 @@ import socket
 
 import pytest
 
-from sandbox.stack.parts import ROOT
 from services.notifier.actions.mails.send_mail import send_mail
 from services.notifier.adapters.smtp.server import Smtp, SmtpServer
 from services.notifier.domain.mails.mail import Status
 from shared.persistence.deadlines import LONGEST_SLEEP, Deadlines, DeadlineWorker
 from shared.persistence.mongo import Database
-from shared.values import clock
 from tests.notifier.mailbox import Mailbox
 from tests.notifier.stored import Notifier, left_queued, queued, stored_mail, stored_mails
 from tests.notifier.workers import Workers
@@ -152,7 +150,6 @@ async def test_a_crash_after_the_250_sends_again_under_the_same_message_id(
     notifier: Notifier, mailbox: Mailbox, database: Database, mongo_url: str
 ) -> None:
     """Killed between the server's answer and the mark: not before its lease is over, and as the same message."""
-    notifier.clock.moment = clock.now()  # the worker's: by the test's date the mail's retention would be over
     await left_queued(notifier)
     message_id = (await stored_mail(notifier)).message_id
     workers = Workers(mongo_url, database.name, mailbox.url)

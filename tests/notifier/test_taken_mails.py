@@ -4,7 +4,6 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,12 +11,10 @@ from sandbox.stack.database import Database as DatabaseNode
 from services.notifier.actions.mails.send_mail import send_mail
 from services.notifier.domain.mails.mail import Status
 from shared.persistence.mongo import Database, connect
-from shared.values import clock
 from tests.notifier.mailbox import Mailbox
 from tests.notifier.stored import Notifier, left_queued, queued, stored_mail, stored_mails
 from tests.notifier.workers import Workers
 from tests.support.in_process import start
-from tests.support.proxy import Proxy
 from tests.support.waiting import FakeClock, eventually, stays
 
 OUTAGE = 40.0
@@ -25,19 +22,12 @@ OUTAGE = 40.0
 
 
 @pytest.fixture
-async def proxy(mongo_url: str) -> AsyncIterator[Proxy]:
-    """The way to the database, which a test may cut."""
-    async with Proxy(urlsplit(mongo_url).port or 27017) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-async def cut_off(proxy: Proxy, database: Database, mailbox: Mailbox, fake_clock: FakeClock) -> AsyncIterator[Notifier]:
-    """notifier, whose database is behind the proxy."""
-    client = connect(f"mongodb://127.0.0.1:{proxy.port}/?directConnection=true")
-    async with start("notifier", client[database.name], fake_clock, {"smtp_url": mailbox.url}) as notifier:
+async def alone(database_node: DatabaseNode, mailbox: Mailbox, fake_clock: FakeClock) -> AsyncIterator[Notifier]:
+    """notifier on a database of the test's own."""
+    client = connect(database_node.url)
+    settings = {"smtp_url": mailbox.url, "mail_lease": 30}
+    async with start("notifier", client["notifier"], fake_clock, settings) as notifier:
         yield notifier
-        proxy.restore()
     client.close()
 
 
@@ -51,7 +41,7 @@ async def test_a_database_outage_of_40_seconds_doubles_no_mail(database_node: Da
     default settings each arrives once and is marked."""
     client = connect(database_node.url)
     addresses = [f"{name}@example.com" for name in "abcdef"]
-    async with start("notifier", client["notifier"], FakeClock(clock.now()), {"smtp_url": mailbox.url}) as notifier:
+    async with start("notifier", client["notifier"], FakeClock(), {"smtp_url": mailbox.url}) as notifier:
         await left_queued(notifier, *addresses)
     client.close()
     mailbox.fault("slow", seconds=4, times=len(addresses))
@@ -83,29 +73,27 @@ async def test_a_mail_that_is_remembered_as_taken_is_marked_and_not_sent(notifie
 
 @pytest.mark.rule("NO-02")
 async def test_a_lease_that_ends_while_the_mark_waits_doubles_nothing(
-    cut_off: Notifier, proxy: Proxy, mailbox: Mailbox
+    alone: Notifier, database_node: DatabaseNode, mailbox: Mailbox
 ) -> None:
     """The lease is over when the database is back, and the deadline finds the mail: it arrived once and is marked."""
-    await _taken_but_not_marked(cut_off, proxy, mailbox)
-    cut_off.clock.advance(seconds=cut_off.context.lease.total_seconds() + 1)
-    proxy.restore()
-    await eventually(lambda: _answers(cut_off), 10, "the database is back")
-    (mail,) = await stored_mails(cut_off)
-    await send_mail(cut_off.context, mail.id)
-    assert (await stored_mail(cut_off)).status is Status.SENT
+    mail_id = await _taken_but_not_marked(alone, database_node, mailbox)
+    alone.clock.advance(seconds=alone.context.lease.total_seconds() + 1)
+    await asyncio.to_thread(database_node.up)
+    await send_mail(alone.context, mail_id)
+    assert (await stored_mail(alone)).status is Status.SENT
     assert _arrivals(mailbox) == [1]
 
 
 @pytest.mark.rule("NO-02")
-async def test_a_stop_waits_for_the_mark(cut_off: Notifier, proxy: Proxy, mailbox: Mailbox) -> None:
+async def test_a_stop_waits_for_the_mark(alone: Notifier, database_node: DatabaseNode, mailbox: Mailbox) -> None:
     """A process that is stopped while the database is away stays until the mail that it holds is marked."""
-    await _taken_but_not_marked(cut_off, proxy, mailbox)
-    cut_off.context.deliveries.stop()
-    draining = asyncio.create_task(cut_off.context.deliveries.drain(20))
+    await _taken_but_not_marked(alone, database_node, mailbox)
+    alone.context.deliveries.stop()
+    draining = asyncio.create_task(alone.context.deliveries.drain(20))
     await stays(lambda: not draining.done(), 1)
-    proxy.restore()
+    await asyncio.to_thread(database_node.up)
     await draining
-    assert (await stored_mail(cut_off)).status is Status.SENT
+    assert (await stored_mail(alone)).status is Status.SENT
     assert _arrivals(mailbox) == [1]
 
 
@@ -128,7 +116,6 @@ async def test_a_sender_frozen_past_its_lease_begins_no_data(
 ) -> None:
     """A worker freezes between the begin and DATA; another one succeeds it after the lease and sends the mail. Thawed,
     the first leaves it alone."""
-    notifier.clock.moment = clock.now()
     await left_queued(notifier)
     workers = Workers(mongo_url, database.name, mailbox.url)
     frozen = await workers.start(MAIL_LEASE="3", FREEZE_AT_BEGIN="1")
@@ -141,16 +128,11 @@ async def test_a_sender_frozen_past_its_lease_begins_no_data(
     assert (await stored_mail(notifier)).attempts == 2
 
 
-async def _taken_but_not_marked(notifier: Notifier, proxy: Proxy, mailbox: Mailbox) -> None:
-    mailbox.fault("slow", seconds=1)
+async def _taken_but_not_marked(notifier: Notifier, database_node: DatabaseNode, mailbox: Mailbox) -> str:
+    mailbox.fault("slow", seconds=2)
     await queued(notifier)
+    (mail,) = await stored_mails(notifier)
     await eventually(lambda: not mailbox.faults(), 10, "the mail is at the server")
-    proxy.refuse()
+    database_node.kill()
     await eventually(lambda: len(mailbox.mails()) == 1, 10, "the server takes it")
-
-
-async def _answers(notifier: Notifier) -> bool:
-    try:
-        return bool(await notifier.database.command("ping"))
-    except Exception:  # noqa: BLE001 - any failure says that it does not answer yet
-        return False
+    return mail.id

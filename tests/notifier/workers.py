@@ -6,7 +6,7 @@ import sys
 from asyncio.subprocess import Process
 from pathlib import Path
 
-from tests.notifier.mailbox import ROOT
+from sandbox.stack.parts import ROOT
 from tests.support.settings import ENVIRONMENT
 from tests.support.waiting import eventually
 
