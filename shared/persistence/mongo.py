@@ -28,7 +28,7 @@ def connect(url: str, *, listeners: Sequence[CommandListener] = ()) -> Client:
 
     Writes are majority-acknowledged and journaled. The driver's own retries are off: every write here is safe to
     repeat and is repeated by whoever asked, also on a standalone server, which has no retryable writes. `listeners`
-    are told of every command, for tests that count them.
+    are told of every command: `shared.persistence.metrics.CommandCounter`, and tests that count them.
     """
     return AsyncIOMotorClient(
         url,

@@ -29,6 +29,7 @@ from shared.messaging.topology import topology
 from shared.observability.telemetry import set_up_logs, set_up_traces
 from shared.persistence.deadlines import Deadlines, DeadlineTable
 from shared.persistence.errors import DatabaseError, DatabaseUnavailable
+from shared.persistence.metrics import CommandCounter
 from shared.persistence.mongo import Client, Database, Lease, connect
 from shared.persistence.repository import Outbound
 from shared.persistence.retention import Store
@@ -93,7 +94,8 @@ class Service(Generic[C]):
 
     def __init__(self, name: str, role: Role, settings: S, wire: Callable[[S, Kernel], ServiceDefinition[C]]) -> None:
         self._name, self._role, self._settings = name, role, settings
-        self._client: Client = connect(settings.mongo_url)
+        self._listeners = [CommandCounter(name)]
+        self._client: Client = connect(settings.mongo_url, listeners=self._listeners)
         self._tasks = Tasks()
         database: Database = self._client[settings.mongo_database]
         self._database = database
@@ -122,7 +124,9 @@ class Service(Generic[C]):
             outbound=Outbound(self._name, self._relay, self._personal, clock.now, ids.new_id),
             signals=self._signals,
             idempotency=Idempotency(database, clock.now),
-            rate_limits=RateLimits(settings.mongo_url, settings.mongo_database, settings.rate_limit_factor),
+            rate_limits=RateLimits(
+                settings.mongo_url, settings.mongo_database, settings.rate_limit_factor, self._listeners
+            ),
             clock=clock.now,
             new_id=ids.new_id,
         )

@@ -4,8 +4,9 @@ lock-out."""
 import hashlib
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MongoDBStorage
@@ -24,12 +25,14 @@ RETENTION = Retention(
 
 
 class RateLimits:
-    """Counts attempts by name and key. `factor` multiplies every limit (a load test's setting)."""
+    """Counts attempts by name and key. `factor` multiplies every limit (a load test's setting); `listeners` hear of
+    each command to the database, as those of `shared.persistence.mongo.connect` do."""
 
     retention: Mapping[str, Retention] = {"rate_counters": RETENTION, "rate_windows": RETENTION}
 
-    def __init__(self, mongo_url: str, database: str, factor: float) -> None:
+    def __init__(self, mongo_url: str, database: str, factor: float, listeners: Sequence[object] = ()) -> None:
         separator = "&" if "?" in mongo_url else "/?" if mongo_url.count("/") < 3 else "?"
+        options: dict[str, Any] = {"event_listeners": list(listeners)}  # handed on to the driver's client
         storage = MongoDBStorage(
             f"async+{mongo_url}{separator}retryWrites=false",
             database_name=database,
@@ -37,6 +40,7 @@ class RateLimits:
             window_collection_name="rate_windows",
             serverSelectionTimeoutMS=3_000,
             socketTimeoutMS=10_000,
+            **options,
         )
         self._client = storage.storage
         self._limiter = MovingWindowRateLimiter(storage)
