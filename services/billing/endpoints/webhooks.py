@@ -17,7 +17,7 @@ _BODY = {"requestBody": {"required": True, "content": {"application/json": {"sch
 
 
 class WebhookResponse(ResponseModel):
-    """Stored, now or at an earlier delivery."""
+    """Stored, now or at an earlier delivery; or of a type that leads to nothing."""
 
     received: bool
 

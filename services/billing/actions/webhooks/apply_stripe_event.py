@@ -33,7 +33,7 @@ ACTIONS: Mapping[str, Action] = {
     "refund.updated": _refund,
     "refund.failed": _refund,
 }
-"""Other types are stored and lead to nothing."""
+"""Other types are verified, answered and not stored."""
 
 
 async def apply_stripe_event(context: WebhooksContext, job: ApplyStripeEvent) -> None:

@@ -7,8 +7,10 @@ from services.billing.domain.webhooks.stripe_event import ReceivedEvent, StripeE
 
 
 async def receive_webhook(context: WebhooksContext, received: ReceivedEvent) -> None:
-    """Stored in one write with the job that applies it; a repeated delivery changes nothing. Types that lead to
-    nothing are stored without a job."""
+    """Stored in one write with the job that applies it; a repeated delivery changes nothing. A type that has no action
+    is not stored: Stripe keeps its events for 30 days, and a deployment that adds an action reads objects anew."""
+    if received.type not in ACTIONS:
+        return
     event = StripeEvent(
         type=received.type,
         object_id=received.object_id,
@@ -17,7 +19,7 @@ async def receive_webhook(context: WebhooksContext, received: ReceivedEvent) -> 
         received_at=context.clock(),
     )
     jobs = []
-    if received.type in ACTIONS and received.object_id is not None:
+    if received.object_id is not None:
         jobs.append(
             ApplyStripeEvent(stripe_event_id=received.id, stripe_type=received.type, object_id=received.object_id)
         )
