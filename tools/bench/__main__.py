@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--events", type=int, default=1500, help="events: committed in one burst, per loop and round")
     parser.add_argument("--seconds", type=int, default=6, help="of steady load per figure and round")
+    parser.add_argument("--only", default="", help="http: the rows whose name contains this")
     given = parser.parse_args()
     figures = PARTS[given.part](given)
     target = ROOT / "var" / "bench.json"

@@ -2,22 +2,34 @@
 
 import argparse
 
-from tools.bench.http.measure import measure
-from tools.bench.http.rows import Row
+from tools.bench.http.measure import Found, Load, measure
 
 
 def run(given: argparse.Namespace) -> dict[str, object]:
     """Prints a row per request; the figures for var/bench.json."""
-    found = measure(given.rounds, given.seconds / 2)
+    found = measure(given.rounds, given.seconds / 2, given.only)
     print(f"\n{_table(found)}")
-    return {row.name: {"ours": round(ours), "bare": round(bare), "ratio": ours / bare} for row, ours, bare in found}
+    return {
+        row.name: {"ours": vars(ours), "bare": vars(bare), "ratio": ours.per_second / bare.per_second}
+        for row, ours, bare in found
+    }
 
 
-def _table(found: list[tuple[Row, float, float]]) -> str:
-    lines = [f"{'':<18} {'ours/s':>7} {'bare/s':>7} {'ratio':>6}   {'wanted':<12}  the twin does not do"]
+def _table(found: Found) -> str:
+    lines = [
+        f"{'':<21} {'requests/s':>13}        {'own CPU ms':>12}  {'database ms':>12}",
+        f"{'':<21} {'ours':>6} {'bare':>6} {'ratio':>6} {'ours':>6} {'bare':>5}  {'ours':>6} {'bare':>5}"
+        "   wanted          the twin does not do",
+    ]
     for row, ours, bare in found:
-        met = "met" if ours / bare >= row.wanted else "NOT MET"
+        ratio = ours.per_second / bare.per_second
+        met = "met" if ratio >= row.wanted else "NOT MET"
         lines.append(
-            f"{row.name:<18} {ours:>7.0f} {bare:>7.0f} {ours / bare:>6.2f}   ≥ {row.wanted} {met:<8} {row.missing}"
+            f"{row.name:<21} {ours.per_second:>6.0f} {bare.per_second:>6.0f} {ratio:>6.2f} {_cpu(ours, bare)}"
+            f"   ≥ {row.wanted} {met:<8}  {row.missing}"
         )
     return "\n".join(lines)
+
+
+def _cpu(ours: Load, bare: Load) -> str:
+    return f"{ours.cpu:>6.2f} {bare.cpu:>5.2f}  {ours.database_cpu:>6.2f} {bare.database_cpu:>5.2f}"

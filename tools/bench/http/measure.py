@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sandbox.stack.parts import ROOT
@@ -26,32 +27,72 @@ ORDERS_EACH = 20
 PARTS = ("database", "broker", "stripe", "mailbox", "identity", "orders", "billing", "notifier")
 
 
-def measure(rounds: int, seconds: float) -> list[tuple[Row, float, float]]:
-    """(row, ours, bare) in requests per second: medians of the rounds."""
+@dataclass(frozen=True)
+class Load:
+    """What one side did under load: answers per second, and milliseconds of CPU per answer, in the side's own process
+    and in the database's. The CPU of a request says more than its rate on a machine that others use too."""
+
+    per_second: float
+    cpu: float
+    database_cpu: float
+
+
+Found = list[tuple[Row, Load, Load]]
+"""A row, and what the services and the twin did."""
+
+
+def measure(rounds: int, seconds: float, only: str) -> Found:
+    """Medians of the rounds, of the rows whose name contains `only`."""
     with tempfile.TemporaryDirectory(prefix="comptoir-bench-", ignore_cleanup_errors=True) as folder:
         ports = free_ports()
-        with Stack(Path(folder), ports=ports, only=PARTS) as stack, _twin(stack.mongo_url) as twin_url:
-            return asyncio.run(_measure(stack, twin_url, rounds, seconds))
+        with Stack(Path(folder), ports=ports, only=PARTS) as stack, _twin(stack.mongo_url) as (twin_url, twin_pid):
+            return asyncio.run(_measure(stack, twin_url, twin_pid, rounds, seconds, only))
 
 
-async def _measure(stack: Stack, twin_url: str, rounds: int, seconds: float) -> list[tuple[Row, float, float]]:
+async def _measure(stack: Stack, twin_url: str, twin_pid: int, rounds: int, seconds: float, only: str) -> Found:
     ours, bare = await _sides(stack, twin_url)
-    found: dict[str, list[tuple[float, float]]] = {row.name: [] for row in ROWS}
+    database = stack.process("database").pid
+    rows = [row for row in ROWS if only in row.name]
+    found: dict[str, dict[str, list[Load]]] = {row.name: {"ours": [], "bare": []} for row in rows}
     for number in range(rounds):
-        for row in ROWS:
-            order = (ours, bare) if number % 2 == 0 else (bare, ours)
+        for row in rows:
+            pids = {"ours": (stack.process(row.base).pid, database), "bare": (twin_pid, database)}
             with _consumers_frozen(stack, row):
-                rates = {side.name: await _rate(row, side, seconds) for side in order}
-            found[row.name].append((rates["ours"], rates["bare"]))
-            print(f"round {number + 1} of {rounds}: {row.name:<18} {rates['ours']:>7.0f}/s {rates['bare']:>7.0f}/s")
-    return [
-        (row, statistics.median(a for a, _ in found[row.name]), statistics.median(b for _, b in found[row.name]))
-        for row in ROWS
-    ]
+                for side in (ours, bare) if number % 2 == 0 else (bare, ours):
+                    found[row.name][side.name].append(await _load(row, side, seconds, pids[side.name]))
+            print(f"round {number + 1} of {rounds}: {row.name:<21} {_short(found[row.name])}", flush=True)
+    return [(row, _median(found[row.name]["ours"]), _median(found[row.name]["bare"])) for row in rows]
 
 
-async def _rate(row: Row, side: Side, seconds: float) -> float:
-    """Answers per second over some connections; RuntimeError for an answer that is no success."""
+def _short(found: dict[str, list[Load]]) -> str:
+    ours, bare = found["ours"][-1], found["bare"][-1]
+    return f"{ours.per_second:>6.0f}/s {bare.per_second:>6.0f}/s"
+
+
+def _median(loads: list[Load]) -> Load:
+    return Load(
+        statistics.median(each.per_second for each in loads),
+        statistics.median(each.cpu for each in loads),
+        statistics.median(each.database_cpu for each in loads),
+    )
+
+
+async def _load(row: Row, side: Side, seconds: float, pids: tuple[int, int]) -> Load:
+    """The load of one row on one side; `pids` are its own process and the database's."""
+    before = [_cpu(pid) for pid in pids]
+    rate, answers = await _rate(row, side, seconds)
+    own, database = (1000 * (_cpu(pid) - earlier) / answers for pid, earlier in zip(pids, before, strict=True))
+    return Load(rate, own, database)
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of CPU that a process has used (proc(5): utime and stime)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def _rate(row: Row, side: Side, seconds: float) -> tuple[float, int]:
+    """Answers per second over some connections, and how many; RuntimeError for an answer that is no success."""
     ask, until, done = row.ask(side), time.perf_counter() + seconds, itertools.count()
     shares = [side.customers[number::CONNECTIONS] for number in range(CONNECTIONS)]
 
@@ -67,7 +108,8 @@ async def _rate(row: Row, side: Side, seconds: float) -> float:
 
     began = time.perf_counter()
     await asyncio.gather(*(worker(share) for share in shares))
-    return next(done) / (time.perf_counter() - began)
+    answers = next(done)
+    return answers / (time.perf_counter() - began), answers
 
 
 async def _sides(stack: Stack, twin_url: str) -> tuple[Side, Side]:
@@ -132,13 +174,24 @@ def _consumers_frozen(stack: Stack, row: Row) -> Iterator[None]:
 
 
 @contextmanager
-def _twin(mongo_url: str) -> Iterator[str]:
+def _twin(mongo_url: str) -> Iterator[tuple[str, int]]:
+    """The twin's address and process."""
     port = free_port()
-    command = [sys.executable, "-m", "tools.bench.http.twin", "--mongo", mongo_url, "--port", str(port)]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore:::runpy",
+        "-m",
+        "tools.bench.http.twin",
+        "--mongo",
+        mongo_url,
+        "--port",
+        str(port),
+    ]
     process = subprocess.Popen(command, cwd=ROOT)
     try:
         asyncio.run(_answers(f"http://127.0.0.1:{port}"))
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         process.wait(10)
