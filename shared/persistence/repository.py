@@ -25,7 +25,7 @@ from shared.persistence.outbound import Outbound
 from shared.persistence.outbox import LEASE, Entry
 from shared.persistence.retention import Retention, erased, prepare_retention
 from shared.persistence.shape import Shape
-from shared.persistence.versioned import READ, Versioned
+from shared.persistence.versioned import Versioned
 from shared.persistence.visibility import Owned, Visible, drop_indexes
 from shared.runtime.crash import crash_plan
 from shared.values.state import State
@@ -90,7 +90,7 @@ class Repository(Generic[S]):
 
     async def get(self, aggregate_id: str) -> Versioned[S]:
         """The aggregate; NotFound when there is none, NewerSchema or Unreadable when this process cannot read it."""
-        document = await self.collection.find_one({"_id": aggregate_id}, READ)
+        document = await self.collection.find_one({"_id": aggregate_id})
         if document is None:
             raise NotFound(self.kind)
         return self._stored(document)
@@ -100,7 +100,7 @@ class Repository(Generic[S]):
     ) -> Versioned[S] | None:
         """The aggregate that fits `query` (fields as `state.…`; give it an index), the first by `sort`; raises as `get`
         does."""
-        document = await self.collection.find_one(dict(query), READ, sort=list(sort) if sort else None)
+        document = await self.collection.find_one(dict(query), sort=list(sort) if sort else None)
         return None if document is None else self._stored(document)
 
     async def find(
@@ -108,7 +108,7 @@ class Repository(Generic[S]):
     ) -> AsyncIterator[Versioned[S]]:
         """At most `limit` aggregates that fit `query`, in the order of an index. What cannot be read is left out,
         logged and counted."""
-        found = self.collection.find(dict(query), READ).sort(list(sort)).limit(limit)
+        found = self.collection.find(dict(query)).sort(list(sort)).limit(limit)
         async for document, state in self.shape.readable(found):
             yield Versioned(document["_id"], document["version"], state)
 
@@ -189,7 +189,7 @@ class Repository(Generic[S]):
         retention.check_erasable()
         names = {f"state.{path}": f"erased:{aggregate_id}" for path in self._unique.values()}
         for _ in range(_ATTEMPTS):
-            document = await self.collection.find_one({"_id": aggregate_id}, READ)
+            document = await self.collection.find_one({"_id": aggregate_id})
             if document is None:
                 raise NotFound(self.kind)
             state = erased(self.shape.upcast(document), retention.personal, names)
@@ -204,7 +204,7 @@ class Repository(Generic[S]):
     async def _change_once(
         self, aggregate_id: str, transition: Transition[S], processed: str | None
     ) -> Versioned[S] | None:
-        document = await self.collection.find_one({"_id": aggregate_id}, _CHANGE)
+        document = await self.collection.find_one({"_id": aggregate_id})
         if document is None:
             raise NotFound(self.kind)
         before = self._stored(document)
@@ -218,7 +218,7 @@ class Repository(Generic[S]):
         return Versioned(aggregate_id, before.version + 1, state) if written else None
 
     async def _hand_over_once(self, aggregate_id: str, name: str, now: datetime) -> bool | None:
-        document = await self.collection.find_one({"_id": aggregate_id}, _CHANGE)
+        document = await self.collection.find_one({"_id": aggregate_id})
         if document is None:
             return False
         state, failing = self._stored(document).state, document.get("failing", {})
@@ -293,8 +293,6 @@ class Repository(Generic[S]):
         # Not from the message: it quotes the values, which are personal data and may look like anything.
         return str(next(iter((error.details or {})["keyPattern"]))).removeprefix("state.")
 
-
-_CHANGE = {"outbox": 0}
 
 _PROCESSED_KEPT = 1_000
 """Ids of events that a document remembers: far more than are redelivered after any outage."""

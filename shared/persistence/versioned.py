@@ -7,9 +7,6 @@ from shared.values.state import State
 
 S = TypeVar("S", bound=State)
 
-READ = {"outbox": 0, "processed": 0}
-"""What a reader of states leaves in the database."""
-
 
 @dataclass(frozen=True)
 class Versioned(Generic[S]):

@@ -16,7 +16,7 @@ from shared.errors import NotFound
 from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Collection
 from shared.persistence.slices import Position, Slice, each, newest_first, position, ranges
-from shared.persistence.versioned import READ, Versioned
+from shared.persistence.versioned import Versioned
 from shared.values.state import State
 from shared.values.viewer import BoundKind, InsufficientScope, Kind, Scope, Viewer
 
@@ -111,7 +111,7 @@ class Visible(Generic[S]):
     async def _read(self, query: Condition, by: str, limit: int) -> list[Mapping[str, Any]]:
         if limit == 0:  # to the database, that is no limit
             return []
-        found = self._repository.collection.find(query, READ).sort(newest_first(by)).limit(limit)
+        found = self._repository.collection.find(query).sort(newest_first(by)).limit(limit)
         return [document async for document in found]
 
 

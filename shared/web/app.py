@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -15,6 +16,9 @@ from shared.web.middleware import RequestMiddleware
 
 Checks = Callable[[], Awaitable[dict[str, bool]]]
 """The checks of readiness: name → whether it passes."""
+
+_OFF: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""FastAPI's own telemetry: RequestMiddleware makes the span of a request, without its address and path."""
 
 
 def create_app(
@@ -36,6 +40,7 @@ def create_app(
         lifespan=lifespan,
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
+        telemetry=_OFF,
     )
     app.state.context, app.state.verifier = context, verifier
     problems.install(app)

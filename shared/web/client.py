@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 
-def _client(request: Request) -> str:
+async def _client(request: Request) -> str:
     host = request.client.host if request.client else ""
     try:
         address = ip_address(host)

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Depends, Request
 
 
-def _context(request: Request) -> Any:
+async def _context(request: Request) -> Any:
     return request.app.state.context
 
 

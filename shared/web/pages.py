@@ -48,7 +48,7 @@ class PageRequest:
     cursor: str | None
 
 
-def _asked(
+async def _asked(
     limit: Annotated[int, Query(ge=1, le=100, description="items on the page")] = 20,
     cursor: Annotated[str | None, Query(max_length=400, description="`next` of the page before")] = None,
 ) -> PageRequest:

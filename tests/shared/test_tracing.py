@@ -2,6 +2,8 @@
 
 import httpx
 import pytest
+from fastapi import APIRouter
+from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -11,7 +13,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from shared.observability import tracing
+from shared.web.app import create_app
 from shared.web.middleware import RequestMiddleware
+from tests.support.tokens import verifier
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
@@ -23,6 +27,7 @@ def exported(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     monkeypatch.setattr(tracing, "_tracer", provider.get_tracer("test"))
+    monkeypatch.setattr(trace, "_TRACER_PROVIDER", provider)
     return exporter
 
 
@@ -48,4 +53,23 @@ async def test_a_requests_span_names_its_route_alone(exported: InMemorySpanExpor
         "http.route": "/documents/{number}",
         "http.response.status_code": 202,
     }
+    assert "canary" not in span.to_json()
+
+
+@pytest.mark.rule("OP-01")
+async def test_the_framework_makes_no_spans_of_its_own(exported: InMemorySpanExporter) -> None:
+    """FastAPI's telemetry, which writes path and peer into spans and makes one for each dependency, stays off."""
+    router = APIRouter()
+
+    @router.get("/documents/{number}")
+    async def show(number: str) -> str:
+        return number
+
+    async def ready() -> dict[str, bool]:
+        return {}
+
+    app = create_app("tiny", context=None, routers=[router], verifier=verifier(), ready=ready)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://canary.test/tiny/v1") as client:
+        assert (await client.get("/documents/canary-number")).status_code == 200
+    (span,) = exported.get_finished_spans()
     assert "canary" not in span.to_json()
