@@ -8,24 +8,32 @@ as for an id that never was.
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from shared.errors import NotFound
 from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Collection
+from shared.persistence.shape import Shape
 from shared.persistence.slices import Position, Slice, each, newest_first, position, ranges
 from shared.persistence.versioned import Versioned
 from shared.values.state import State
 from shared.values.viewer import BoundKind, InsufficientScope, Kind, Scope, Viewer
 
-if TYPE_CHECKING:
-    from shared.persistence.repository import Repository
-
 S = TypeVar("S", bound=State)
 
 Condition = Mapping[str, Any]
+
+
+class Readable(Protocol[S]):
+    """What of a repository a viewer's reads need."""
+
+    kind: str
+    collection: Collection
+    shape: Shape[S]
+
+    async def find_one(self, query: Condition) -> Versioned[S] | None: ...
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ class Owned:
 class Visible(Generic[S]):
     """A repository as one viewer sees it."""
 
-    def __init__(self, repository: "Repository[S]", owned: Owned, viewer: Viewer) -> None:
+    def __init__(self, repository: Readable[S], owned: Owned, viewer: Viewer) -> None:
         self._repository, self._owned, self._viewer = repository, owned, viewer
         self._condition = owned.condition(viewer)
 
