@@ -5,7 +5,7 @@ watch the connection and start over: declare, open the publishing channel, subsc
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import aio_pika
@@ -17,11 +17,11 @@ from aio_pika.abc import (
     AbstractIncomingMessage,
     AbstractQueue,
 )
-from aio_pika.exceptions import AMQPError, DeliveryError, PublishError
+from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity, DeliveryError, PublishError
 from yarl import URL
 
 from shared.errors import Unavailable
-from shared.messaging.topology import Topology
+from shared.messaging.topology import Arguments, Exchange, Topology
 from shared.runtime.supervise import cancelled_by_us
 
 log = structlog.get_logger(__name__)
@@ -70,6 +70,7 @@ class Broker:
         self._url, self._prefetch, self._name, self._heartbeat = url, prefetch, name, heartbeat
         self._topology = Topology((), (), ())
         self._subscriptions: Mapping[str, OnMessage] = {}
+        self._alone: Collection[str] = ()
         self._session: _Session | None = None
         self.connected = asyncio.Event()
         self.on_connect: list[Callable[[AbstractConnection], Awaitable[None]]] = []
@@ -82,7 +83,6 @@ class Broker:
         try:
             await connection.connect(timeout=CONNECT_TIMEOUT)
             session = await asyncio.wait_for(self._open(connection), CONNECT_TIMEOUT * 3)
-            self._session = session
             self.connected.set()
             log.info("broker_connected", consumers=len(session.consumers))
             await session.lost.wait()
@@ -96,21 +96,19 @@ class Broker:
         """What each connection, from the next one on, declares first; call it before `run`."""
         self._topology = topology
 
-    def subscribe(self, subscriptions: Mapping[str, OnMessage]) -> None:
-        """Queue → callback, from the next connection on; call it before `run`."""
-        self._subscriptions = subscriptions
+    def subscribe(self, subscriptions: Mapping[str, OnMessage], *, alone: Collection[str] = ()) -> None:
+        """Queue → callback, from the next connection on; call it before `run`. Of the queues in `alone` one message is
+        in flight at a time."""
+        self._subscriptions, self._alone = subscriptions, alone
 
     async def publish(self, exchange: str, routing_key: str, message: aio_pika.Message) -> None:
-        """Returns once a queue has the message on disk; BrokerUnavailable or Unroutable otherwise.
-
-        `exchange` "" is the default one, whose routing keys are queue names.
-        """
+        """Returns once a queue has the message on disk; BrokerUnavailable or Unroutable otherwise. `exchange` is one of
+        the topology's."""
         session = self._session
         if session is None:
             raise BrokerUnavailable
-        target = session.exchanges.get(exchange) or session.publishing.default_exchange
         try:
-            await target.publish(message, routing_key, mandatory=True, timeout=PUBLISH_TIMEOUT)
+            await session.exchanges[exchange].publish(message, routing_key, mandatory=True, timeout=PUBLISH_TIMEOUT)
         except PublishError as error:
             raise Unroutable(routing_key) from error
         except DeliveryError as error:
@@ -157,25 +155,30 @@ class Broker:
         connection.close_callbacks.add(lambda *_: lost.set())
         publishing = await connection.channel(publisher_confirms=True, on_return_raises=True)
         publishing.close_callbacks.add(lambda *_: lost.set())
-        exchanges = await self._declare(publishing)
+        exchanges = await self._declare(connection, publishing)
         for hook in self.on_connect:
             await hook(connection)
         session = _Session(connection, publishing, exchanges, None, [], lost)
+        self._session = session  # before the first delivery, whose handler may have something to publish
         if self._subscriptions:
             await self._subscribe(session)
         return session
 
-    async def _declare(self, channel: AbstractChannel) -> dict[str, AbstractExchange]:
+    async def _declare(self, connection: AbstractConnection, channel: AbstractChannel) -> dict[str, AbstractExchange]:
+        known = {each.name: each for each in self._topology.exchanges if each.own or await _exists(connection, each)}
         exchanges = {
-            exchange.name: await channel.declare_exchange(exchange.name, exchange.kind, durable=True)
-            for exchange in self._topology.exchanges
+            name: await channel.declare_exchange(
+                name, each.kind, durable=True, passive=not each.own, arguments=dict(_alternate(each))
+            )
+            for name, each in known.items()
         }
         queues = {
             queue.name: await channel.declare_queue(queue.name, durable=True, arguments=dict(queue.arguments))
             for queue in self._topology.queues
         }
         for binding in self._topology.bindings:
-            await queues[binding.queue].bind(binding.exchange, binding.routing_key)
+            if binding.exchange in known:
+                await queues[binding.queue].bind(binding.exchange, binding.routing_key)
         return exchanges
 
     async def _subscribe(self, session: _Session) -> None:
@@ -183,11 +186,38 @@ class Broker:
         channel.close_callbacks.add(lambda *_: session.lost.set())
         underlay = await channel.get_underlay_channel()
         underlay.on_consumer_cancel_callbacks.add(lambda *_: session.lost.set())  # a deleted or moved queue
-        await channel.set_qos(prefetch_count=self._prefetch)
         session.consuming = channel
-        for name, callback in self._subscriptions.items():
+        # The prefetch counts per consumer, and holds for those that start after it was set.
+        alone = [name for name in self._subscriptions if name in self._alone]
+        await self._consume(session, channel, alone, 1)
+        await self._consume(
+            session, channel, [name for name in self._subscriptions if name not in alone], self._prefetch
+        )
+
+    async def _consume(
+        self, session: _Session, channel: AbstractChannel, names: Collection[str], prefetch: int
+    ) -> None:
+        await channel.set_qos(prefetch_count=prefetch)
+        for name in names:
             queue = await channel.get_queue(name, ensure=False)
-            session.consumers.append((queue, await queue.consume(callback)))
+            session.consumers.append((queue, await queue.consume(self._subscriptions[name])))
+
+
+def _alternate(exchange: Exchange) -> Arguments:
+    return {"alternate-exchange": exchange.alternate} if exchange.alternate else {}
+
+
+async def _exists(connection: AbstractConnection, exchange: Exchange) -> bool:
+    """Whether the service that declares an exchange was ever there; until then nothing can be bound to it, and when it
+    comes, it binds its consumers' queues itself. On a channel of its own, because the broker closes it for a no."""
+    channel = await connection.channel(publisher_confirms=False)
+    try:
+        await channel.declare_exchange(exchange.name, exchange.kind, durable=True, passive=True)
+    except ChannelNotFoundEntity:
+        log.info("exchange_not_there_yet", exchange=exchange.name)
+        return False
+    await channel.close()
+    return True
 
 
 async def _close(connection: AbstractConnection) -> None:

@@ -1,8 +1,9 @@
 """From a queue to a handler (EV-02): decode, handle, ack; a failure is retried with growing delays, then a dead letter.
-A database or a provider that is away is no failure of the event: it is waited for.
 
-Ack exactly once, after the retry or the dead letter is confirmed: a crash before it means redelivery,
-which `processed` absorbs.
+A database or a provider that is away is no failure of the event: it is waited for (`outage.py`). A message whose
+process died several times is handled alone from then on, so that it takes no other along when it is to blame. Ack
+exactly once, after the retry or the dead letter is confirmed: a crash before it means redelivery, which `processed`
+absorbs.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 from aio_pika.abc import AbstractIncomingMessage, HeadersType
 
-from shared.errors import Permanent, Unavailable
+from shared.errors import NewerSchema, Permanent
 from shared.events.contract import Event, Message
 from shared.events.job import Job
 from shared.events.sealing import PersonalBox
@@ -22,11 +23,11 @@ from shared.messaging import metrics
 from shared.messaging.broker import Broker
 from shared.messaging.cause import Cause, set_cause
 from shared.messaging.envelope import Envelope, Received, decode, open_data, peek
+from shared.messaging.outage import Outage, is_outage
 from shared.messaging.outgoing import outgoing
-from shared.messaging.topology import dead_letter_queue, queue_of, retry_name
+from shared.messaging.topology import SUSPECT_AFTER, dead_letter_queue, queue_of, retry_name, suspect_queue
 from shared.observability.safe_errors import safe_text
 from shared.observability.tracing import continued
-from shared.persistence.errors import DatabaseUnavailable
 from shared.runtime.crash import crash_plan
 from shared.runtime.supervise import cancelled_by_us
 from shared.values.clock import Clock
@@ -51,6 +52,12 @@ def handlers_of(consumers: Table[C], jobs: JobTable[C]) -> dict[type[Message], H
 
 HANDLER_TIMEOUT = 60.0
 
+_LONGEST_HOLD = 600.0
+"""Seconds that a message is held during an outage: the broker closes a channel that acks nothing for 30 minutes."""
+
+_LONGEST_POSTPONEMENT = 10.0
+"""Seconds at most that what cannot be handled now, through no fault of its own, is put off."""
+
 _LONGEST_ERROR = 1_000
 """Characters: a header must fit into one AMQP frame, or the broker closes the connection."""
 
@@ -73,51 +80,85 @@ class Consumer(Generic[C]):
         self._service, self._context, self._handlers = service, context, handlers
         self._personal, self._delays, self._clock, self._broker = personal, delays, clock, broker
         self._running: set[asyncio.Task[Any]] = set()
+        self._kinds = {queue_of(service, kind): kind for kind in handlers}
+        self._outages = {queue: Outage() for queue in self._kinds}
 
-    def subscriptions(self) -> dict[str, Callable[[AbstractIncomingMessage], Awaitable[None]]]:
-        """Queue → callback, one per event and job of the tables."""
-        return {queue_of(self._service, kind): partial(self._on_message, kind) for kind in self._handlers}
+    def subscribe(self) -> None:
+        """Takes the messages of every event and job of the tables, from the broker's next connection on."""
+        work: dict[str, Callable[[AbstractIncomingMessage], Awaitable[None]]] = {
+            queue: partial(self._on_message, queue) for queue in self._kinds
+        }
+        suspects = suspect_queue(self._service)
+        self._broker.subscribe({suspects: self._on_suspect, **work}, alone=[suspects])
 
     async def drain(self, timeout: float) -> None:
-        """Waits for the handlers that run; what is not done within `timeout` seconds is redelivered elsewhere."""
+        """Waits for the handlers that run; what is not done within `timeout` seconds is redelivered elsewhere, and so
+        is what waits for the end of an outage."""
+        for outage in self._outages.values():
+            outage.release()
         if self._running:
             _, left = await asyncio.wait(self._running, timeout=timeout)
             if left:
                 log.warning("handlers_left_at_stop", count=len(left))
 
-    async def _on_message(self, contract: type[Message], message: AbstractIncomingMessage) -> None:
+    async def _on_message(self, queue: str, message: AbstractIncomingMessage) -> None:
+        suspect = _redeliveries(message) >= SUSPECT_AFTER
+        await self._settle(queue, message, self._set_aside if suspect else self._process)
+
+    async def _on_suspect(self, message: AbstractIncomingMessage) -> None:
+        await self._settle(message.routing_key or "", message, self._process)
+
+    async def _settle(
+        self,
+        queue: str,
+        message: AbstractIncomingMessage,
+        settle: Callable[[AbstractIncomingMessage, str], Awaitable[None]],
+    ) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._running.add(task)
         try:
-            await self._process(contract, message)
+            await settle(message, queue)
         except asyncio.CancelledError:
             if cancelled_by_us():
                 raise
-            self._give_back(contract, None)
+            self._give_back(queue, None)
         except Exception as error:  # noqa: BLE001 - whatever it was, a message that is left unacked must come again
-            self._give_back(contract, error)
+            self._give_back(queue, error)
         finally:
             self._running.discard(task)
 
-    async def _process(self, contract: type[Message], message: AbstractIncomingMessage) -> None:
-        queue = queue_of(self._service, contract)
+    async def _process(self, message: AbstractIncomingMessage, queue: str) -> None:
         try:
-            envelope = decode(message.body)
+            contract, envelope = self._kind(queue), decode(message.body)
         except Permanent as error:
             await self._give_up(message, queue, error)
             return
         with continued(f"{queue} handle", envelope.traceparent, event=envelope.id):
             set_cause(Cause(envelope.correlation, envelope.id))
-            failure = await self._handle(contract, envelope)
+            failure = await self._outcome(contract, queue, envelope)
             if failure is None:
                 self._record(queue, envelope, message)
                 crash_plan.reach("before_ack")
                 await message.ack()
-            elif isinstance(failure, Permanent) or not self._may_retry(message, failure):
-                await self._give_up(message, queue, failure)
             else:
-                await self._retry(message, queue, failure)
+                await self._hand_on(message, queue, failure)
+
+    def _kind(self, queue: str) -> type[Message]:
+        if (kind := self._kinds.get(queue)) is None:
+            raise Permanent(f"No handler of this version takes messages of {queue}.")
+        return kind
+
+    async def _outcome(self, contract: type[Message], queue: str, envelope: Envelope) -> BaseException | None:
+        """What went wrong, if anything. An outage is waited for, unless it turns out to be this message's own: others
+        of its queue succeeded in the meantime."""
+        outage, until = self._outages[queue], _now() + _LONGEST_HOLD
+        handle = partial(self._handle, contract, envelope)
+        failure, recoveries = await outage.run(handle), outage.recoveries
+        while is_outage(failure) and outage.recoveries == recoveries and _now() < until:
+            log.info("event_waits", queue=queue, event_id=envelope.id, error=failure)
+            failure = await outage.run(handle)
+        return failure
 
     async def _handle(self, contract: type[Message], envelope: Envelope) -> BaseException | None:
         try:
@@ -146,22 +187,36 @@ class Consumer(Generic[C]):
             ms=round(latency * 1000, 1),
         )
 
-    def _may_retry(self, message: AbstractIncomingMessage, failure: BaseException) -> bool:
-        # Do not count outages as failed attempts: keep retrying at the longest delay.
-        outage = isinstance(failure, (DatabaseUnavailable, Unavailable))
-        return bool(self._delays) and (outage or _attempt(message) <= len(self._delays))
-
-    async def _retry(self, message: AbstractIncomingMessage, queue: str, error: BaseException) -> None:
+    async def _hand_on(self, message: AbstractIncomingMessage, queue: str, failure: BaseException) -> None:
         attempt = _attempt(message)
-        delay = self._delays[min(attempt, len(self._delays)) - 1]
+        if self._delays and (is_outage(failure) or isinstance(failure, NewerSchema)):
+            delay = max((each for each in self._delays if each <= _LONGEST_POSTPONEMENT), default=min(self._delays))
+            await self._retry(message, queue, failure, delay, attempt)
+        elif isinstance(failure, Permanent) or attempt > len(self._delays):
+            await self._give_up(message, queue, failure)
+        else:
+            await self._retry(message, queue, failure, self._delays[attempt - 1], attempt + 1)
+
+    async def _retry(
+        self, message: AbstractIncomingMessage, queue: str, error: BaseException, delay: float, attempt: int
+    ) -> None:
+        """Sends it through a delay, as the given attempt: only a failure of the event itself is counted."""
         metrics.handled.labels(queue, "retried").inc()
         log.warning(
             "event_retried", queue=queue, attempt=attempt, delay_s=delay, error=error, event_id=message.message_id
         )
-        copy = outgoing(
-            message.body, message.message_id or "", {ATTEMPT: attempt + 1, ERROR_TYPE: type(error).__name__}
-        )
-        await self._broker.publish(retry_name(delay), queue, copy)
+        headers: HeadersType = {ATTEMPT: attempt, ERROR_TYPE: type(error).__name__}
+        copy = outgoing(message.body, message.message_id or "", headers)
+        await self._broker.publish(retry_name(self._service, delay), queue, copy)
+        await message.ack()
+
+    async def _set_aside(self, message: AbstractIncomingMessage, queue: str) -> None:
+        """Makes it a suspect: its process died, or lost its connection, each time that it was delivered."""
+        metrics.handled.labels(queue, "set_aside").inc()
+        log.warning("event_set_aside", queue=queue, event_id=message.message_id, redelivered=_redeliveries(message))
+        headers: HeadersType = {QUEUE: queue, ATTEMPT: _attempt(message)}
+        copy = outgoing(message.body, message.message_id or "", headers)
+        await self._broker.publish(suspect_queue(self._service), queue, copy)
         await message.ack()
 
     async def _give_up(self, message: AbstractIncomingMessage, queue: str, error: BaseException) -> None:
@@ -175,16 +230,25 @@ class Consumer(Generic[C]):
             FAILED_AT: self._clock().isoformat(),
         }
         await self._broker.publish(
-            "", dead_letter_queue(self._service), outgoing(message.body, message.message_id or "", headers)
+            dead_letter_queue(self._service), queue, outgoing(message.body, message.message_id or "", headers)
         )
         await message.ack()
 
-    def _give_back(self, contract: type[Message], error: BaseException | None) -> None:
+    def _give_back(self, queue: str, error: BaseException | None) -> None:
         # Neither handled nor handed on: without an ack, the broker redelivers it over a new connection.
-        log.warning("event_given_back", queue=queue_of(self._service, contract), error=error)
+        log.warning("event_given_back", queue=queue, error=error)
         self._broker.drop()
 
 
 def _attempt(message: AbstractIncomingMessage) -> int:
     value = message.headers.get(ATTEMPT, 1)
     return value if isinstance(value, int) else 1
+
+
+def _redeliveries(message: AbstractIncomingMessage) -> int:
+    value = message.headers.get("x-delivery-count", 0)
+    return value if isinstance(value, int) else 0
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

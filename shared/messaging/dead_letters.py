@@ -24,7 +24,7 @@ from shared.events import every_contract
 from shared.messaging.consumer import ATTEMPT, ERROR, ERROR_TYPE, FAILED_AT, QUEUE
 from shared.messaging.envelope import UndecodableMessage, decode, peek
 from shared.messaging.outgoing import outgoing
-from shared.messaging.topology import dead_letter_queue
+from shared.messaging.topology import dead_letter_queue, return_exchange
 from shared.persistence.due import RunDeadline
 
 _LOOKS = 10
@@ -134,7 +134,7 @@ class DeadLetters:
 
     async def _send_back(self, letter: DeadLetter, message: AbstractIncomingMessage) -> None:
         copy = outgoing(message.body, message.message_id or "")
-        await self._channel.default_exchange.publish(copy, letter.queue, mandatory=True, timeout=10)
+        await self._publish(return_exchange(letter.service), letter.queue, copy)
 
     async def _give_back(self, service: str, message: AbstractIncomingMessage) -> None:
         if int(str(message.headers.get("x-delivery-count", 0))) < _LOOKS:
@@ -142,8 +142,12 @@ class DeadLetters:
             return
         headers = {key: value for key, value in message.headers.items() if key != "x-delivery-count"}
         copy = outgoing(message.body, message.message_id or "", headers)
-        await self._channel.default_exchange.publish(copy, dead_letter_queue(service), mandatory=True, timeout=10)
+        await self._publish(dead_letter_queue(service), message.routing_key or "", copy)
         await message.ack()
+
+    async def _publish(self, exchange: str, routing_key: str, message: aio_pika.Message) -> None:
+        target = await self._channel.get_exchange(exchange, ensure=False)
+        await target.publish(message, routing_key, mandatory=True, timeout=10)
 
 
 @asynccontextmanager

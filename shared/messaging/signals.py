@@ -4,6 +4,7 @@ A fanout exchange without persistence: a lost signal costs the waiter its time-o
 """
 
 import asyncio
+import uuid
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -30,7 +31,8 @@ class Signals:
         """Hook for the broker: lives as long as the connection."""
         channel = await connection.channel(publisher_confirms=False)
         exchange = await channel.declare_exchange(self._name, "fanout", durable=False)
-        queue = await channel.declare_queue(exclusive=True)
+        # Named after the service, whose broker user may declare such names alone.
+        queue = await channel.declare_queue(f"{self._name}.{uuid.uuid4().hex}", exclusive=True)
         await queue.bind(exchange)
         await queue.consume(self._on_signal, no_ack=True)
         self._exchange = exchange

@@ -109,7 +109,8 @@ class Service(Generic[C]):
         jobs = {**definition.jobs, **self._deadlines.jobs()}
         self._consumer = self._consumer_of(definition, jobs)
         self._broker.declare(topology(name, contracts_for(name), jobs, settings.retry_delays))
-        self._broker.subscribe(self._consumer.subscriptions() if role != "api" else {})
+        if role != "api":
+            self._consumer.subscribe()
         self._broker.on_connect.append(self._signals.attach)
         public_key = self._definition.public_key or PublicKeys(settings.jwks_url, database).get
         self._verifier = TokenVerifier(public_key, settings.token_issuer)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.persistence.mongo import Database
+from tests.faults.worker import DELAYS
 from tests.faults.workers import Workers
 from tests.support.kernel_process import MakeProcess, Names
 
@@ -13,7 +14,7 @@ from tests.support.kernel_process import MakeProcess, Names
 @pytest.fixture
 async def declared(make_process: MakeProcess) -> None:
     """The test service's queues are there before its first worker is."""
-    await (await make_process(handlers={})).close()
+    await (await make_process(handlers={}, delays=DELAYS)).close()
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
     python -m tests.faults.worker SERVICE DATABASE COUNT
 
-MONGO_URL, AMQP_URL, CRASH_AT and MISTAKE come from the environment.
+MONGO_URL, AMQP_URL, CRASH_AT, MISTAKE and POISON come from the environment.
 
 Started again it goes on where it was: a command's id is its cause, so that what was committed is not committed twice.
-`MISTAKE` names a mistake of `tests.faults.mistakes` to make on purpose, for the checker to find.
+`MISTAKE` names a mistake of `tests.faults.mistakes` to make on purpose, for the checker to find; `POISON` is a number
+whose event kills its process while others are in the middle of their work.
 """
 
 import argparse
@@ -27,12 +28,21 @@ from tests.support.kernel_process import KernelProcess, Names
 from tests.support.things import Thing
 
 DOCUMENTS = 5
+DELAYS = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+WORK = 0.2
+"""Seconds that an event takes beside the poison."""
+
 LEASE = timedelta(seconds=0.5)
 """Instead of ten seconds, so that a test sees the sweep at work."""
 
 
 async def enter(process: KernelProcess, event: Received[Any]) -> None:
     """The handler: one entry per event in the ledger of its aggregate."""
+    if poison := os.environ.get("POISON"):
+        await asyncio.sleep(WORK / 2)
+        if event.data.number == int(poison):
+            os.kill(os.getpid(), signal.SIGKILL)
+        await asyncio.sleep(WORK / 2)
     ledger = f"led_{event.subject}"
     await process.ledgers.create_if_absent(ledger, Thing())
     await process.ledgers.change(ledger, entering(event.data.number), processed=event.id)
@@ -66,13 +76,12 @@ async def main() -> None:
     setattr(shared.persistence.repository, "LEASE", LEASE)  # noqa: B010 - the constant as the store sees it
     shared.messaging.relay._SWEEP_EVERY = 0.1
     names, client = Names(given.service), connect(os.environ["MONGO_URL"])
-    delays = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
     process = KernelProcess(
         names,
         client[given.database],
         os.environ["AMQP_URL"],
         handlers={names.added: enter},
-        delays=delays,
+        delays=DELAYS,
         sweep_lease=LEASE,
     )
     if mistake := os.environ.get("MISTAKE"):

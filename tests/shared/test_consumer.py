@@ -5,9 +5,8 @@ import json
 from typing import Any
 
 import pytest
-from pymongo.errors import ServerSelectionTimeoutError
 
-from shared.errors import NewerSchema, Permanent, TooEarly, Unavailable
+from shared.errors import Permanent, TooEarly
 from shared.messaging.envelope import Received
 from shared.values.ids import derived_id
 from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues, record
@@ -59,23 +58,6 @@ async def test_the_last_failure_parks_with_its_error(make_process: MakeProcess, 
     assert json.loads(letter.body)["data"]["number"] == 1
     assert len(handler.moments) == 3
     assert await queues.take(names.queues[0]) is None
-
-
-@pytest.mark.rule("EV-02")
-@pytest.mark.parametrize(
-    "outage", [ServerSelectionTimeoutError("no server"), Unavailable("The payment provider"), NewerSchema("things", 2)]
-)
-async def test_an_outage_is_waited_for_and_never_parked(
-    outage: Exception, make_process: MakeProcess, names: Names, queues: Queues
-) -> None:
-    """While the database, a provider or the one process that can read a document is away, an event is tried beyond its
-    last delay, and takes effect afterwards."""
-    handler = Failing(outage, 6)
-    process = await make_process(handlers={names.added: handler}, delays=(0.05, 0.1))
-    await process.add("t1", 1)
-    await eventually(lambda: process.has_effects(1))
-    assert len(handler.moments) == 7
-    assert await queues.take(names.dead_letters) is None
 
 
 @pytest.mark.rule("EV-02")

@@ -9,7 +9,7 @@ import pytest
 
 from shared.events.contract import Event
 from shared.messaging.envelope import Received
-from shared.messaging.topology import exchange_of, queue_of
+from shared.messaging.topology import queue_of
 from shared.persistence.deadlines import DeadlineWorker
 from shared.persistence.mongo import Client, Database
 from shared.persistence.processes import Processes
@@ -58,8 +58,6 @@ class Party(Names):
         self.events = contracts
         consumed = [queue_of(service, each) for each in contracts if service in each.CONSUMERS]
         self.queues = (*consumed, self.dead_letters)
-        own = {exchange_of(service, each) for each in contracts if each.publisher() == service}
-        self.exchanges = (*own, f"{service}.signals")
 
 
 class Handover(Process):

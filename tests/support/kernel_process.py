@@ -13,7 +13,7 @@ from shared.events.contract import Event
 from shared.events.job import Job
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer, Handler, Table, handlers_of
-from shared.messaging.envelope import Received
+from shared.messaging.envelope import Envelope, Received, encode
 from shared.messaging.relay import Relay
 from shared.messaging.topology import dead_letter_queue, exchange_of, queue_of, topology
 from shared.persistence.deadlines import Deadlines, DeadlineTable
@@ -45,6 +45,7 @@ class Names:
         self.service = service or unique_name()
         self.added, self.closed = named(ThingAdded, self.service), named(ThingClosed, self.service)
         self.events: tuple[type[Event], ...] = (self.added, self.closed)
+        self.delays: set[float] = set()  # of every process of the service
         self.dead_letters = dead_letter_queue(self.service)
         self.job_queue, self.deadline_queue = (queue_of(self.service, job) for job in (CountThing, RunDeadline))
         self.queues = (
@@ -53,8 +54,20 @@ class Names:
             self.job_queue,
             self.deadline_queue,
         )
-        kinds = (self.added, CountThing)
-        self.exchanges = (*(exchange_of(self.service, kind) for kind in kinds), f"{self.service}.signals")
+
+    def envelope(self, number: int) -> bytes:
+        """The event `thing_added` as it comes from the wire."""
+        envelope = Envelope(
+            id=f"evt_{number}",
+            source=f"/comptoir/{self.service}",
+            type=self.added.wire_type(),
+            subject="t1",
+            time=clock.now(),
+            seq=1,
+            correlation="test",
+            data={"number": number},
+        )
+        return encode(envelope).encode()
 
 
 class KernelProcess:
@@ -95,8 +108,9 @@ class KernelProcess:
         self.consumer: Consumer[KernelProcess] = Consumer(
             names.service, self, table, PERSONAL, delays, now, self.broker
         )
+        names.delays.update(delays)
         self.broker.declare(topology(names.service, names.events, jobs, delays))
-        self.broker.subscribe(self.consumer.subscriptions())
+        self.consumer.subscribe()
         self.tasks = Tasks()
 
     async def open(self, *, broker: bool = True) -> "KernelProcess":
@@ -219,7 +233,8 @@ class Queues:
 
     async def remove(self, names: Names) -> None:
         """Deletes what a test service declared."""
-        for queue in names.queues:
-            await self._channel.queue_delete(queue)
-        for exchange in names.exchanges:
+        declared = topology(names.service, names.events, [CountThing, RunDeadline], sorted(names.delays))
+        for queue in declared.queues:
+            await self._channel.queue_delete(queue.name)
+        for exchange in (*(each.name for each in declared.exchanges), f"{names.service}.signals"):
             await self._channel.exchange_delete(exchange)

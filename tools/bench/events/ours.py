@@ -24,6 +24,9 @@ from shared.values.keys import encode_key
 from shared.values.state import State
 from tools.bench.events.load import arguments, measure, report
 
+SERVICE = f"bench_{uuid.uuid4().hex[:8]}"
+"""Named anew for each run, so that runs do not share queues."""
+
 KEPT = Retention(purpose="a benchmark's own documents")
 
 
@@ -36,10 +39,10 @@ class Thing(State):
 
 
 class ThingPlaced(Event):
-    """Named anew for each run, so that runs do not share queues."""
+    """What the aggregate tells of itself."""
 
-    TYPE: ClassVar[str] = f"bench_{uuid.uuid4().hex[:8]}.thing_placed"
-    CONSUMERS: ClassVar[tuple[str, ...]] = ("bench",)
+    TYPE: ClassVar[str] = f"{SERVICE}.thing_placed"
+    CONSUMERS: ClassVar[tuple[str, ...]] = (SERVICE,)
 
     number: int
     note: str
@@ -59,16 +62,16 @@ class Ours:
         self.handled: dict[int, float] = {}
         database = connect(mongo_url)[f"ours_{uuid.uuid4().hex[:8]}"]
         box = PersonalBox([encode_key(bytes(32))])
-        self.broker = Broker(amqp_url, name="bench")
-        self.broker.declare(topology("bench", [ThingPlaced], [], []))
+        self.broker = Broker(amqp_url, name=SERVICE)
+        self.broker.declare(topology(SERVICE, [ThingPlaced], [], []))
         self.relay = Relay(self.broker, Lease(database, "sweep", clock.now), clock.now)
-        outbound = Outbound("bench", self.relay, box, clock.now, ids.new_id)
+        outbound = Outbound(SERVICE, self.relay, box, clock.now, ids.new_id)
         self._things = Repository(database, "things", Thing, outbound, retention=KEPT)
         self._effects = Repository(database, "effects", Effect, outbound, retention=KEPT)
         consumer: Consumer[Ours] = Consumer(
-            "bench", self, {ThingPlaced: on_thing_placed}, box, [], clock.now, self.broker
+            SERVICE, self, {ThingPlaced: on_thing_placed}, box, [], clock.now, self.broker
         )
-        self.broker.subscribe(consumer.subscriptions())
+        consumer.subscribe()
 
     async def open(self) -> None:
         await self._things.prepare()
