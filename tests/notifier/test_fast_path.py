@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from pymongo.monitoring import CommandListener
 
-from services.notifier.adapters.smtp.deliveries import PARALLEL
+from services.notifier.adapters.smtp.deliveries import PARALLEL, PLACES
 from services.notifier.domain.mails.mail import Status
 from shared.persistence.mongo import Database, connect
 from tests.notifier import events
 from tests.notifier.mailbox import Mailbox
 from tests.notifier.stored import Notifier, queued, stored_mail, stored_mails
 from tests.support.in_process import start
-from tests.support.waiting import FakeClock
+from tests.support.waiting import FakeClock, eventually
 
 
 class _Commands(CommandListener):
@@ -52,13 +52,32 @@ async def test_a_mail_costs_two_writes_and_the_look_up_of_its_contact(
 
 
 @pytest.mark.rule("NO-02")
-async def test_what_finds_no_room_waits_for_its_deadline(notifier: Notifier, mailbox: Mailbox) -> None:
-    """A slow server: the events are done at once, eight mails are under way, the others are due; all arrive once."""
-    addresses = [f"{name}@example.com" for name in "abcdefghijkl"]
+async def test_what_finds_no_place_waits_for_its_deadline(notifier: Notifier, mailbox: Mailbox) -> None:
+    """A slow server: the events are done at once, a burst waits for its turn, the rest is due; all arrive once."""
+    addresses = [f"{number:02}@example.com" for number in range(PLACES + 3)]
     mailbox.fault("slow", seconds=1, times=PARALLEL)
     await queued(notifier, *addresses)
     found = Counter(mail.state.status for mail in await stored_mails(notifier))
-    assert found == {Status.SENDING: PARALLEL, Status.QUEUED: len(addresses) - PARALLEL}
+    assert found[Status.QUEUED] >= 3
+    assert found[Status.SENT] == 0
     await notifier.run_due()
     assert {mail.state.status for mail in await stored_mails(notifier)} == {Status.SENT}
     assert sorted(mail["To"][0]["Address"] for mail in mailbox.mails()) == addresses
+
+
+@pytest.mark.rule("NO-02")
+async def test_what_has_no_turn_in_time_is_put_back(notifier: Notifier, mailbox: Mailbox) -> None:
+    """All sessions hang: a mail that was begun and waits is due again at once, its attempt does not count, and a
+    deadline sends it meanwhile."""
+    hanging = [f"hangs{number}@example.com" for number in range(PARALLEL)]
+    mailbox.fault("hang", recipient="hangs*", seconds=1, times=PARALLEL)
+    await queued(notifier, *hanging, "waits@example.com")
+    await eventually(lambda: _waits(notifier, Status.QUEUED), 1, "the mail is put back")
+    await notifier.run_due()
+    assert mailbox.only()["To"][0]["Address"] == "waits@example.com"
+    assert await _waits(notifier, Status.SENT)
+
+
+async def _waits(notifier: Notifier, status: Status) -> bool:
+    (mail,) = [each.state for each in await stored_mails(notifier) if each.state.recipient.address[:5] == "waits"]
+    return mail.status is status and mail.attempts == (1 if status is Status.SENT else 0)

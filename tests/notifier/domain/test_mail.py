@@ -5,7 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.notifier.commands.examples import example
-from services.notifier.domain.mails.mail import Failure, Mail, NotDue, Status, begin, defer, fail, mark_sent
+from services.notifier.domain.mails.mail import (
+    Failure,
+    Mail,
+    NotDue,
+    Status,
+    begin,
+    defer,
+    fail,
+    latest_data,
+    mark_sent,
+    put_back,
+)
 
 NOW = datetime(2026, 11, 3, 14, 25, tzinfo=UTC)
 LEASE = timedelta(seconds=90)
@@ -55,3 +66,25 @@ def test_the_late_result_of_an_older_attempt_changes_nothing() -> None:
     taken_over, _ = begin(_sending(), NOW + LEASE, LEASE)
     assert defer(taken_over, 1, BUSY, NOW, [5])[0] == taken_over
     assert fail(taken_over, 1, BUSY)[0] == taken_over
+    assert put_back(taken_over, 1, NOW)[0] == taken_over
+
+
+@pytest.mark.rule("NO-02")
+def test_a_mail_that_is_put_back_is_due_at_once_and_has_lost_no_attempt() -> None:
+    """Begun, put back and begun again, it is at its first attempt."""
+    waiting, _ = put_back(_sending(), 1, NOW)
+    assert (waiting.status, waiting.attempts, waiting.next_attempt_at) == (Status.QUEUED, 0, NOW)
+    assert begin(waiting, NOW, LEASE)[0].attempts == 1
+
+
+@pytest.mark.rule("NO-02")
+def test_clocks_may_differ_by_half_the_lease() -> None:
+    """A worker whose clock is ahead by less than half the lease leaves a mail alone that may still be handed over; DATA
+    begins in the first half or not at all."""
+    sending = _sending()
+    last = latest_data(sending, LEASE)
+    assert last == NOW + LEASE / 2
+    with pytest.raises(NotDue):
+        begin(sending, last + LEASE / 2 - timedelta(seconds=1), LEASE)
+    with pytest.raises(NotDue):
+        latest_data(mark_sent(sending, NOW)[0], LEASE)

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from services.notifier.actions.mails.send_mail import deliver
+from services.notifier.actions.mails.send_mail import deliver_in_turn
 from services.notifier.context import NotifierContext
 from services.notifier.domain.contacts.contact import Contact
 from services.notifier.domain.mails.mail import Mail, Recipient, begin
@@ -55,7 +55,7 @@ async def _store(context: NotifierContext, mail_id: str, mail: Mail) -> None:
         first = begin(mail, mail.created_at, context.lease)[0] if free else mail
         stored = await context.mails.create_if_absent(mail_id, first)
         if free and stored.applied:
-            context.deliveries.start(mail_id, lambda: deliver(context, stored))
+            context.deliveries.start(mail_id, lambda: deliver_in_turn(context, stored))
 
 
 async def _contact(context: NotifierContext, account_id: str) -> Contact:

@@ -1,7 +1,7 @@
 """Make one attempt to send a mail, and record its outcome (NO-02).
 
 A mail is sent by the process that queued it (`queue_mail`), or taken up at its deadline `next_attempt`: for a later
-attempt, when its worker died, when there was no room where it was queued.
+attempt, when its worker died, when it found no room where it was queued.
 """
 
 from collections.abc import Callable
@@ -24,6 +24,7 @@ from services.notifier.domain.mails.mail import (
     fail,
     latest_data,
     mark_sent,
+    put_back,
 )
 from shared.errors import Contended, NewerSchema, Permanent
 from shared.observability.tracing import continued
@@ -32,6 +33,9 @@ from shared.persistence.versioned import Versioned
 from shared.runtime.crash import crash_plan
 
 log = structlog.get_logger(__name__)
+
+_PATIENCE = 1 / 12
+"""Of a mail's lease: how long it waits for its turn."""
 
 mails = Counter("comptoir_mails_total", "Attempts to send a mail, by outcome", ["template", "outcome"])
 
@@ -49,6 +53,18 @@ async def deliver(context: NotifierContext, begun: Versioned[Mail]) -> None:
         failure = await _attempt(context, begun)
         settled = await (_mark(context, begun) if failure is None else _record(context, begun, failure))
         _report(begun.id, settled, failure)
+
+
+async def deliver_in_turn(context: NotifierContext, begun: Versioned[Mail]) -> None:
+    """`deliver`, when it is this mail's turn in this process; one that waits too long is put back, so that any worker
+    sends it by its deadline."""
+    async with context.deliveries.turn(context.lease * _PATIENCE) as free:
+        if free:
+            await deliver(context, begun)
+            return
+    now, attempt = context.clock(), begun.state.attempts
+    await _insist(context, begun, lambda mail: put_back(mail, attempt, now), stop_after_delay(context.lease / 4))
+    log.info("mail_put_back", template=begun.state.template, mail_id=begun.id)
 
 
 async def _take_up(context: NotifierContext, mail_id: str) -> None:

@@ -5,9 +5,9 @@ is looked before a mail is sent again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -16,12 +16,15 @@ log = structlog.get_logger(__name__)
 PARALLEL = 8
 """Mails that a process sends at once because it queued them; those that it sends by deadlines come on top."""
 
+PLACES = 32
+"""Mails that a process has begun at most because it queued them: a burst waits here for its turn."""
+
 
 class Deliveries:
     """One task per mail, which outlives the handler that began it: its time-out does not end it."""
 
-    def __init__(self, parallel: int = PARALLEL) -> None:
-        self._parallel = parallel
+    def __init__(self, parallel: int = PARALLEL, places: int = PLACES) -> None:
+        self._places, self._turns = places, asyncio.Semaphore(parallel)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._taken: dict[str, datetime] = {}
         self._held = 0
@@ -29,14 +32,28 @@ class Deliveries:
 
     @contextmanager
     def room(self) -> Iterator[bool]:
-        """Holds a place for one more mail while it is stored. False when `parallel` are on their way or the process
-        stops: then the mail waits for its deadline."""
-        free = not self._stopping and len(self._running) + self._held < self._parallel
+        """Holds a place for one more mail while it is stored. False when all places are taken or the process stops:
+        then the mail waits for its deadline."""
+        free = not self._stopping and len(self._running) + self._held < self._places
         self._held += free
         try:
             yield free
         finally:
             self._held -= free
+
+    @asynccontextmanager
+    async def turn(self, patience: timedelta) -> AsyncIterator[bool]:
+        """Waits until fewer than `parallel` are being sent; False when that takes longer than `patience`."""
+        free = True
+        try:
+            await asyncio.wait_for(self._turns.acquire(), patience.total_seconds())
+        except TimeoutError:
+            free = False
+        try:
+            yield free
+        finally:
+            if free:
+                self._turns.release()
 
     def start(self, mail_id: str, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
         """Begins `work` at a mail; when this process is at it already, that task is the answer."""

@@ -7,7 +7,7 @@ queued ──▶ sending ──250──▶ sent
            retrying          5xx, or the last attempt ──▶ failed
 
 A mail that is `sending` belongs to one worker until `next_attempt_at`, the end of its lease; when that worker died, the
-mail is due again.
+mail is due again. One that its worker has begun and cannot send in time is `queued` again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -118,6 +118,13 @@ def defer(mail: Mail, attempt: int, failure: Failure, now: datetime, delays: Seq
         return mail, []
     later = now + timedelta(seconds=delays[attempt - 1])
     return _moved(mail, status=Status.RETRYING, next_attempt_at=later, last_failure=failure), []
+
+
+def put_back(mail: Mail, attempt: int, now: datetime) -> Decision:
+    """Whoever began it had no turn for it: it is due at once, and the attempt does not count."""
+    if not _current(mail, attempt):
+        return mail, []
+    return _moved(mail, status=Status.QUEUED, attempts=attempt - 1, next_attempt_at=now), []
 
 
 def fail(mail: Mail, attempt: int, failure: Failure) -> Decision:
