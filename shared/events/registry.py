@@ -11,6 +11,7 @@ from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
+from shared.events.identity.sessions_ended import SessionsEnded
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
@@ -22,6 +23,7 @@ _ALL: tuple[type[Event], ...] = (
     AddressConfirmationRequested,
     PasswordResetRequested,
     PasswordChanged,
+    SessionsEnded,
     OrderPlaced,
     OrderPaid,
     OrderCancelled,

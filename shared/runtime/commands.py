@@ -7,6 +7,7 @@ import sys
 from collections import ChainMap
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
+from shared.persistence.ended_sessions import EndedSessions
 from shared.persistence.migrations import Migratable, Progress, migrate
 from shared.persistence.mongo import Database
 from shared.persistence.retention import LEASES, Holding, Retention, Store, holding
@@ -21,6 +22,7 @@ KERNEL: Mapping[str, Retention] = {
     **Idempotency.retention,
     **RateLimits.retention,
     **PublicKeys.retention,
+    **EndedSessions.retention,
     "leases": LEASES,
 }
 """The kernel's own collections in each service's database."""

@@ -28,12 +28,14 @@ from shared.messaging.signals import Signals
 from shared.messaging.topology import topology
 from shared.observability.telemetry import set_up_logs, set_up_traces
 from shared.persistence.deadlines import Deadlines, DeadlineTable
+from shared.persistence.ended_sessions import EndedSessions
 from shared.persistence.errors import DatabaseError, DatabaseUnavailable
 from shared.persistence.metrics import CommandCounter
 from shared.persistence.mongo import Client, Database, Lease, connect
 from shared.persistence.repository import Outbound
 from shared.persistence.retention import Store
 from shared.runtime.commands import COMMANDS
+from shared.runtime.kernel_consumers import kernel_consumers
 from shared.runtime.settings import ServiceSettings, load
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
@@ -101,6 +103,7 @@ class Service(Generic[C]):
         self._database = database
         self._personal = PersonalBox(settings.personal_data_keys)
         self._signals = Signals(name)
+        self._ended_sessions = EndedSessions(database, clock.now)
         kernel = self._kernel(database)
         self._definition = wire(settings, kernel)
         self._idempotency, self._rate_limits = kernel.idempotency, kernel.rate_limits
@@ -113,7 +116,7 @@ class Service(Generic[C]):
             self._consumer.subscribe()
         self._broker.on_connect.append(self._signals.attach)
         public_key = self._definition.public_key or PublicKeys(settings.jwks_url, database).get
-        self._verifier = TokenVerifier(public_key, settings.token_issuer)
+        self._verifier = TokenVerifier(public_key, settings.token_issuer, self._ended_sessions.includes)
 
     def _kernel(self, database: Database) -> Kernel:
         settings = self._settings
@@ -136,7 +139,7 @@ class Service(Generic[C]):
         return Consumer(
             self._name,
             definition.context,
-            handlers_of(definition.handlers, jobs),
+            handlers_of({**definition.handlers, **kernel_consumers(self._name, self._ended_sessions)}, jobs),
             self._personal,
             self._settings.retry_delays,
             clock.now,
@@ -196,7 +199,7 @@ class Service(Generic[C]):
         pause = 0.2
         while True:
             try:
-                for store in (*self._definition.stores, self._idempotency):
+                for store in (*self._definition.stores, self._idempotency, self._ended_sessions):
                     await store.prepare()
             except DatabaseError as error:
                 log.warning("database_not_ready", error=error, again_in_s=pause)

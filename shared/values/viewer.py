@@ -88,7 +88,8 @@ class Viewer:
     """The party behind a verified access token.
 
     `account_id` is the login or the machine client's id. `customer_number`, `role` and `session_id` are None where the
-    kind has none; `bound_to` is the one thing that a guest sees; `client_id` names the machine client.
+    kind has none; `session_epoch` is the account's when the session began (see `sessions_ended`). `bound_to` is the one
+    thing that a guest sees; `client_id` names the machine client.
     """
 
     kind: Kind
@@ -97,6 +98,7 @@ class Viewer:
     customer_number: str | None = None
     role: Role | None = None
     session_id: str | None = None
+    session_epoch: int | None = None
     client_id: str | None = None
     bound_to: Bound | None = None
 

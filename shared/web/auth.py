@@ -120,16 +120,28 @@ class TokenVerifier:
     """Checks signature, algorithm, type, issuer, audience and time; never trusts a key or an address named in the
     token."""
 
-    def __init__(self, key: Callable[[str], Awaitable[jwt.PyJWK | None]], issuer: str) -> None:
-        self._key, self._issuer = key, issuer
+    def __init__(
+        self,
+        key: Callable[[str], Awaitable[jwt.PyJWK | None]],
+        issuer: str,
+        has_ended: Callable[[Viewer], Awaitable[bool]],
+    ) -> None:
+        """`has_ended`: whether a verified token's session was ended before the token expires."""
+        self._key, self._issuer, self._has_ended = key, issuer, has_ended
         self._verified: dict[bytes, tuple[Viewer, float]] = {}
 
     async def verify(self, token: str) -> Viewer:
         """The viewer of a valid token; HttpProblem 401 otherwise, with the same words for every reason.
 
         A token that was verified is remembered until it expires, by its hash: a customer sends the same one with every
-        request of ten minutes.
+        request of ten minutes. Whether its session has ended is asked each time.
         """
+        viewer = await self._signed(token)
+        if await self._has_ended(viewer):
+            raise unauthorized("This session is over: log in again.")
+        return viewer
+
+    async def _signed(self, token: str) -> Viewer:
         digest = hashlib.sha256(token.encode()).digest()
         known = self._verified.get(digest)
         if known is not None and time() < known[1]:

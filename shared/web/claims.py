@@ -33,6 +33,7 @@ class _Claims(BaseModel):
     customer_number: Text | None = None
     role: Role | None = None
     sid: Text | None = None
+    session_epoch: Annotated[int, Field(ge=0)] | None = None
     client_id: Text | None = None
     order_number: Text | None = None
 
@@ -60,12 +61,13 @@ def viewer_of(claims: Mapping[str, Any]) -> Viewer:
         customer_number=given.customer_number,
         role=given.role,
         session_id=given.sid,
+        session_epoch=given.session_epoch,
         client_id=given.client_id,
         bound_to=Bound("order", given.order_number) if given.order_number else None,
     )
 
 
-def claims_of(viewer: Viewer) -> dict[str, str]:
+def claims_of(viewer: Viewer) -> dict[str, str | int]:
     """The claims from which `viewer_of` makes the same viewer."""
     given = {
         "sub": viewer.account_id,
@@ -74,6 +76,7 @@ def claims_of(viewer: Viewer) -> dict[str, str]:
         "customer_number": viewer.customer_number,
         "role": viewer.role.value if viewer.role else None,
         "sid": viewer.session_id,
+        "session_epoch": viewer.session_epoch,
         "client_id": viewer.client_id,
         "order_number": viewer.bound_to.number if viewer.bound_to else None,
     }

@@ -81,7 +81,7 @@ def _published(service: Path, event: str) -> bool:
 
 
 def _lacking_consumer(root: Path, event: Definition, consumer: str, short: str) -> Iterator[str]:
-    if consumer == "notifier" and says(root / MAILED, event.name):
+    if (consumer == "notifier" and says(root / MAILED, event.name)) or says(root / KERNEL_CONSUMERS, event.name):
         return
     file = f"services/{consumer}/consumers/{short}.py"
     table = f"services/{consumer}/consumers/__init__.py"
@@ -94,6 +94,9 @@ def _lacking_consumer(root: Path, event: Definition, consumer: str, short: str) 
 
 MAILED = "services/notifier/domain/mails/mailed_events.py"
 """The table of mails."""
+
+KERNEL_CONSUMERS = "shared/runtime/kernel_consumers.py"
+"""What the kernel consumes on behalf of the services."""
 
 
 def lacking_mails(root: Path) -> Iterator[str]:

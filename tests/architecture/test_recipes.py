@@ -31,7 +31,7 @@ def test_nothing_is_half_done(check: Callable[[Path], Iterator[str]]) -> None:
 def copy(tmp_path: Path) -> Path:
     """The project's files that recipes are about, where something half-done may be planted."""
     ignored = shutil.ignore_patterns("__pycache__", "*.svg", "*.html")
-    for folder in ("services", "shared/events", "sandbox/stack", "requirements", "tests/contracts"):
+    for folder in ("services", "shared/events", "shared/runtime", "sandbox/stack", "requirements", "tests/contracts"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     shutil.copy(ROOT / "docker-compose.yml", tmp_path)
     return tmp_path

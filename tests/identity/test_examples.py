@@ -7,6 +7,7 @@ from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
+from shared.events.identity.sessions_ended import SessionsEnded
 from tests.identity.visitor import Visitor
 from tests.support.examples import Examples
 
@@ -23,5 +24,6 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
         AddressConfirmationRequested,
         PasswordResetRequested,
         PasswordChanged,
+        SessionsEnded,
     ):
         examples.check((await visitor.service.published(contract))[0].data)

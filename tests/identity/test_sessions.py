@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.events.identity.sessions_ended import SessionsEnded
 from tests.identity.visitor import PASSWORD, Visitor, fields
 from tests.support.in_process import StartService
 
@@ -118,6 +119,22 @@ async def test_logging_out_ends_this_session_alone(visitor: Visitor) -> None:
     assert (await visitor.me(ours["access_token"])).status_code == 401
     assert (await visitor.refresh(ours["refresh_token"])).status_code == 401
     assert (await visitor.me(other["access_token"])).status_code == 200
+
+
+@pytest.mark.rule("ID-07", "ID-08")
+async def test_every_end_of_a_session_is_published_once(visitor: Visitor) -> None:
+    """Log-out, a copied refresh token and a new password, each with a second try that changes nothing."""
+    ours, copied = await visitor.session(), await visitor.session()
+    for _ in range(2):
+        await visitor.log_out(ours["access_token"])
+        await visitor.refresh(copied["refresh_token"])
+        await visitor.refresh(copied["refresh_token"])
+    token = await visitor.reset_token()
+    for _ in range(2):
+        await visitor.redeem(token)
+    told = await visitor.service.published(SessionsEnded)
+    assert sorted(event.data.why for event in told) == ["logout", "password_reset", "reuse"]
+    assert [event.data.before_epoch for event in told if event.data.session_id is None] == [1]
 
 
 async def test_a_login_renews_a_hash_of_another_cost(visitor: Visitor, start_service: StartService) -> None:

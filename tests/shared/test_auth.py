@@ -23,7 +23,7 @@ OURS, THEIRS = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(
 PEM = OURS.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 Key = Any
 
-VIEWER = Viewer(Kind.PRIVATE, "acc_1", ROLE_SCOPES[Role.OWNER], "C-1", Role.OWNER, "ses_1")
+VIEWER = Viewer(Kind.PRIVATE, "acc_1", ROLE_SCOPES[Role.OWNER], "C-1", Role.OWNER, "ses_1", session_epoch=2)
 
 
 def jwk(key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
@@ -37,10 +37,15 @@ async def keys(kid: str) -> jwt.PyJWK | None:
     return jwt.PyJWK(jwk(OURS), "ES256") if kid == "k1" else None
 
 
+async def never_ended(_: Viewer) -> bool:
+    """No session of these tests ends before its tokens."""
+    return False
+
+
 @pytest.fixture
 def verifier() -> TokenVerifier:
     """What every service verifies with."""
-    return TokenVerifier(keys, "comptoir")
+    return TokenVerifier(keys, "comptoir", never_ended)
 
 
 def token(*, key: Key = OURS, alg: str = "ES256", header: dict[str, Any] | None = None, **claims: Any) -> str:
@@ -101,6 +106,8 @@ ATTACKS: dict[str, Callable[[], str]] = {
     "never expires": lambda: token(exp=None),
     "not yet valid": lambda: token(nbf=int(time.time()) + 60),
     "no session": lambda: token(sid=None),
+    "an epoch that is no number": lambda: token(session_epoch="many"),
+    "an epoch below zero": lambda: token(session_epoch=-1),
     "no subject": lambda: token(sub=None),
     "no customer": lambda: token(customer_number=None),
     "no scope": lambda: token(scope=None),

@@ -22,8 +22,10 @@ from shared.messaging.envelope import Envelope, Received, decode, encode, open_d
 from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
 from shared.persistence.deadlines import Deadlines
+from shared.persistence.ended_sessions import EndedSessions
 from shared.persistence.mongo import Database, Lease
 from shared.persistence.repository import Outbound
+from shared.runtime.kernel_consumers import kernel_consumers
 from shared.runtime.service import Kernel, ServiceDefinition
 from shared.runtime.settings import ServiceSettings
 from shared.values import ids
@@ -59,18 +61,21 @@ class InProcess(Generic[C]):
     ) -> None:
         self.name, self.definition, self.database, self.clock = name, definition, database, clock
         self.context = definition.context
+        ended = EndedSessions(database, clock, read_every=0)
         self.app = create_app(
             name,
             context=definition.context,
             routers=definition.routers,
-            verifier=TokenVerifier(definition.public_key or find_test_key, issuer),
+            verifier=TokenVerifier(definition.public_key or find_test_key, issuer, ended.includes),
             ready=_ready,
             body_limits=definition.body_limits,
         )
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test")
         self._deadlines = Deadlines(definition.deadlines, definition.stores, definition.context, clock)
-        self._handlers = handlers_of(definition.handlers, {**definition.jobs, **self._deadlines.jobs()})
+        self._handlers = handlers_of(
+            {**definition.handlers, **kernel_consumers(name, ended)}, {**definition.jobs, **self._deadlines.jobs()}
+        )
         self._settled: set[str] = set()
 
     async def request(

@@ -8,6 +8,7 @@ import jwt as pyjwt
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from shared.persistence.ended_sessions import TOKEN_LIFE
 from shared.values.ids import NewId
 from shared.values.viewer import Viewer
 from shared.web.auth import AUDIENCE, TOKEN_TYPE
@@ -17,7 +18,7 @@ from shared.web.claims import claims_of
 class AccessTokens:
     """Signs with the first key, publishes all; the README says how to rotate them."""
 
-    life: ClassVar[timedelta] = timedelta(minutes=10)
+    life: ClassVar[timedelta] = TOKEN_LIFE
 
     def __init__(self, keys: Sequence[ECKey], issuer: str, new_id: NewId) -> None:
         self._key, self._issuer, self._new_id = keys[0], issuer, new_id

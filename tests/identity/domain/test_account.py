@@ -20,6 +20,7 @@ from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
+from shared.events.identity.sessions_ended import SessionsEnded
 from shared.values.postal_address import PostalAddress
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -105,7 +106,10 @@ def test_redeeming_a_reset_ends_every_session(account: Account) -> None:
     ]
     changed, events = redeem_reset(asked, "hash-1", "new", NOW)
     assert (changed.password_hash, changed.reset, changed.session_epoch) == ("new", None, account.session_epoch + 1)
-    assert events == [PasswordChanged(account_id="acc_1", email=account.email, changed_at=NOW)]
+    assert events == [
+        PasswordChanged(account_id="acc_1", email=account.email, changed_at=NOW),
+        SessionsEnded(account_id="acc_1", before_epoch=1, ended_at=NOW, why="password_reset"),
+    ]
 
 
 @pytest.mark.rule("ID-08")

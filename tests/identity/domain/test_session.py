@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.identity.domain.sessions.session import Session, SessionOver, begin, check_alive, log_out, refresh
+from shared.events.identity.sessions_ended import SessionsEnded
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
@@ -30,8 +31,9 @@ def test_a_refresh_starts_the_next_generation(session: Session) -> None:
 def test_a_token_of_another_generation_ends_the_session(session: Session, generation: int) -> None:
     """An old token was copied, one of the future cannot be: either way the session ends."""
     refreshed, _ = refresh(session, 0, NOW)
-    ended, _ = refresh(refreshed, generation, NOW)
+    ended, events = refresh(refreshed, generation, NOW)
     assert (ended.ended_at, ended.end_reason) == (NOW, "reuse")
+    assert events == [SessionsEnded(account_id="acc_1", session_id="ses_1", ended_at=NOW, why="reuse")]
     with pytest.raises(SessionOver):
         refresh(ended, 1, NOW)
 
@@ -64,7 +66,8 @@ def test_a_session_of_an_earlier_epoch_is_over(session: Session) -> None:
 
 def test_logging_out_ends_the_session_once(session: Session) -> None:
     """A second log-out finds it over."""
-    ended, _ = log_out(session, NOW)
+    ended, events = log_out(session, NOW)
+    assert events == [SessionsEnded(account_id="acc_1", session_id="ses_1", ended_at=NOW, why="logout")]
     assert (ended.ended_at, ended.end_reason) == (NOW, "logout")
     with pytest.raises(SessionOver):
         log_out(ended, NOW)

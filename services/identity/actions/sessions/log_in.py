@@ -35,6 +35,7 @@ class LoggedIn:
             customer_number=self.account.customer_number,
             role=Role.OWNER,
             session_id=self.session.session_id,
+            session_epoch=self.session.epoch,
         )
 
 

@@ -5,6 +5,7 @@ A transition that redeems a token checks it again, so that of many at once one s
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 from services.identity.domain.accounts.account import AcceptedTerms, Account, Confirmation, Profile, Reset
 from services.identity.domain.accounts.public import public
@@ -16,6 +17,10 @@ from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
+from shared.events.identity.sessions_ended import SessionsEnded
+
+EndReason = Literal["password_reset", "locked", "left"]
+"""Why all sessions of an account end at once."""
 
 CONFIRMATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=24)
@@ -82,10 +87,16 @@ def check_reset(account: Account, token_hash: str, now: datetime) -> None:
 def redeem_reset(account: Account, token_hash: str, password_hash: str, now: datetime) -> Decision:
     """The new password, and the end of every session; TokenInvalid unless the link is good."""
     check_reset(account, token_hash, now)
-    changed = account.model_copy(
-        update={"password_hash": password_hash, "reset": None, "session_epoch": account.session_epoch + 1}
-    )
-    return changed, [PasswordChanged(account_id=account.account_id, email=account.email, changed_at=now)]
+    changed, ended = end_sessions(account, "password_reset", now)
+    changed = changed.model_copy(update={"password_hash": password_hash, "reset": None})
+    return changed, [PasswordChanged(account_id=account.account_id, email=account.email, changed_at=now), *ended]
+
+
+def end_sessions(account: Account, why: EndReason, now: datetime) -> Decision:
+    """Every session of the account is over, in every service: for a new password, a lock, someone who leaves."""
+    epoch = account.session_epoch + 1
+    ended = SessionsEnded(account_id=account.account_id, before_epoch=epoch, ended_at=now, why=why)
+    return account.model_copy(update={"session_epoch": epoch}), [ended]
 
 
 def rehash(account: Account, old_hash: str, new_hash: str) -> Decision:

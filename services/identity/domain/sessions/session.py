@@ -6,6 +6,7 @@ from typing import Literal
 
 from shared.errors import Unauthenticated
 from shared.events.contract import Event
+from shared.events.identity.sessions_ended import SessionsEnded
 from shared.values.state import State
 
 IDLE_LIFE = timedelta(days=30)
@@ -65,7 +66,7 @@ def refresh(session: Session, generation: int, now: datetime) -> Decision:
     """
     check_alive(session, session.epoch, now)
     if generation != session.generation:
-        return _ended(session, "reuse", now), []
+        return _end(session, "reuse", now)
     expires_at = min(now + IDLE_LIFE, session.created_at + WHOLE_LIFE)
     update = {"generation": generation + 1, "refreshed_at": now, "expires_at": expires_at}
     return session.model_copy(update=update), []
@@ -74,8 +75,10 @@ def refresh(session: Session, generation: int, now: datetime) -> Decision:
 def log_out(session: Session, now: datetime) -> Decision:
     """Its owner ends it; SessionOver when it was over already."""
     check_alive(session, session.epoch, now)
-    return _ended(session, "logout", now), []
+    return _end(session, "logout", now)
 
 
-def _ended(session: Session, reason: EndReason, now: datetime) -> Session:
-    return session.model_copy(update={"ended_at": now, "end_reason": reason})
+def _end(session: Session, reason: EndReason, now: datetime) -> Decision:
+    ended = session.model_copy(update={"ended_at": now, "end_reason": reason})
+    event = SessionsEnded(account_id=session.account_id, session_id=session.session_id, ended_at=now, why=reason)
+    return ended, [event]
