@@ -125,7 +125,7 @@ async def test_an_access_token_says_who_and_for_whom(visitor: Visitor, session: 
     assert claims["exp"] - claims["iat"] == 600
     assert abs(claims["iat"] - time.time()) < 60
     identified = {"kind", "role", "sid", "scope"}
-    assert set(claims) == {"iss", "aud", "sub", "customer_number", *identified, "iat", "exp", "jti"}
+    assert set(claims) == {"iss", "aud", "sub", "customer_number", *identified, "session_epoch", "iat", "exp", "jti"}
 
 
 @pytest.mark.rule("ID-07")
