@@ -6,7 +6,7 @@ from dataclasses import replace
 from sandbox.demo.client import DemoFailure, wait_for
 from sandbox.stack.stack import Stack
 from tests.support import ledger
-from tools.chaos.doubled import arrivals, doubled
+from tools.chaos.doubled import doubled
 from tools.chaos.faults import Struck
 
 REST = 300.0
@@ -34,12 +34,9 @@ def verdict(books: ledger.Books, *, struck: Sequence[Struck], say: Callable[[str
     """One line per violation: the invariants, mails that were never sent, and mails that came twice without a fault
     within their attempt that can lose the mail server's answer."""
     unsent = [mail["_id"] for mail in books.mails if mail["state"]["status"] != "sent"]
-    twice = sorted(name for name, times in arrivals(books.mailbox).items() if len(times) > 1)
+    twice = doubled(books.mailbox, struck)
     say(f"{len(books.orders)} orders, {len(books.invoices)} invoices and credit notes, {len(books.mails)} mails")
-    if twice:
-        say(f"{len(twice)} mails arrived twice: {', '.join(twice)}")
-    return (
-        ledger.violations(books)
-        + doubled(books.mailbox, struck)
-        + [f"I6: mail {name} was never sent" for name in unsent]
-    )
+    for each in twice:
+        say(str(each))
+    unexplained = [f"I4: {each}" for each in twice if each.cause is None]
+    return ledger.violations(books) + unexplained + [f"I6: mail {name} was never sent" for name in unsent]

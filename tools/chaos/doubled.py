@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,22 +23,36 @@ def arrivals(mailbox: Sequence[dict[str, Any]]) -> dict[str, list[datetime]]:
     return {name: sorted(times) for name, times in found.items()}
 
 
-def doubled(mailbox: Sequence[dict[str, Any]], struck: Sequence[Struck]) -> list[str]:
-    """One sentence per arrival that another one followed although nothing lost its outcome.
+@dataclass(frozen=True)
+class Doubled:
+    """A mail that arrived and was sent again. `cause` is the fault that lost what became of the first; None when none
+    did, which is a violation."""
+
+    name: str
+    first: datetime
+    last: datetime
+    cause: Struck | None
+
+    def __str__(self) -> str:
+        why = f", explained by {self.cause.fault} at {self.cause.began:%H:%M:%S.%f}" if self.cause else ""
+        return f"mail {self.name} arrived at {self.first:%H:%M:%S.%f} and again at {self.last:%H:%M:%S.%f}{why}"
+
+
+def doubled(mailbox: Sequence[dict[str, Any]], struck: Sequence[Struck]) -> list[Doubled]:
+    """One for each arrival that another one followed.
 
     A kill or a freeze of the mailbox or of notifier within an attempt explains one mail, and all that notifier can hold
     when the database was away at that time.
     """
-    wrong, explained = [], Counter[Struck]()
+    found, explained = [], Counter[Struck]()
     for name, times in arrivals(mailbox).items():
         for arrived in times[:-1]:
             causes = [each for each in struck if _loses(each, arrived, struck)]
             cause = next((each for each in causes if explained[each] < _most(each, struck)), None)
-            if cause is None:
-                wrong.append(f"I4: mail {name} arrived at {times[0]:%H:%M:%S.%f} and again at {times[-1]:%H:%M:%S.%f}")
-            else:
+            if cause:
                 explained[cause] += 1
-    return wrong
+            found.append(Doubled(name, arrived, times[-1], cause))
+    return found
 
 
 def _loses(cause: Struck, arrived: datetime, struck: Sequence[Struck]) -> bool:
