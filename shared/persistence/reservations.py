@@ -112,27 +112,30 @@ class Pools:
             hold = found.held.get(key)
             if hold is None and found.free < quantity:
                 raise NotEnough(pool, found.free)
-            if hold and hold.quantity == quantity and await self.extend(pool, key, until):
+            if hold and hold.quantity == quantity and await self.extend(pool, key, quantity, until):
                 return
             if hold and hold.quantity != quantity:
                 await self.release(pool, key)
         raise Contended(f"Too many reservations of {pool} at once; try again.")
 
-    async def extend(self, pool: str, key: str, until: datetime) -> bool:
-        """Holds what `key` holds until a later moment, never until an earlier one; False when it holds nothing."""
+    async def extend(self, pool: str, key: str, quantity: int, until: datetime) -> bool:
+        """Holds the pieces of `key` until a later moment, never until an earlier one; False when it does not hold just
+        so many."""
         held = f"state.held.{_checked(key)}"
         change = {"$max": {f"{held}.until": until}, "$min": {"due": until}, "$set": {"deadline": DEADLINE}}
-        return await self._update({"_id": pool, held: {"$exists": True}}, change)
+        return await self._update({"_id": pool, f"{held}.quantity": quantity}, change)
 
     async def confirm(self, pool: str, key: str, quantity: int) -> None:
-        """What `key` holds is sold, once. When its hold was released before, the pieces are taken from the free ones;
-        NotEnough when there are none."""
+        """What `key` holds is sold, once. When its hold was released before, or is of another quantity, the pieces are
+        taken from the free ones; NotEnough when there are none."""
         held, kept = f"state.held.{_checked(key)}", {"$each": [key], "$slice": -CONFIRMED_KEPT}
         sold = {"$inc": {"state.sold": quantity, "state.holds": -1}, "$unset": {held: ""}}
         if await self._update({"_id": pool, f"{held}.quantity": quantity}, sold | {"$push": {"state.confirmed": kept}}):
             return
         if key in (found := await self.get(pool)).confirmed:
             return
+        if key in found.held:
+            await self.release(pool, key)
         unheld = {"_id": pool, held: {"$exists": False}, "state.confirmed": {"$ne": key}}
         enough = {"state.free": {"$gte": quantity}}
         taken = {"$inc": {"state.sold": quantity, "state.free": -quantity}, "$push": {"state.confirmed": kept}}

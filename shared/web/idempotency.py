@@ -22,6 +22,9 @@ from shared.web.problems import HttpProblem
 KEPT = timedelta(hours=24)
 _CLAIM = timedelta(seconds=15)
 
+REPLAYED = {"Idempotent-Replayed": "true"}
+"""On the answer to a repeated request."""
+
 RETENTION = Retention(
     purpose="the answer to a request, for its repetition under the same Idempotency-Key",
     personal=("body", "location"),
@@ -70,7 +73,7 @@ class Idempotency:
         Only answers below 500 are kept; an exception frees the key, so that the corrected or later repeat runs.
         """
         name = _digest(caller, request.method, request.url.path, key)
-        fingerprint = _digest((await request.body()).decode("utf-8", "replace"))
+        fingerprint = await fingerprint_of(request)
         claim = secrets.token_hex(8)
         earlier = await self._claim(name, fingerprint, claim)
         if earlier is not None:
@@ -106,16 +109,26 @@ class Idempotency:
         await self._answers.update_one({"_id": name}, {"$set": content | {"location": location}})
 
 
-def _replay(earlier: dict[str, Any], fingerprint: str) -> Response:
-    if earlier["fingerprint"] != fingerprint:
+async def fingerprint_of(request: Request) -> str:
+    """The same for the same body, and nothing of it can be read."""
+    return _digest((await request.body()).decode("utf-8", "replace"))
+
+
+def check_repeated(earlier: str | None, now: str) -> None:
+    """422 when a key that came with one body comes with another; None is of a time that kept no fingerprints."""
+    if earlier not in {None, now}:
         raise HttpProblem(
             422, "idempotency_key_reused", "This Idempotency-Key came with another body before: use a new one."
         )
+
+
+def _replay(earlier: dict[str, Any], fingerprint: str) -> Response:
+    check_repeated(earlier["fingerprint"], fingerprint)
     if earlier["status"] is None:
         raise HttpProblem(
             409, "idempotency_in_progress", "The first request with this key is still running.", {"Retry-After": "1"}
         )
-    headers = {"Idempotent-Replayed": "true"}
+    headers = dict(REPLAYED)
     if earlier.get("location"):
         headers["Location"] = earlier["location"]
     return Response(earlier["body"], earlier["status"], headers, media_type=earlier["media_type"])

@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Response
 
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
-from shared.web.idempotency import Idempotency, IdempotencyKey, required
+from shared.web.idempotency import REPLAYED, Idempotency, IdempotencyKey, check_repeated, fingerprint_of, required
 from shared.web.rate_limits import RateLimits
 
 
@@ -38,6 +38,17 @@ class Once:
         """
         caller = f"{self.viewer.account_id} {self.viewer.customer_number or ''}"
         return await self.idempotency.run(self.request, self.key, caller, work)
+
+    async def fingerprint(self) -> str:
+        """Of this request, to be kept with what it creates under an id derived from the key: its insertion is then the
+        claim, and `run` with its two writes is not needed."""
+        return await fingerprint_of(self.request)
+
+    def replayed(self, answer: Response, earlier: str | None, now: str) -> Response:
+        """The answer to the request that created it, marked; 422 when the fingerprint kept with it is another one."""
+        check_repeated(earlier, now)
+        answer.headers.update(REPLAYED)
+        return answer
 
 
 def once(name: str, limit: str, *scopes: Scope) -> Any:

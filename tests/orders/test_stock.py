@@ -105,12 +105,37 @@ async def test_a_refused_order_can_be_placed_once_there_are_enough(buyer: Custom
 
 @pytest.mark.rule("OR-13")
 async def test_a_repeated_request_reserves_once(buyer: Customer) -> None:
-    """Ten at once under one key, and one more after the answer was forgotten: one order, its pieces held once."""
+    """Ten at once under one key, and one more: one order, its pieces held once."""
     await asyncio.gather(*(buyer.place(lines=lines(TYRE=3)) for _ in range(10)))
-    await buyer.orders.database["idempotency"].delete_many({})
     assert (await buyer.place(lines=lines(TYRE=3))).status_code == 201
     await buyer.orders.settle()
     assert await pieces(buyer.orders) == (7, 3, 0)
+
+
+@pytest.mark.rule("OR-13")
+async def test_requests_under_one_key_hold_what_the_placed_order_says(buyer: Customer) -> None:
+    """Five at once that want different quantities: one places the order, the others are refused or told, and the pieces
+    held and sold are that order's."""
+    answers = await asyncio.gather(*(buyer.place(lines=lines(TYRE=quantity)) for quantity in range(1, 6)))
+    (order,) = [answer.json() for answer in answers if answer.status_code == 201]
+    assert {answer.json()["code"] for answer in answers if answer.status_code != 201} <= {"idempotency_key_reused"}
+    await buyer.orders.settle()
+    wanted = order["lines"][0]["quantity"]
+    assert await pieces(buyer.orders) == (10 - wanted, wanted, 0)
+    await buyer.orders.receive(await buyer.payment(order["number"]))
+    await buyer.orders.settle()
+    assert await pieces(buyer.orders) == (10 - wanted, 0, wanted)
+
+
+@pytest.mark.rule("OR-13")
+async def test_a_repeated_request_reserves_nothing_for_an_order_that_has_ended(buyer: Customer) -> None:
+    """Cancelled and repeated, also when too few are left by now: the first answer again, and no piece is held."""
+    number = await placed(buyer, TYRE=6)
+    await buyer.orders.post(f"/orders/{number}/cancel", viewer=ACCOUNT)
+    await buyer.orders.settle()
+    other = await placed(buyer, "key-0002", TYRE=7)
+    assert await placed(buyer, TYRE=6) == number != other
+    assert await pieces(buyer.orders) == (3, 7, 0)
 
 
 @pytest.mark.rule("OR-13")

@@ -46,7 +46,7 @@ async def test_each_step_repeated_changes_nothing_more(pools: Pools) -> None:
     """Reserved twice, extended, confirmed twice, then released: three pieces are sold, once."""
     for _ in range(2):
         await pools.reserve("A", "R-1", 3, SOON)
-    assert await pools.extend("A", "R-1", LATER)
+    assert await pools.extend("A", "R-1", 3, LATER)
     assert (await pools.get("A")).held["R-1"].until == LATER
     for _ in range(2):
         await pools.confirm("A", "R-1", 3)
@@ -68,11 +68,22 @@ async def test_released_pieces_are_free_for_others_once(pools: Pools) -> None:
     assert balanced(pool)
 
 
+@pytest.mark.rule("OR-13")
+async def test_a_hold_of_another_quantity_is_not_kept_and_not_sold(pools: Pools) -> None:
+    """Two requests under one key want different quantities: what is extended and sold is what the order says."""
+    await pools.reserve("A", "R-1", 7, SOON)
+    assert not await pools.extend("A", "R-1", 2, LATER)
+    await pools.confirm("A", "R-1", 2)
+    pool = await pools.get("A")
+    assert (pool.free, pool.sold, dict(pool.held)) == (8, 2, {})
+    assert balanced(pool)
+
+
 async def test_a_hold_that_was_extended_is_not_released_by_who_made_it_short(pools: Pools) -> None:
     """A request that gives up frees what it held itself, not what the order keeps until later; a repeat of it does not
     bring that end nearer."""
     await pools.reserve("A", "R-1", 4, SOON)
-    await pools.extend("A", "R-1", LATER)
+    await pools.extend("A", "R-1", 4, LATER)
     await pools.reserve("A", "R-1", 4, SOON)
     assert not await pools.release("A", "R-1", until=SOON)
     assert await pools.release("A", "R-1", until=LATER)

@@ -88,14 +88,13 @@ class OrderResponse(ResponseModel):
 )
 async def create_order(context: Context, once: Placing, body: PlaceOrderRequest) -> Response:
     """Places an order; pay it next with `POST /billing/v1/checkouts`."""
-
-    async def place() -> Response:
-        _terms(accepted=body.terms_accepted)
-        wanted = tuple(Wanted(line.sku, line.quantity) for line in body.lines)
-        placed = await place_order(context, once.viewer, once.key, wanted)
-        return _answer(placed, 201, location=f"/orders/v1/orders/{placed.id}")
-
-    return await once.run(place)
+    _terms(accepted=body.terms_accepted)
+    wanted = tuple(Wanted(line.sku, line.quantity) for line in body.lines)
+    request = await once.fingerprint()
+    placed = await place_order(context, once.viewer, once.key, request, wanted)
+    first = Versioned(placed.id, 1, placed.state.as_placed())
+    answer = _answer(first, 201, location=f"/orders/v1/orders/{placed.id}")
+    return answer if placed.applied else once.replayed(answer, placed.state.request, request)
 
 
 @router.get("/orders", responses=documented(401, 403, 422, 503))

@@ -1,15 +1,19 @@
-"""Place an order at today's prices, for the account as we know it (OR-05)."""
+"""Place an order at today's prices, for the account as we know it (OR-05).
 
-from dataclasses import dataclass
+Its number is derived from the key of the request, so that the insertion of the order is the claim to it: of requests
+under one key one places the order, and the others meet it (AP-01, docs/decisions/0026).
+"""
+
+from dataclasses import dataclass, replace
 from itertools import count
 
-from services.orders.actions.stock.reserve_stock import reserve_stock
+from services.orders.actions.stock.reserve_stock import OutOfStock, reserve_stock
+from services.orders.actions.stock.settle_stock import settle_stock
 from services.orders.context import OrdersContext
 from services.orders.domain.catalogue.pricing import price_line, price_order
 from services.orders.domain.catalogue.product import Product
 from services.orders.domain.customers.account import KnownAccount
 from services.orders.domain.ordering.order import AcceptedTerms, Order
-from services.orders.domain.ordering.order_line import OrderLine
 from services.orders.domain.ordering.transitions import place
 from shared.errors import FieldError, Invalid, TooEarly
 from shared.messaging.known import known_or_wait
@@ -32,27 +36,46 @@ class Wanted:
     quantity: int
 
 
-async def place_order(context: OrdersContext, viewer: Viewer, key: str, wanted: tuple[Wanted, ...]) -> Versioned[Order]:
-    """The order that the viewer placed for its customer; the same again for the same `key` (the Idempotency-Key).
+async def place_order(
+    context: OrdersContext, viewer: Viewer, key: str, request: str, wanted: tuple[Wanted, ...]
+) -> Versioned[Order]:
+    """The order that the viewer placed for its customer under `key` (the Idempotency-Key); `applied` is False when an
+    earlier request did. `request` is this one's fingerprint, kept with the order.
 
     Invalid names unknown or repeated SKUs, OutOfStock what is not left; AccountNotKnownYet when the account's event is
     still under way.
     """
-    account = await _account(context, viewer)
-    products = await _products(context, wanted)
-    lines = tuple(price_line(products[line.sku], line.quantity, account.locale) for line in wanted)
     for collisions in count():
         number = derived_number("R", viewer.account_id, key, str(collisions))
-        placed = await context.orders.find_one({"_id": number}) or await _place(context, number, account, lines)
+        placed = await _place_or_find(context, viewer, number, request, wanted)
         if (placed.state.account_id, placed.state.customer_number) == (viewer.account_id, viewer.customer):
             return placed
         # Another account's order, or one for another customer, has this number: take the next one.
     raise AssertionError
 
 
-async def _place(
-    context: OrdersContext, number: str, account: KnownAccount, lines: tuple[OrderLine, ...]
+async def _place_or_find(
+    context: OrdersContext, viewer: Viewer, number: str, request: str, wanted: tuple[Wanted, ...]
 ) -> Versioned[Order]:
+    try:
+        return await _place(context, viewer, number, request, wanted)
+    except (Invalid, OutOfStock):
+        # An earlier request may have placed it while its articles were still sold, and left.
+        earlier = await _earlier(context, number)
+        if earlier is None:
+            raise
+        return earlier
+
+
+async def _place(
+    context: OrdersContext, viewer: Viewer, number: str, request: str, wanted: tuple[Wanted, ...]
+) -> Versioned[Order]:
+    account = await _account(context, viewer)
+    products = await _products(context, wanted)
+    lines = tuple(price_line(products[line.sku], line.quantity, account.locale) for line in wanted)
+    from_stock = any(line.from_stock for line in lines)
+    if from_stock and (earlier := await _earlier(context, number)):
+        return earlier  # nothing is reserved for an order that may be sold or have ended
     await reserve_stock(context, number, lines)
     now = context.clock()
     order, messages = place(
@@ -62,8 +85,17 @@ async def _place(
         totals=price_order(lines),
         terms=AcceptedTerms(version=context.terms_version, accepted_at=now),
         expires_at=now + context.payment_window,
+        request=request,
     )
-    return await context.orders.create_if_absent(number, order, messages)
+    placed = await context.orders.create_if_absent(number, order, messages)
+    if from_stock and not placed.applied:
+        await settle_stock(context, number)  # what was reserved here follows the order that was first
+    return placed
+
+
+async def _earlier(context: OrdersContext, number: str) -> Versioned[Order] | None:
+    found = await context.orders.find_one({"_id": number})
+    return replace(found, applied=False) if found else None
 
 
 async def _account(context: OrdersContext, viewer: Viewer) -> KnownAccount:

@@ -52,7 +52,7 @@ async def _keep(context: OrdersContext, order: Order, line: OrderLine) -> None:
     """Holds the pieces as long as the order waits. An order that was placed after its hold had run out, by a process
     that had stood still, is cancelled when its pieces are gone."""
     until = max(order.expires_at, context.clock()) + GRACE
-    if await context.stock.extend(line.sku, order.number, until):
+    if await context.stock.extend(line.sku, order.number, line.quantity, until):
         return
     try:
         await context.stock.reserve(line.sku, order.number, line.quantity, until)

@@ -35,7 +35,8 @@ class AcceptedTerms(StateValue):
 
 class Order(State):
     """`number` is the document's id. It belongs to `customer_number`; `account_id` placed it. `invoices` and
-    `credit_notes` are billing's numbers, as they become known."""
+    `credit_notes` are billing's numbers, as they become known. `request` is the fingerprint of the request that placed
+    it (S7); None in orders from before there was one."""
 
     number: str
     customer_number: str
@@ -51,6 +52,12 @@ class Order(State):
     refunded: Money | None = None
     invoices: tuple[str, ...] = ()
     credit_notes: tuple[str, ...] = ()
+    request: str | None = None
+
+    def as_placed(self) -> "Order":
+        """The order as it was answered when it was placed, whatever became of it since."""
+        unpaid = {"status": Status.PENDING_PAYMENT, "paid_at": None, "refunded": None}
+        return self.model_copy(update=unpaid | {"invoices": (), "credit_notes": ()})
 
     @property
     def to_pay(self) -> Money:

@@ -35,6 +35,7 @@ def place(
     totals: Totals,
     terms: AcceptedTerms,
     expires_at: datetime,
+    request: str | None = None,
 ) -> Decision:
     """A new order of `account`'s customer that waits for its payment until `expires_at`."""
     order = Order(
@@ -48,6 +49,7 @@ def place(
         terms=terms,
         placed_at=terms.accepted_at,
         expires_at=expires_at,
+        request=request,
     )
     placed = OrderPlaced(
         order=public(order),
