@@ -1,6 +1,6 @@
 """What the kernel counts (OP-01). Labels are names from the code, never ids or people."""
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 published = Counter("comptoir_events_published_total", "Events and jobs confirmed by the broker", ["routing_key"])
 handled = Counter("comptoir_events_handled_total", "Events and jobs by what became of them", ["queue", "outcome"])
@@ -10,3 +10,6 @@ latency = Histogram(
     ["queue"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600),
 )
+dead_letters = Gauge("comptoir_dead_letters", "Messages that were given up and wait for a decision", ["service"])
+connected = Gauge("comptoir_broker_connected", "1 while this process has its connection to the broker")
+consuming = Gauge("comptoir_broker_consuming", "1 while each queue that this process consumes has its consumer")

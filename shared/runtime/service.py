@@ -36,6 +36,7 @@ from shared.persistence.repository import Outbound
 from shared.persistence.retention import Store
 from shared.runtime.commands import COMMANDS
 from shared.runtime.kernel_consumers import kernel_consumers
+from shared.runtime.readings import Readings
 from shared.runtime.settings import ServiceSettings, load
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
@@ -115,6 +116,7 @@ class Service(Generic[C]):
         if role != "api":
             self._consumer.subscribe()
         self._broker.on_connect.append(self._signals.attach)
+        self._readings = Readings(name, role, settings.build_revision, definition.stores, self._broker)
         public_key = self._definition.public_key or PublicKeys(settings.jwks_url, database).get
         self._verifier = TokenVerifier(public_key, settings.token_issuer, self._ended_sessions.includes)
 
@@ -154,6 +156,7 @@ class Service(Generic[C]):
             routers=self._definition.routers if self._role != "worker" else (),
             verifier=self._verifier,
             ready=self.ready,
+            measure=self._readings.refresh,
             lifespan=self._lifespan,
             body_limits=self._definition.body_limits,
         )
@@ -221,6 +224,7 @@ class Service(Generic[C]):
         log.info("service_stopped")
 
     async def _close(self) -> None:
+        await self._readings.stop()
         if self._definition.close:
             await self._definition.close()
         self._rate_limits.close()

@@ -50,6 +50,7 @@ class ServiceSettings(BaseSettings):
     rate_limit_factor: float = Field(1.0, gt=0, description="multiplies every rate limit; above 1 for a load test only")
     log_level: str = "INFO"
     stop_timeout: float = Field(10.0, description="seconds to finish what was begun when told to stop")
+    build_revision: str = Field("unknown", description="the commit that runs, for comptoir_build_info")
     otel_exporter_otlp_endpoint: str | None = Field(None, description="where traces go, if anywhere")
 
 

@@ -20,6 +20,9 @@ Checks = Callable[[], Awaitable[dict[str, bool]]]
 _OFF: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI's own telemetry: RequestMiddleware makes the span of a request, without its address and path."""
 
+Measure = Callable[[], Awaitable[None]]
+"""Sets the gauges that are read when a scraper asks."""
+
 
 def create_app(
     service: str,
@@ -28,6 +31,7 @@ def create_app(
     routers: Sequence[APIRouter],
     verifier: TokenVerifier,
     ready: Checks,
+    measure: Measure | None = None,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
     body_limits: dict[str, int] | None = None,
 ) -> FastAPI:
@@ -46,12 +50,12 @@ def create_app(
     problems.install(app)
     for router in routers:
         app.include_router(router, prefix=f"/{service}/v1")
-    app.include_router(_operations(ready), include_in_schema=False)
+    app.include_router(_operations(ready, measure), include_in_schema=False)
     app.add_middleware(RequestMiddleware, limits=body_limits)
     return app
 
 
-def _operations(ready: Checks) -> APIRouter:
+def _operations(ready: Checks, measure: Measure | None) -> APIRouter:
     router = APIRouter()
 
     @router.get("/health/live")
@@ -66,6 +70,8 @@ def _operations(ready: Checks) -> APIRouter:
 
     @router.get("/metrics")
     async def metrics() -> Response:
+        if measure:
+            await measure()
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -26,6 +26,7 @@ from shared.persistence.ended_sessions import EndedSessions
 from shared.persistence.mongo import Database, Lease
 from shared.persistence.repository import Outbound
 from shared.runtime.kernel_consumers import kernel_consumers
+from shared.runtime.readings import Readings
 from shared.runtime.service import Kernel, ServiceDefinition
 from shared.runtime.settings import ServiceSettings
 from shared.values import ids
@@ -37,6 +38,7 @@ from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
 from tests.support import settings as support_settings
 from tests.support.keys import PERSONAL
+from tests.support.metrics import Scrape, scrape
 from tests.support.outbox import published
 from tests.support.tokens import bearer, find_test_key
 from tests.support.waiting import FakeClock
@@ -62,12 +64,14 @@ class InProcess(Generic[C]):
         self.name, self.definition, self.database, self.clock = name, definition, database, clock
         self.context = definition.context
         ended = EndedSessions(database, clock, read_every=0)
+        self._readings = Readings(name, "all", "test", definition.stores, Broker("amqp://unused.test"))
         self.app = create_app(
             name,
             context=definition.context,
             routers=definition.routers,
             verifier=TokenVerifier(definition.public_key or find_test_key, issuer, ended.includes),
             ready=_ready,
+            measure=self._readings.refresh,
             body_limits=definition.body_limits,
         )
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
@@ -119,6 +123,10 @@ class InProcess(Generic[C]):
         )
         for _ in range(times):
             await self._handle(type(message), encode(envelope).encode())
+
+    async def scrape(self) -> Scrape:
+        """What the service shows at /metrics, the backlogs read anew."""
+        return await scrape(self.http)
 
     async def published(self, contract: type[M]) -> list[Received[M]]:
         """The events or jobs of one kind that the service published, oldest first, their personal fields opened."""
