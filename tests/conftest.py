@@ -97,6 +97,17 @@ async def mongo_client(mongo_url: str) -> AsyncIterator[Client]:
     client.close()
 
 
+@pytest.fixture(scope="session")
+async def service_client(mongo_url: str) -> AsyncIterator[Client]:
+    """The client of the services in this process: its commands are theirs alone, and recorded."""
+    from shared.persistence.mongo import connect
+    from tests.support.commands import recorder
+
+    client = connect(mongo_url, listeners=[recorder])
+    yield client
+    client.close()
+
+
 @pytest.fixture
 async def database(mongo_client: Client) -> AsyncIterator[Database]:
     """An empty database of the test's own, dropped afterwards."""
@@ -120,7 +131,9 @@ def fake_clock() -> FakeClock:
 
 
 @pytest.fixture
-async def start_service(database: Database, mongo_url: str, fake_clock: FakeClock) -> AsyncIterator[StartService]:
+async def start_service(
+    database: Database, service_client: Client, mongo_url: str, fake_clock: FakeClock
+) -> AsyncIterator[StartService]:
     """Opens a service in this process, on the test's database and clock: `await start_service("orders", …settings)`.
     Called again it opens a second process of the service; all are closed afterwards."""
     from tests.support.in_process import start
@@ -129,7 +142,8 @@ async def start_service(database: Database, mongo_url: str, fake_clock: FakeCloc
 
         async def open_service(name: str, **changes: Any) -> Any:
             settings = {"mongo_url": mongo_url, "mongo_database": database.name} | changes
-            return await closing.enter_async_context(start(name, database, fake_clock, settings))
+            own = service_client[database.name]
+            return await closing.enter_async_context(start(name, own, fake_clock, settings))
 
         yield open_service
 

@@ -40,9 +40,17 @@ class RefundsContext:
 
 
 @dataclass(frozen=True)
+class Numbering:
+    """A matter of speed alone: the documents of one process take `turn` instead of racing for a number, and `last`
+    keeps the newest document that this process knows of each series, so that the next number needs no read."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    last: dict[str, FiscalDocument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class InvoicesContext:
-    """Fiscal documents and their PDF. `zone` is the calendar that dates them; `numbering` makes the documents of one
-    process wait for each other's number instead of racing for it, which is a matter of speed alone."""
+    """Fiscal documents and their PDF. `zone` is the calendar that dates them."""
 
     payments: Repository[Payment]
     fiscal_documents: FiscalDocuments
@@ -53,7 +61,7 @@ class InvoicesContext:
     seller: Seller
     zone: tzinfo
     clock: Clock
-    numbering: asyncio.Lock = field(default_factory=asyncio.Lock)
+    numbering: Numbering = field(default_factory=Numbering)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.billing.actions.invoices.issue_document import issue_document
+from services.billing.context import Numbering
 from services.billing.domain.invoices.fiscal_document import DocumentPayment, Draft, FiscalDocument, numbered, series_of
 from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.values.money import totals
 from tests.billing.builders import ACCOUNT, CUSTOMER, LINES, buyer, order
 from tests.billing.customer import Customer
+from tests.support.commands import recorder
 
 ZONE = ZoneInfo("Europe/Brussels")
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -62,7 +64,7 @@ async def test_fifty_writers_at_once_leave_no_gap_and_no_double(customer: Custom
 
     async def write(source: str) -> FiscalDocument:
         customer.billing.clock.moment = NOON + timedelta(seconds=dice.randint(-3600, 3600))
-        process = replace(customer.billing.context.invoices, numbering=asyncio.Lock())
+        process = replace(customer.billing.context.invoices, numbering=Numbering())
         return await issue_document(process, draft(customer, source), announce)
 
     answered = await asyncio.gather(*(write(source) for source in sources))
@@ -81,7 +83,7 @@ async def test_writers_that_die_anywhere_leave_no_gap(customer: Customer) -> Non
 
     async def write_until_done(source: str) -> None:
         while True:
-            process = replace(customer.billing.context.invoices, numbering=asyncio.Lock())
+            process = replace(customer.billing.context.invoices, numbering=Numbering())
             work = asyncio.create_task(issue_document(process, draft(customer, source), announce))
             done, _ = await asyncio.wait([work], timeout=dice.uniform(0.001, 0.2))
             if done:
@@ -93,6 +95,33 @@ async def test_writers_that_die_anywhere_leave_no_gap(customer: Customer) -> Non
     invoices = await every_invoice(customer)
     assert [each.sequence for each in invoices] == list(range(1, 21))
     assert len({each.source for each in invoices}) == 20
+
+
+@pytest.mark.rule("BI-06")
+async def test_two_processes_that_keep_the_last_number_leave_no_gap(customer: Customer) -> None:
+    """Each goes on from the number that it issued last, which is out of date whenever the other one issued."""
+    processes = [replace(customer.billing.context.invoices, numbering=Numbering()) for _ in range(2)]
+    dice = random.Random(3)
+
+    async def write(index: int) -> FiscalDocument:
+        return await issue_document(dice.choice(processes), draft(customer, f"pi_{index}"), announce)
+
+    await asyncio.gather(*(write(index) for index in range(30)))
+    for index in range(30, 40):
+        await write(index)
+    invoices = await every_invoice(customer)
+    assert [each.sequence for each in invoices] == list(range(1, 41))
+    assert [each.issued_at for each in invoices] == sorted(each.issued_at for each in invoices)
+
+
+@pytest.mark.rule("BI-06")
+async def test_the_next_number_of_a_process_is_one_command(customer: Customer) -> None:
+    """What the process issued before it does not read again: an insert, and nothing else."""
+    process = customer.billing.context.invoices
+    await issue_document(process, draft(customer, "pi_0"), announce)
+    with recorder.of(customer.billing.database.name) as commands:
+        await issue_document(process, draft(customer, "pi_1"), announce)
+    assert [each.name for each in commands] == ["insert"]
 
 
 @pytest.mark.rule("BI-06")
