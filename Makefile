@@ -51,7 +51,7 @@ examples: setup ## let the publishers' tests write an example of each event whos
 contracts: setup ## accept grown contracts and stored shapes: their snapshots, docs/events.md
 	@$(python) -m tests.contracts.update
 
-bench: setup ## what we build beside a bare twin, in the same run (PART=events or http)
+bench: setup ## what we build beside a bare twin, in the same run (PART=events, http or pipeline)
 	@$(python) -m tools.bench $(PART) $(ARGS)
 
 chaos: setup ## kills, freezes and outages under load, then the ledger (ARGS="--seconds 60")

@@ -4,6 +4,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 published = Counter("comptoir_events_published_total", "Events and jobs confirmed by the broker", ["routing_key"])
 handled = Counter("comptoir_events_handled_total", "Events and jobs by what became of them", ["queue", "outcome"])
+signals = Counter("comptoir_signals_total", "Signals sent to the other processes of the service")
 latency = Histogram(
     "comptoir_event_latency_seconds",
     "From the commit of an event or a job to the end of its handling",

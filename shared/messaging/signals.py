@@ -14,6 +14,8 @@ import structlog
 from aio_pika.abc import AbstractConnection, AbstractExchange, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError
 
+from shared.messaging import metrics
+
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
@@ -46,6 +48,8 @@ class Signals:
             await self._exchange.publish(aio_pika.Message(key.encode()), "", mandatory=False)
         except (AMQPError, OSError, RuntimeError) as error:
             log.info("signal_not_sent", error=error)
+        else:
+            metrics.signals.inc()
 
     async def wait(self, key: str, look: Callable[[], Awaitable[T | None]], timeout: float) -> T | None:
         """What `look` finds, looked for at once and again at each signal for `key`; None after `timeout` seconds."""
