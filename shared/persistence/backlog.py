@@ -29,10 +29,10 @@ async def read_backlog(repository: Repository[Any]) -> None:
     """Sets the gauges of one repository; raises what the database raises."""
     now, collection, kind = repository.clock(), repository.collection, repository.kind
     committed = await oldest_pending(collection)
-    pending.labels(kind).set(await _count(collection, _EVER) if committed else 0)
+    pending.labels(kind).set(await count(collection, _EVER) if committed else 0)
     pending_age.labels(kind).set((now - committed).total_seconds() if committed else 0)
     due = await find_due(collection, now, 1)
-    overdue.labels(kind).set(await _count(collection, due_by(now)) if due else 0)
+    overdue.labels(kind).set(await count(collection, due_by(now)) if due else 0)
     overdue_age.labels(kind).set((now - due[0].moment).total_seconds() if due else 0)
 
 
@@ -43,5 +43,6 @@ async def oldest_pending(collection: Collection) -> datetime | None:
     return min(dues) - LEASE if dues else None
 
 
-async def _count(collection: Collection, query: dict[str, Any]) -> int:
+async def count(collection: Collection, query: dict[str, Any]) -> int:
+    """How many documents fit, `COUNTED_AT_MOST` at most; give the query an index."""
     return await collection.count_documents(query, limit=COUNTED_AT_MOST)

@@ -44,9 +44,19 @@ class Measured(Protocol):
 
 
 class Readings:
-    """The gauges of one process that a scrape sets. `stores` are the service's; `broker` is the process's own."""
+    """The gauges of one process that a scrape sets. `stores` are the service's; `broker` is the process's own; a
+    reading is shown again for `fresh` seconds."""
 
-    def __init__(self, service: str, role: str, revision: str, stores: Iterable[object], broker: Broker) -> None:
+    def __init__(
+        self,
+        service: str,
+        role: str,
+        revision: str,
+        stores: Iterable[object],
+        broker: Broker,
+        *,
+        fresh: float = FRESH,
+    ) -> None:
         build.labels(service, role, VERSION, revision, platform.python_version()).set(1)
         stores = list(stores)
         self._measured = [store for store in stores if isinstance(store, Measured)]
@@ -57,10 +67,10 @@ class Readings:
         self._broker, self._dead_letters = broker, DeadLetterWatch(service)
         broker.on_connect.append(self._dead_letters.attach)
         self._reading: asyncio.Task[None] | None = None
-        self._fresh_until = 0.0
+        self._fresh, self._fresh_until = fresh, 0.0
 
     async def refresh(self) -> None:
-        """Reads again what is older than `FRESH`, within `PATIENCE`; never fails: what cannot be read is not shown."""
+        """Reads again what is no longer fresh, within `PATIENCE`; never fails: what cannot be read is not shown."""
         metrics.connected.set(self._broker.connected.is_set())
         metrics.consuming.set(self._broker.consuming())
         now = asyncio.get_running_loop().time()
@@ -87,7 +97,7 @@ class Readings:
             self._forget()
         else:
             reachable.set(1)
-        self._fresh_until = asyncio.get_running_loop().time() + FRESH
+        self._fresh_until = asyncio.get_running_loop().time() + self._fresh
 
     def _forget(self) -> None:
         reachable.set(0)

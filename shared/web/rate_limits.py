@@ -11,6 +11,7 @@ from typing import Any
 from limits import RateLimitItem, parse
 from limits.aio.storage import MongoDBStorage
 from limits.aio.strategies import MovingWindowRateLimiter
+from prometheus_client import Counter
 
 from shared.persistence.retention import Retention
 from shared.web.problems import HttpProblem
@@ -22,6 +23,9 @@ RETENTION = Retention(
     expires=True,
 )
 """The library makes the index itself, and dates each document by its limit."""
+
+
+reached = Counter("comptoir_rate_limits_reached_total", "Attempts refused with 429, by the limit's name", ["limit"])
 
 
 class RateLimits:
@@ -55,6 +59,7 @@ class RateLimits:
         hashed = hashlib.sha256(chr(0).join(key).encode()).hexdigest()
         if await self._limiter.hit(item, name, hashed):
             return
+        reached.labels(name).inc()
         reset, _ = await self._limiter.get_window_stats(item, name, hashed)
         seconds = max(1, math.ceil(reset - time.time()))
         raise HttpProblem(

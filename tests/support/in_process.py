@@ -64,7 +64,7 @@ class InProcess(Generic[C]):
         self.name, self.definition, self.database, self.clock = name, definition, database, clock
         self.context = definition.context
         ended = EndedSessions(database, clock, read_every=0)
-        self._readings = Readings(name, "all", "test", definition.stores, Broker("amqp://unused.test"))
+        self._readings = Readings(name, "all", "test", definition.stores, Broker("amqp://unused.test"), fresh=0)
         self.app = create_app(
             name,
             context=definition.context,

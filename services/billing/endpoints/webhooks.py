@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Header, Request
 
+from services.billing.actions.webhooks.metrics import count_refused
 from services.billing.actions.webhooks.receive_webhook import receive_webhook
 from services.billing.domain.webhooks.stripe_event import ForgedWebhook, MalformedWebhook
 from services.billing.endpoints.context import Context
@@ -30,6 +31,7 @@ async def receive_stripe_webhook(
     try:
         received = context.webhooks.verifier.verified(await request.body(), stripe_signature)
     except (ForgedWebhook, MalformedWebhook) as error:
+        count_refused(error.code)
         raise HttpProblem(400, error.code, error.message) from None
     await receive_webhook(context.webhooks, received)
     return WebhookResponse(received=True)

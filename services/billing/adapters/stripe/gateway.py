@@ -10,6 +10,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 from services.billing.adapters.stripe import snapshots
 from services.billing.adapters.stripe.checkout_page import CheckoutPage
 from services.billing.adapters.stripe.errors import translated
+from services.billing.adapters.stripe.metrics import measured
 from services.billing.adapters.stripe.params import checkout_session_params, refund_params
 from services.billing.domain.checkout.checkout_session import CheckoutSession
 from services.billing.domain.checkout.payment import Payment
@@ -98,7 +99,7 @@ class StripeGateway:
 
 async def _call(name: str, ask: Callable[[], Awaitable[stripe.StripeObject]]) -> dict[str, Any]:
     """One call: traced, repeated on 429 (which the SDK does not do), its errors translated; returns a plain dict."""
-    with step(f"stripe {name}"), translated(name):
+    with step(f"stripe {name}"), measured(name), translated(name):
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(stripe.RateLimitError),
             stop=stop_after_attempt(5),

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+from prometheus_client import Counter
+
 from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.accounts.transitions import rehash
 from services.identity.domain.sessions.session import Session, begin
 from shared.errors import Unauthenticated
 from shared.values.viewer import ROLE_SCOPES, Kind, Role, Viewer
+
+logins = Counter("comptoir_logins_total", "Attempts to log in, by outcome", ["outcome"])
 
 
 class LoginRefused(Unauthenticated):
@@ -48,11 +52,13 @@ async def log_in(context: IdentityContext, email_key: str, password: str) -> Log
     password_hash = found.state.password_hash if found else None
     right = await context.passwords.verify(password_hash, password)
     if found is None or not right:
+        logins.labels("wrong_password" if found else "unknown_address").inc()
         raise LoginRefused
     account = found.state
     await _renew_hash(context, account, password)
     session = begin(context.new_id("ses"), account.account_id, account.session_epoch, context.clock())
     await context.sessions.create(session.session_id, session)
+    logins.labels("opened").inc()
     return LoggedIn(session, account)
 
 

@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
-from services.notifier.domain.mails.mail import Mail
+from prometheus_client import Gauge
+from pymongo import ASCENDING, IndexModel
+
+from services.notifier.domain.mails.mail import Mail, Status
+from shared.persistence.backlog import count
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
@@ -16,8 +20,31 @@ RETENTION = Retention(
 )
 
 
+BY_STATUS = IndexModel([("state.status", ASCENDING), ("state.created_at", ASCENDING)], name="status")
+
+UNSENT = tuple(status for status in Status if status is not Status.SENT)
+"""What is counted: the number of mails that were sent only grows."""
+
+unsent = Gauge("comptoir_mails_unsent", "Mails that have not been sent, 10,000 a status at most", ["status"])
+unsent_age = Gauge("comptoir_mails_unsent_oldest_seconds", "Since the oldest of them was queued", ["status"])
+
+
 class MailStore(Repository[Mail]):
-    """What is due is found by the deadline `next_attempt`."""
+    """What is due is found by the deadline `next_attempt`; what is stuck, by status and age."""
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
-        super().__init__(database, "mails", Mail, outbound, retention=RETENTION)
+        super().__init__(database, "mails", Mail, outbound, retention=RETENTION, indexes=[BY_STATUS])
+
+    async def measure(self) -> None:
+        """Sets the gauges of unsent mails, along the index of their status."""
+        for status in UNSENT:
+            query = {"state.status": status.value}
+            oldest = await self.collection.find_one(query, {"state.created_at": 1}, sort=[("state.created_at", 1)])
+            waited = self.clock() - oldest["state"]["created_at"] if oldest else timedelta(0)
+            unsent.labels(status.value).set(await count(self.collection, query) if oldest else 0)
+            unsent_age.labels(status.value).set(waited.total_seconds())
+
+    def forget_measures(self) -> None:
+        """Takes the gauges away."""
+        unsent.clear()
+        unsent_age.clear()
