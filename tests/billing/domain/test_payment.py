@@ -122,6 +122,19 @@ def test_a_refund_completes_once_and_says_why() -> None:
     assert sync_refund(open_payment(), snapshot(refund_id="re_1", status="completed"), NOW)[1] == []
 
 
+@pytest.mark.rule("BI-08")
+def test_a_refund_never_goes_back_to_an_earlier_status() -> None:
+    """A snapshot that was read before the completion and applied after it changes nothing, so that the next one does
+    not announce the same refund a second time; a failure after the completion is recorded."""
+    ended, _ = record_payment(close_payment(open_payment())[0], paid())
+    snapshot = partial(RefundSnapshot, payment_id="pi_1", payable=ORDER, amount=GROSS, refund_id="re_1")
+    done, _ = sync_refund(ended, snapshot(status="completed"), NOW)
+    assert sync_refund(done, snapshot(status="pending"), NOW) == (done, [])
+    failed, nothing = sync_refund(done, snapshot(status="failed"), NOW)
+    assert ([each.status for each in failed.refunds], nothing) == (["failed"], [])
+    assert sync_refund(failed, snapshot(status="completed"), NOW) == (failed, [])
+
+
 def test_a_refund_that_stripe_failed_on_gets_a_new_key_once() -> None:
     """Two processes that saw the same failure raise the attempt by one."""
     ended, _ = record_payment(close_payment(open_payment())[0], paid())
@@ -222,3 +235,11 @@ def test_a_deposit_is_one_line_and_is_paid_by_its_own_sum() -> None:
     assert record_payment(payment, paid(amount=eur(1000)))[0].status is Status.PAID
     with pytest.raises(AmountMismatch):
         record_payment(payment, paid())
+
+
+def test_a_payment_shows_no_person_when_it_is_printed() -> None:
+    """Name, address and e-mail stay out of `repr`, which ends up in logs and in assertion messages."""
+    payment = open_payment()
+    shown = repr(payment)
+    hidden = (payment.buyer.name, payment.buyer.email, payment.buyer.address.street, payment.buyer.address.city)
+    assert [text for text in hidden if text in shown] == []

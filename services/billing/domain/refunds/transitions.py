@@ -4,14 +4,17 @@ requested ──▶ pending ──▶ completed
                    └────▶ failed, also after completed: the customer's bank returned it
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from services.billing.domain.checkout.payment import Decision, Payment
 from services.billing.domain.invoices.jobs import IssueCreditNote
-from services.billing.domain.provider.snapshots import Paid, RefundSnapshot
+from services.billing.domain.provider.snapshots import Paid, RefundSnapshot, RefundStatus
 from services.billing.domain.refunds.jobs import RequestRefund
 from services.billing.domain.refunds.refund import Refund
 from shared.events.billing.refund_completed import RefundCompleted, RefundReason
+
+_RANK: Mapping[RefundStatus, int] = {"requested": 0, "pending": 1, "completed": 2, "failed": 3}
 
 
 def request_refund(payment: Payment, paid: Paid, reason: RefundReason) -> Decision:
@@ -22,9 +25,12 @@ def request_refund(payment: Payment, paid: Paid, reason: RefundReason) -> Decisi
 
 
 def sync_refund(payment: Payment, snapshot: RefundSnapshot, now: datetime) -> Decision:
-    """Applies the state of a refund; completion is published once. A refund that we did not request changes nothing."""
+    """Applies the state of a refund; completion is published once. Forward only: a snapshot that was read before a
+    later one was applied changes nothing, and neither does a refund that we did not request."""
     refund = payment.refund_of(snapshot.payment_id)
     if refund is None or refund.refund_id not in {None, snapshot.refund_id}:
+        return payment, []
+    if _RANK[snapshot.status] <= _RANK[refund.status]:
         return payment, []
     synced = refund.model_copy(update={"refund_id": snapshot.refund_id, "status": snapshot.status})
     completed = RefundCompleted(
@@ -38,8 +44,7 @@ def sync_refund(payment: Payment, snapshot: RefundSnapshot, now: datetime) -> De
         completed_at=now,
     )
     credit_note = IssueCreditNote(payable=payment.payable, payment_id=snapshot.payment_id, refund_id=snapshot.refund_id)
-    completes = snapshot.status == "completed" and refund.status != "completed"
-    return _with_refund(payment, synced), [completed, credit_note] if completes else []
+    return _with_refund(payment, synced), [completed, credit_note] if snapshot.status == "completed" else []
 
 
 def retry_refund(payment: Payment, payment_id: str, failed_attempt: int) -> Decision:
