@@ -112,6 +112,8 @@ class Pools:
             hold = found.held.get(key)
             if hold is None and found.free < quantity:
                 raise NotEnough(pool, found.free)
+            if hold is None and found.holds >= MOST_HOLDS:
+                break
             if hold and hold.quantity == quantity and await self.extend(pool, key, quantity, until):
                 return
             if hold and hold.quantity != quantity:

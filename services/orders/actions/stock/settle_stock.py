@@ -28,14 +28,15 @@ async def settle_stock(context: OrdersContext, number: str) -> None:
 
 async def settle_holds(context: OrdersContext, sku: str) -> None:
     """Settles the holds of an article whose time has come, each by its order; a hold without an order is freed: the
-    order was never placed."""
-    for number in (await context.stock.get(sku)).lapsed(context.clock()):
+    order was never placed. When it is placed just now and extends its hold, the hold stays."""
+    pool = await context.stock.get(sku)
+    for number in pool.lapsed(context.clock()):
         order = await _find(context, number)
         line = order.line(sku) if order else None
         if order and line:
             await _settle(context, order, line)
         else:
-            await context.stock.release(sku, number)
+            await context.stock.release(sku, number, until=pool.held[number].until)
     await context.stock.reschedule(sku)
 
 
