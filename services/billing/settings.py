@@ -8,11 +8,7 @@ from pydantic_settings import NoDecode
 from services.billing.domain.parties import Seller
 from shared.runtime.brand_settings import BrandSettings
 from shared.runtime.return_targets import return_target
-from shared.runtime.settings import Key, Keys, ServiceSettings
-
-
-def _words(value: object) -> object:
-    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+from shared.runtime.settings import Key, Keys, ServiceSettings, split
 
 
 def _base(url: str) -> str:
@@ -21,7 +17,7 @@ def _base(url: str) -> str:
     return url.rstrip("/")
 
 
-Words = Annotated[list[str], NoDecode, BeforeValidator(_words), Field(min_length=1)]
+Words = Annotated[list[str], NoDecode, BeforeValidator(split), Field(min_length=1)]
 BaseUrl = Annotated[str, AfterValidator(_base)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 

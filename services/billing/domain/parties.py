@@ -1,5 +1,7 @@
 """Seller and buyer, as they stood when a payment was opened or a document was issued (BI-06)."""
 
+from pydantic import Field
+
 from shared.values.country import Country
 from shared.values.locale import Locale
 from shared.values.postal_address import PostalAddress
@@ -23,7 +25,7 @@ class Seller(StateValue):
 class Buyer(StateValue):
     """The customer; `locale` is the language of the checkout and of the documents."""
 
-    name: str
-    email: str
+    name: str = Field(repr=False)
+    email: str = Field(repr=False)
     address: PostalAddress
     locale: Locale

@@ -14,7 +14,7 @@ from shared.values.state import State, StateValue
 DocumentKind = Literal["invoice", "credit_note"]
 
 Terms = Literal["prepaid", "on_account"]
-"""The payment terms by code; `documents/texts.py` has their words. On account: by bank transfer until the due date."""
+"""The payment terms by code; `documents/texts.toml` has the words. On account: by bank transfer until the due date."""
 
 _LETTERS: dict[DocumentKind, str] = {"invoice": "F", "credit_note": "NC"}
 
