@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,11 +13,10 @@ import pytest
 from httpx import Response
 
 from services.orders.actions.stock.reserve_stock import PLACING, reserve_stock
-from services.orders.actions.stock.settle_stock import settle_holds
 from services.orders.domain.catalogue.pricing import price_line
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
-from shared.persistence.reservations import Pool, Pools
+from shared.persistence.reservations import Pool
 from shared.values.ids import derived_number
 from tests.orders.builders import ACCOUNT, product, registered
 from tests.orders.customer import Customer, Orders
@@ -184,27 +182,6 @@ async def test_a_hold_whose_order_was_never_placed_runs_out(buyer: Customer) -> 
     document = await buyer.orders.database["stock"].find_one({"_id": "TYRE"})
     assert document is not None
     assert "due" not in document
-
-
-class PlacedMeanwhile(Pools):
-    """The stock of a process that reads a lapsed hold just before another process places its order and extends it."""
-
-    async def get(self, pool: str) -> Pool:
-        read = await super().get(pool)
-        for number, hold in read.held.items():
-            await self.extend(pool, number, hold.quantity, hold.until + timedelta(days=1))
-        return read
-
-
-@pytest.mark.rule("OR-13")
-async def test_a_lapsed_hold_whose_order_is_placed_just_now_stays(buyer: Customer) -> None:
-    """The process that settles the hold found no order, but the hold was extended since it was read: nothing is
-    freed, or the last pieces would be sold twice."""
-    await abandoned(buyer, "R-LATE", TYRE=4)
-    buyer.orders.clock.advance(seconds=PLACING.total_seconds())
-    stock = PlacedMeanwhile(buyer.orders.database, "stock")
-    await settle_holds(replace(buyer.orders.context, stock=stock), "TYRE")
-    assert await pieces(buyer.orders) == (6, 4, 0)
 
 
 @pytest.mark.rule("OR-13")
