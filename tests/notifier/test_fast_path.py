@@ -55,7 +55,7 @@ async def test_a_mail_costs_two_writes_and_the_look_up_of_its_contact(
 async def test_what_finds_no_place_waits_for_its_deadline(notifier: Notifier, mailbox: Mailbox) -> None:
     """A slow server: the events are done at once, a burst waits for its turn, the rest is due; all arrive once."""
     addresses = [f"{number:02}@example.com" for number in range(PLACES + 3)]
-    mailbox.fault("slow", seconds=1, times=PARALLEL)
+    mailbox.fault("slow", seconds=3, times=PARALLEL)
     await queued(notifier, *addresses)
     found = Counter(mail.state.status for mail in await stored_mails(notifier))
     assert found[Status.QUEUED] >= 3
@@ -70,9 +70,9 @@ async def test_what_has_no_turn_in_time_is_put_back(notifier: Notifier, mailbox:
     """All sessions hang: a mail that was begun and waits is due again at once, its attempt does not count, and a
     deadline sends it meanwhile."""
     hanging = [f"hangs{number}@example.com" for number in range(PARALLEL)]
-    mailbox.fault("hang", recipient="hangs*", seconds=1, times=PARALLEL)
+    mailbox.fault("hang", recipient="hangs*", seconds=20, times=PARALLEL)
     await queued(notifier, *hanging, "waits@example.com")
-    await eventually(lambda: _waits(notifier, Status.QUEUED), 1, "the mail is put back")
+    await eventually(lambda: _waits(notifier, Status.QUEUED), 4, "the mail is put back")
     await notifier.run_due()
     assert mailbox.only()["To"][0]["Address"] == "waits@example.com"
     assert await _waits(notifier, Status.SENT)

@@ -118,10 +118,10 @@ async def test_a_sender_frozen_past_its_lease_begins_no_data(
     the first leaves it alone."""
     await left_queued(notifier)
     workers = Workers(mongo_url, database.name, mailbox.url)
-    frozen = await workers.start(MAIL_LEASE="3", FREEZE_AT_BEGIN="1")
+    frozen = await workers.start(MAIL_LEASE="6", FREEZE_AT_BEGIN="1")
     await workers.frozen(frozen)
     assert mailbox.mails() == []
-    assert await workers.ended(await workers.start(MAIL_LEASE="3")) == 0
+    assert await workers.ended(await workers.start(MAIL_LEASE="6")) == 0
     frozen.send_signal(signal.SIGCONT)
     assert await workers.ended(frozen) == 0
     assert _arrivals(mailbox) == [1]

@@ -67,7 +67,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {
         "MAIL_LINK_FORGOT_PASSWORD": "https://shop.example/{locale}/password",
         "MAIL_LINK_RESET_PASSWORD": "https://shop.example/{locale}/password#token={token}",
         "MAIL_RETRY_DELAYS": "5,30,120",
-        "MAIL_LEASE": "4",
+        "MAIL_LEASE": "12",
     },
 }
 
