@@ -141,6 +141,18 @@ class Broker:
             return False
         return len(session.consumers) == len(self._subscriptions)
 
+    async def redeclare(self) -> None:
+        """Declares the topology once more over the present connection: what was deleted or unbound is back."""
+        session = self._session
+        if session is None:
+            return
+        try:
+            channel = await session.connection.channel(publisher_confirms=False)
+            await self._declare(session.connection, channel)
+            await channel.close()
+        except (AMQPError, OSError, TimeoutError, RuntimeError) as error:
+            log.warning("topology_not_declared", error=error)
+
     def drop(self) -> None:
         """Gives up the present connection; `run` makes another, and the broker redelivers what was not acked."""
         if self._session:

@@ -3,7 +3,7 @@
 Every command is bounded: at most 200 ids stand in a query, however many documents wait (findings V3).
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +18,9 @@ T = TypeVar("T")
 
 LEASE = timedelta(seconds=10)
 """How long a committed event belongs to the process that committed it, before a sweep takes it up."""
+
+_IN_FLIGHT = timedelta(seconds=1)
+"""How long a process takes to publish and mark what it committed, unless something is in its way."""
 
 MOST_IDS = 200
 """Ids in one query: the commands stay small and the database's plans stay index walks."""
@@ -41,6 +44,9 @@ class Entry:
         return cls(document["id"], document["to"], document["key"], document["body"])
 
 
+Entries = Sequence[Entry]
+
+
 async def left_behind(
     collection: Collection, now: datetime, ours: Container[str], limit: int
 ) -> AsyncIterator[tuple[str, list[Entry]]]:
@@ -52,6 +58,19 @@ async def left_behind(
         for document_id in ids:
             if entries := [Entry.of(entry) for entry in found.get(document_id, {}).get("outbox", [])]:
                 yield document_id, entries
+
+
+def overdue(document: Mapping[str, Any], now: datetime) -> list[Entry]:
+    """What a document as it was read should not hold any more: its process is cut off or gone."""
+    return [Entry.of(each) for each in document.get("outbox", ()) if each["due"] - LEASE + _IN_FLIGHT <= now]
+
+
+async def put_off(collection: Collection, document_id: str, ids: Sequence[str], until: datetime) -> None:
+    """Lets no sweep take up these events, which are all that the document holds, before `until`."""
+    same = {f"outbox.{index}.id": event_id for index, event_id in enumerate(ids)}
+    await collection.update_one(
+        {"_id": document_id, **same}, {"$set": {f"outbox.{index}.due": until for index in range(len(ids))}}
+    )
 
 
 async def take_out(collection: Collection, published: dict[str, list[str]]) -> None:

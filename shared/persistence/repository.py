@@ -22,7 +22,7 @@ from shared.persistence.errors import DuplicateKey
 from shared.persistence.indexes import drop_partial_indexes, unique_indexes
 from shared.persistence.mongo import Collection, Database, uninterrupted
 from shared.persistence.outbound import Outbound
-from shared.persistence.outbox import LEASE, Entry
+from shared.persistence.outbox import LEASE, Entries, overdue
 from shared.persistence.retention import Retention, erased, prepare_retention
 from shared.persistence.shape import Shape
 from shared.persistence.versioned import Versioned
@@ -35,6 +35,7 @@ __all__ = ["Decision", "Outbound", "Repository", "Transition", "Versioned"]
 
 S = TypeVar("S", bound=State)
 T = TypeVar("T")
+Raw = Mapping[str, Any]
 
 Decision = tuple[S, Sequence[Message]]
 Transition = Callable[[S], Decision[S]]
@@ -250,12 +251,13 @@ class Repository(Generic[S]):
             pushes["processed"] = {"$each": [processed], "$slice": -_PROCESSED_KEPT}
         if pushes:
             update["$push"] = pushes
-        if not await uninterrupted(self._update({key: document.get(key) for key in unchanged}, update, entries)):
+        as_read, older = {key: document.get(key) for key in unchanged}, overdue(document, self.clock())
+        if not await uninterrupted(self._update(as_read, update, entries, older)):
             return False
         self._tell_due({"_id": document["_id"], **due})
         return True
 
-    async def _insert(self, document: dict[str, Any], entries: Sequence[Entry]) -> None:
+    async def _insert(self, document: dict[str, Any], entries: Entries) -> None:
         try:
             await self.collection.insert_one(document)
         except DuplicateKey as error:
@@ -263,26 +265,26 @@ class Repository(Generic[S]):
         self._committed(document["_id"], entries)
         self._tell_due(document)
 
-    async def _update(self, query: dict[str, Any], update: dict[str, Any], entries: Sequence[Entry]) -> bool:
+    async def _update(self, query: Raw, update: Raw, entries: Entries, older: Entries = ()) -> bool:
         try:
             result = await self.collection.update_one(query, update)
         except DuplicateKey as error:
             raise AlreadyExists(self.kind, self._taken(error)) from None
         if result.matched_count == 0:
             return False
-        self._committed(query["_id"], entries)
+        self._committed(query["_id"], entries, older)
         return True
 
-    def _committed(self, aggregate_id: str, entries: Sequence[Entry]) -> None:
+    def _committed(self, aggregate_id: str, entries: Entries, older: Entries = ()) -> None:
         crash_plan.reach("after_commit")
         if entries:
-            self._outbound.relay.wake(self.collection, aggregate_id, entries)
+            self._outbound.relay.wake(self.collection, aggregate_id, entries, older)
 
     def _tell_due(self, written: Mapping[str, Any]) -> None:
         for listener in self.on_commit:
             listener(written["_id"], due_of(written))
 
-    def _outbox(self, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    def _outbox(self, entries: Entries) -> list[dict[str, Any]]:
         due = self._outbound.clock() + LEASE
         return [entry.document(due) for entry in entries]
 

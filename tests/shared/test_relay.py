@@ -150,17 +150,51 @@ async def test_writes_go_on_while_the_broker_is_away(make_process: MakeProcess) 
     await eventually(lambda: process.has_effects(*range(30)))
 
 
-async def test_an_unroutable_event_waits_for_its_binding(process: KernelProcess, names: Names, queues: Queues) -> None:
-    """An event that no queue takes stays in the outbox, holds up no other, and leaves when the binding is back."""
+async def test_a_missing_binding_is_declared_anew(process: KernelProcess, names: Names, queues: Queues) -> None:
+    """An event that no queue takes makes its process declare the topology again, and leaves."""
     await queues.unbind(names, names.closed)
     await process.things.create("t1", Thing(), [names.closed(count=1)])
-    await process.add("t2", 2)
-    await eventually(lambda: process.has_effects(*[2]))
-    await eventually(lambda: process.holds(1))
-    await stays(lambda: process.holds(1), 0.3)
-    await queues.bind(names, names.closed)
     await eventually(process.drained)
     assert (await queues.next(names.queues[1])).type is None
+
+
+@pytest.mark.rule("EV-01")
+async def test_unroutable_events_fill_no_memory_and_leave_once_they_can(
+    make_process: MakeProcess, names: Names, queues: Queues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With more unroutable events than the memory holds, others leave as before; bound at last, all of them leave."""
+    monkeypatch.setattr("shared.messaging.relay._MEMORY", 20)
+    monkeypatch.setattr("shared.messaging.relay._UNROUTABLE_PAUSE", timedelta(seconds=0.5))
+    monkeypatch.setattr("shared.persistence.repository.LEASE", timedelta(seconds=0.5))
+    process = await make_process()
+    lonely: Any = type("Lonely", (names.closed,), {"TYPE": f"{names.service}.lonely", "__module__": __name__})
+    for number in range(30):
+        await process.things.create(f"lonely{number}", Thing(), [lonely(count=number)])
+    await eventually(lambda: process.relay.held() <= 20)
+    await process.add("t1", 1)
+    await eventually(lambda: process.has_effects(1))
+    await eventually(lambda: process.holds(30))
+    await queues.bind_key(names, names.closed, lonely.wire_type())
+    await eventually(process.drained)
+    assert len(await queues.drain(names.queues[1])) == 30
+
+
+@pytest.mark.rule("EV-01")
+async def test_what_a_process_left_behind_goes_before_newer_events_of_its_document(
+    make_process: MakeProcess, fake_clock: FakeClock
+) -> None:
+    """A process that changes a document sends first what another one, cut off from the broker, committed before it."""
+    cut_off = await make_process(broker=False, now=fake_clock)
+    await cut_off.add("t1", 1)
+    await cut_off.add("t1", 2)
+    old = await cut_off.outbox()
+    fake_clock.advance(seconds=2)
+    process = await make_process(broker=False, now=fake_clock)
+    relay_on(process, broker := SlowBroker())
+    await process.add("t1", 3)
+    await eventually(lambda: len(broker.sent) == 3)
+    assert broker.sent[:2] == [entry.id for entry in old]
+    await eventually(process.drained)
 
 
 async def test_a_stop_sends_what_was_committed(make_process: MakeProcess) -> None:

@@ -224,9 +224,10 @@ class Queues:
         queue = await self._channel.get_queue(queue_of(names.service, event), ensure=False)
         await queue.unbind(exchange_of(names.service, event), event.wire_type())
 
-    async def bind(self, names: Names, event: type[Event]) -> None:
+    async def bind_key(self, names: Names, event: type[Event], routing_key: str) -> None:
+        """Leads another routing key to an event's queue."""
         queue = await self._channel.get_queue(queue_of(names.service, event), ensure=False)
-        await queue.bind(exchange_of(names.service, event), event.wire_type())
+        await queue.bind(exchange_of(names.service, event), routing_key)
 
     async def delete(self, queue: str) -> None:
         await self._channel.queue_delete(queue)
