@@ -1,5 +1,6 @@
 """Checkout sessions: from creation to complete or expired."""
 
+import json
 from typing import Any
 
 from sandbox.stripe import events
@@ -7,12 +8,12 @@ from sandbox.stripe.errors import ApiError, invalid, missing_parameter
 from sandbox.stripe.ids import new_id
 from sandbox.stripe.render import as_list, page, public, required, unexpected_state
 from sandbox.stripe.simulator import Call, Simulator
-from sandbox.stripe.store import Json, equals
+from sandbox.stripe.store import OPEN_SESSIONS, Json
 
 MINIMUM_AMOUNT = 50
 SHORTEST, LONGEST = 30 * 60, 24 * 3600
 DEFAULT_BUTTON = "#1f4e5f"
-DUE = "json_extract(body, '$.expires_at') <= ?"
+DUE_SESSIONS = f"SELECT body FROM {OPEN_SESSIONS} AND json_extract(body, '$.expires_at') <= ? ORDER BY seq DESC"
 
 
 def create(sim: Simulator, call: Call) -> Json:
@@ -76,17 +77,14 @@ def expire_due(sim: Simulator) -> None:
     due_at = next_expiry(sim)
     if due_at is None or due_at > sim.now():
         return
-    for session in sim.store.find("checkout.session", equals("status", "open"), (DUE, [sim.now()])):
+    for row in sim.store.rows(DUE_SESSIONS, sim.now()):
         with sim.work():
-            close(sim, session)
+            close(sim, json.loads(row["body"]))
 
 
 def next_expiry(sim: Simulator) -> float | None:
     """When the next open session expires (Unix seconds)."""
-    rows = sim.store.rows(
-        "SELECT min(json_extract(body, '$.expires_at')) AS at FROM objects"
-        " WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open'"
-    )
+    rows = sim.store.rows(f"SELECT min(json_extract(body, '$.expires_at')) AS at FROM {OPEN_SESSIONS}")
     at: float | None = rows[0]["at"]
     return at
 

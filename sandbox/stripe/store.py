@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS objects (
     body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS objects_kind ON objects (kind, seq);
 CREATE INDEX IF NOT EXISTS objects_intent ON objects (json_extract(body, '$.payment_intent'));
+CREATE INDEX IF NOT EXISTS objects_charge ON objects (json_extract(body, '$.charge')) WHERE kind = 'refund';
 CREATE INDEX IF NOT EXISTS objects_open ON objects (json_extract(body, '$.expires_at'))
     WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open';
 CREATE TABLE IF NOT EXISTS deliveries (
@@ -29,6 +30,12 @@ CREATE TABLE IF NOT EXISTS answers (
     body TEXT NOT NULL, created REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS rules (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, body TEXT NOT NULL);
 """
+
+
+OPEN_SESSIONS = (
+    "objects INDEXED BY objects_open WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open'"
+)
+"""Open sessions by the end of their time. Named, because the planner would read every session ever made."""
 
 
 def equals(field: str, value: Any) -> Condition:

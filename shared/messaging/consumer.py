@@ -81,7 +81,7 @@ class Consumer(Generic[C]):
         self._personal, self._delays, self._clock, self._broker = personal, delays, clock, broker
         self._running: set[asyncio.Task[Any]] = set()
         self._kinds = {queue_of(service, kind): kind for kind in handlers}
-        self._outages = {queue: Outage() for queue in self._kinds}
+        self._outages = {queue: Outage(queue) for queue in self._kinds}
 
     def subscribe(self) -> None:
         """Takes the messages of every event and job of the tables, from the broker's next connection on."""

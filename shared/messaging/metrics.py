@@ -14,3 +14,4 @@ latency = Histogram(
 dead_letters = Gauge("comptoir_dead_letters", "Messages that were given up and wait for a decision", ["service"])
 connected = Gauge("comptoir_broker_connected", "1 while this process has its connection to the broker")
 consuming = Gauge("comptoir_broker_consuming", "1 while each queue that this process consumes has its consumer")
+paused = Gauge("comptoir_consumer_paused", "1 while a queue's handlers wait for the end of an outage", ["queue"])

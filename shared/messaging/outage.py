@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from shared.errors import NewerSchema, Unavailable
+from shared.messaging import metrics
 from shared.persistence.errors import DatabaseUnavailable
 
 FIRST, LONGEST = 0.25, 5.0
@@ -28,8 +29,9 @@ def is_outage(failure: BaseException | None) -> bool:
 class Outage:
     """The outage, if any, that the handlers of one queue met."""
 
-    def __init__(self) -> None:
-        self._pause = 0.0
+    def __init__(self, queue: str) -> None:
+        self._queue = queue
+        self._set_pause(0.0)
         self._probing = asyncio.Lock()
         self._waiting: set[asyncio.Task[Any]] = set()
         self.recoveries = 0
@@ -46,7 +48,7 @@ class Outage:
                 self._probing.release()
         failure = await work()
         if is_outage(failure):
-            self._pause = self._pause or FIRST
+            self._set_pause(self._pause or FIRST)
         return failure
 
     def release(self) -> None:
@@ -54,12 +56,16 @@ class Outage:
         for task in list(self._waiting):
             task.cancel()
 
+    def _set_pause(self, seconds: float) -> None:
+        self._pause = seconds
+        metrics.paused.labels(self._queue).set(seconds > 0)
+
     async def _probe(self, work: Work) -> BaseException | None:
         failure = await work()
         if is_outage(failure):
-            self._pause = min(self._pause * 2, LONGEST)
+            self._set_pause(min(self._pause * 2, LONGEST))
         else:
-            self._pause = 0.0
+            self._set_pause(0.0)
             self.recoveries += 1
         return failure
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -16,19 +17,22 @@ from prometheus_client import REGISTRY as METRICS
 from sandbox.stack.database import Database as DatabaseNode
 from sandbox.stack.ports import free_port
 from shared import VERSION
-from shared.messaging.topology import dead_letter_queue
+from shared.errors import Unavailable
+from shared.messaging.consumer import JobTable
+from shared.messaging.envelope import Received
+from shared.messaging.topology import dead_letter_queue, queue_of
 from shared.persistence.metrics import CommandCounter
 from shared.persistence.mongo import Database, connect
 from shared.persistence.outbox import Entry
 from shared.persistence.repository import Repository
-from shared.runtime.service import Kernel, Service, ServiceDefinition
+from shared.runtime.service import Kernel, Role, Service, ServiceDefinition
 from shared.runtime.settings import ServiceSettings
 from shared.values import clock
 from tests.architecture.source import ROOT
 from tests.support import settings as support_settings
 from tests.support.kernel_process import KEPT, Names, Queues, unique_name
 from tests.support.metrics import Scrape, scrape
-from tests.support.things import Thing
+from tests.support.things import CountThing, Thing
 from tests.support.waiting import eventually
 
 COMMANDS = "comptoir_database_commands_total"
@@ -60,19 +64,21 @@ class Parts:
 
 
 @asynccontextmanager
-async def running(database: str, mongo_url: str, amqp_url: str) -> AsyncIterator[Parts]:
-    """A service that keeps things, as `python -m services.<name> api` runs one: nothing handles its deadlines."""
+async def running(
+    database: str, mongo_url: str, amqp_url: str, role: Role = "api", jobs: JobTable[None] | None = None
+) -> AsyncIterator[Parts]:
+    """A service that keeps things, as `python -m services.<name> <role>` runs one: nothing handles its deadlines."""
     name, kept = unique_name(), []
 
     def wire(_: ServiceSettings, kernel: Kernel) -> ServiceDefinition[None]:
         things = Repository(kernel.database, "things", Thing, kernel.outbound, retention=KEPT)
         kept.append((kernel, things))
-        return ServiceDefinition(context=None, routers=(), handlers={}, stores=(things,))
+        return ServiceDefinition(context=None, routers=(), handlers={}, stores=(things,), jobs=jobs or {})
 
     settings = support_settings.orders(
         mongo_url=mongo_url, mongo_database=database, amqp_url=amqp_url, build_revision="abc1234"
     )
-    app = Service(name, "api", settings, wire).app()
+    app = Service(name, role, settings, wire).app()
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as http:
@@ -179,6 +185,43 @@ async def test_an_operator_sees_it(parts: Parts, metric: str) -> None:
         return expected((await parts.scrape()).value(metric, **labels))
 
     await eventually(shown, what=metric)
+
+
+@pytest.mark.rule("OP-01", "EV-02")
+async def test_a_paused_queue_and_what_became_of_its_messages_are_seen(
+    database: Database, mongo_url: str, amqp_url: str, queues: Queues
+) -> None:
+    """While what a job needs is away its queue is paused; once it is back the job is handled, and no queue is."""
+    back = asyncio.Event()
+
+    async def count_thing(_: None, __: Received[CountThing]) -> None:
+        if not back.is_set():
+            raise Unavailable("What this job needs")
+
+    async with running(database.name, mongo_url, amqp_url, "worker", {CountThing: count_thing}) as parts:
+        await eventually(parts.connected, 20)
+        queue = queue_of(parts.name, CountThing)
+        published = (await parts.scrape()).value("comptoir_events_published_total")
+        await parts.things.create("thing", Thing(), [CountThing(number=1)])
+
+        async def seen(metric: str, **labels: str) -> float:
+            return (await parts.scrape()).value(metric, **labels)
+
+        async def paused() -> bool:
+            return await seen("comptoir_consumer_paused", queue=queue) == 1
+
+        await eventually(paused, 20)
+        assert await seen("comptoir_events_published_total") == published + 1
+        back.set()
+
+        async def handled() -> bool:
+            return await seen("comptoir_events_handled_total", queue=queue) == 1
+
+        await eventually(handled, 20)
+        assert not await paused()
+        assert await seen("comptoir_event_latency_seconds_count", queue=queue) == 1
+        name = parts.name
+    await queues.remove(Names(name))
 
 
 @pytest.mark.rule("OP-01")
