@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from shared.errors import NotFound
+from shared.observability.security_log import What, record
 from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Collection
 from shared.persistence.shape import Shape
@@ -98,8 +99,15 @@ class Visible(Generic[S]):
         clash = any(query.get(path, value) != value for path, value in self._condition.items())
         found = None if clash else await self._repository.find_one({**query, **self._condition})
         if found is None:
+            await self._refused(query)
             raise NotFound(self._owned.noun)
         return found
+
+    async def _refused(self, query: Condition) -> None:
+        """Writes to the security log when there is such an aggregate, and it is not the viewer's."""
+        if existing := await self._repository.find_one(dict(query)):
+            viewer, noun = self._viewer, self._owned.noun
+            record(What.OBJECT_REFUSED, account_id=viewer.account_id, kind=noun, object_id=existing.id)
 
     async def newest(self, before: Position | None, limit: int) -> Slice[Versioned[S], Position]:
         """At most `limit` aggregates from behind `before`, newest first. InsufficientScope for a guest, who sees one

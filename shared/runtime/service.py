@@ -26,6 +26,7 @@ from shared.messaging.consumer import Consumer, JobTable, Table, handlers_of
 from shared.messaging.relay import Relay
 from shared.messaging.signals import Signals
 from shared.messaging.topology import topology
+from shared.observability.security_log import set_up_security_log
 from shared.observability.telemetry import set_up_logs, set_up_traces
 from shared.persistence.deadlines import Deadlines, DeadlineTable
 from shared.persistence.ended_sessions import EndedSessions
@@ -250,6 +251,7 @@ def run(name: str, settings_type: type[S], wire: Callable[[S, Kernel], ServiceDe
         set_up_logs(name, role, settings.log_level)
         raise SystemExit(asyncio.run(_command(role, name, settings, wire)))
     set_up_logs(name, role, settings.log_level)
+    set_up_security_log(settings.security_log_key, settings.personal_data_keys[0])
     traces = set_up_traces(name, settings.otel_exporter_otlp_endpoint)
     listening = _listen(settings.host, settings.port)
     asyncio.run(_serve(Service(name, role, settings, wire), settings, listening))

@@ -37,6 +37,9 @@ class ServiceSettings(BaseSettings):
     mongo_database: str = Field(description="this service's own database", min_length=1)
     amqp_url: str = Field(description="the broker, such as amqp://user:password@host:5672/", repr=False)
     personal_data_keys: Annotated[Keys, Field(description="seal personal data in events; the same in every service")]
+    security_log_key: Key | None = Field(
+        None, description="hashes addresses in the security log; derived from PERSONAL_DATA_KEYS by default", repr=False
+    )
     jwks_url: str = Field(description="identity's public keys: http://identity:8000/identity/v1/.well-known/jwks.json")
     token_issuer: str = Field("comptoir", description="`iss` of the access tokens")
 

@@ -14,6 +14,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from pydantic import BaseModel
 
+from shared.observability.security_log import What, record
 from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Collection, Database
 from shared.persistence.retention import Retention
@@ -138,6 +139,7 @@ class TokenVerifier:
         """
         viewer = await self._signed(token)
         if await self._has_ended(viewer):
+            record(What.ENDED_SESSION_USED, account_id=viewer.account_id, session_id=viewer.session_id)
             raise unauthorized("This session is over: log in again.")
         return viewer
 
@@ -190,7 +192,14 @@ async def viewer_from(request: Request, credentials: HTTPAuthorizationCredential
 async def _viewer(request: Request, credentials: Credentials, needed: SecurityScopes) -> Viewer:
     viewer = await viewer_from(request, credentials)
     viewer.require(*map(Scope, needed.scopes))
+    if viewer.for_merchant and request.method not in {"GET", "HEAD"}:
+        record(What.STAFF_ACTION, account_id=viewer.account_id, method=request.method, route=_route(request))
     return viewer
+
+
+def _route(request: Request) -> str:
+    """The path as the code has it, without what the caller put into it."""
+    return str(getattr(request.scope.get("route"), "path", "unknown"))
 
 
 async def _merchant(viewer: Annotated[Viewer, Security(_viewer)], needed: SecurityScopes) -> Viewer:

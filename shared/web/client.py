@@ -6,14 +6,18 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 
-async def _client(request: Request) -> str:
-    host = request.client.host if request.client else ""
+def client_address(host: str) -> str:
+    """Whose address it is: an IPv4 address itself, an IPv6 address as its /64."""
     try:
         address = ip_address(host)
     except ValueError:
         return host
     # One IPv6 subscriber has a whole /64 to choose from.
     return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else host
+
+
+async def _client(request: Request) -> str:
+    return client_address(request.client.host if request.client else "")
 
 
 Client = Annotated[str, Depends(_client)]

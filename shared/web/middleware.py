@@ -9,8 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.messaging.cause import Cause, set_cause
+from shared.observability import security_log
 from shared.observability.tracing import request_span
 from shared.values.ids import new_id
+from shared.web.client import client_address
 from shared.web.problems import problem_response
 
 log = structlog.get_logger(__name__)
@@ -52,6 +54,7 @@ class RequestMiddleware:
         request_id = _header(scope, b"x-request-id")
         request_id = request_id if _is_token(request_id) else new_id("req")
         set_cause(Cause(correlation=request_id))
+        security_log.set_client(client_address((scope.get("client") or ("",))[0]))
         watched = _Watched(send, request_id)
         began = time.perf_counter()
         try:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from shared import errors
+from shared.observability.security_log import What, record
 from shared.observability.tracing import current_trace_id
 from shared.persistence.errors import DatabaseError
 from shared.values.viewer import InsufficientScope
@@ -118,11 +119,13 @@ _MEANING = {
 }
 
 
-async def _ours(_: Request, error: Exception) -> JSONResponse:
+async def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.ComptoirError)
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:
         log.error("request_failed", error=error)
+    if status == 403:
+        record(What.ACTION_REFUSED, code=error.code, route=_route(request))
     fields = None
     if isinstance(error, errors.Invalid | errors.Refused):
         fields = [
@@ -130,6 +133,10 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
             for each in error.errors
         ]
     return problem_response(status, error.code, error.message, fields=fields, headers=_challenge(error))
+
+
+def _route(request: Request) -> str:
+    return str(getattr(request.scope.get("route"), "path", "unknown"))
 
 
 def _challenge(error: errors.ComptoirError) -> Mapping[str, str] | None:

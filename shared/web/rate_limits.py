@@ -13,6 +13,7 @@ from limits.aio.storage import MongoDBStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from prometheus_client import Counter
 
+from shared.observability.security_log import What, keyed_hash, record
 from shared.persistence.retention import Retention
 from shared.web.problems import HttpProblem
 
@@ -60,6 +61,7 @@ class RateLimits:
         if await self._limiter.hit(item, name, hashed):
             return
         reached.labels(name).inc()
+        record(What.RATE_LIMITED, limit=name, key=keyed_hash(key[0]))
         reset, _ = await self._limiter.get_window_stats(item, name, hashed)
         seconds = max(1, math.ceil(reset - time.time()))
         raise HttpProblem(

@@ -2,9 +2,11 @@
 
 from services.identity.context import IdentityContext
 from services.identity.domain.passwords.reset_request import ask
+from shared.observability.security_log import What, record
 
 
 async def ask_reset(context: IdentityContext, email_key: str) -> None:
     """Stores the request; identity's worker looks for the account."""
+    record(What.RESET_ASKED, address=email_key)
     request, events = ask(email_key, context.clock())
     await context.reset_requests.create(context.new_id("rst"), request, events)

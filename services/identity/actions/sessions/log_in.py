@@ -9,6 +9,7 @@ from services.identity.domain.accounts.account import Account
 from services.identity.domain.accounts.transitions import rehash
 from services.identity.domain.sessions.session import Session, begin
 from shared.errors import Unauthenticated
+from shared.observability.security_log import What, record
 from shared.values.viewer import ROLE_SCOPES, Kind, Role, Viewer
 
 logins = Counter("comptoir_logins_total", "Attempts to log in, by outcome", ["outcome"])
@@ -53,12 +54,14 @@ async def log_in(context: IdentityContext, email_key: str, password: str) -> Log
     right = await context.passwords.verify(password_hash, password)
     if found is None or not right:
         logins.labels("wrong_password" if found else "unknown_address").inc()
+        record(What.LOGIN_FAILED, address=email_key, account_id=found.id if found else None)
         raise LoginRefused
     account = found.state
     await _renew_hash(context, account, password)
     session = begin(context.new_id("ses"), account.account_id, account.session_epoch, context.clock())
     await context.sessions.create(session.session_id, session)
     logins.labels("opened").inc()
+    record(What.LOGIN_SUCCEEDED, address=email_key, account_id=account.account_id, session_id=session.session_id)
     return LoggedIn(session, account)
 
 

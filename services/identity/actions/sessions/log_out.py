@@ -3,6 +3,7 @@
 from services.identity.actions.sessions.find_session import find_session
 from services.identity.context import IdentityContext
 from services.identity.domain.sessions.session import log_out as decide
+from shared.observability.security_log import What, record
 from shared.values.viewer import Viewer
 
 
@@ -11,3 +12,4 @@ async def log_out(context: IdentityContext, viewer: Viewer) -> None:
     await find_session(context, viewer)
     now = context.clock()
     await context.sessions.change(viewer.session, lambda session: decide(session, now), processed=None)
+    record(What.SESSION_ENDED, account_id=viewer.account_id, session_id=viewer.session, why="logout")

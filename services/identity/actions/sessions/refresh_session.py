@@ -1,13 +1,10 @@
 """Exchange a refresh token for the next one; an old one ends the session (ID-07)."""
 
-import structlog
-
 from services.identity.actions.sessions.log_in import LoggedIn
 from services.identity.context import IdentityContext
 from services.identity.domain.sessions.session import SessionOver, check_alive, refresh
 from shared.errors import NotFound
-
-log = structlog.get_logger(__name__)
+from shared.observability.security_log import What, record
 
 
 async def refresh_session(context: IdentityContext, token: str) -> LoggedIn:
@@ -24,6 +21,7 @@ async def refresh_session(context: IdentityContext, token: str) -> LoggedIn:
     except NotFound:
         raise SessionOver from None
     if stored.state.end_reason == "reuse":
-        log.warning("refresh_token_reused", session_id=stored.id, account_id=account.account_id)
+        record(What.TOKEN_REUSED, account_id=account.account_id, session_id=stored.id)
+        record(What.SESSION_ENDED, account_id=account.account_id, session_id=stored.id, why="reuse")
     check_alive(stored.state, account.session_epoch, now)
     return LoggedIn(stored.state, account)
