@@ -78,6 +78,8 @@ def _trace(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]
 
 def _errors(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
     error = line.get("error")
+    # Under any other name too, an exception's own message stays out: a driver's can quote a document.
+    line = {key: _shown(value) if key != "error" else value for key, value in line.items()}
     if not isinstance(error, BaseException):
         return {key: value for key, value in line.items() if key != "error" or value is not None}
     return {
@@ -86,3 +88,7 @@ def _errors(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any
         "error_text": safe_text(error),
         "error_stack": safe_stack(error)[-6:],
     }
+
+
+def _shown(value: Any) -> Any:
+    return safe_text(value) if isinstance(value, BaseException) else value

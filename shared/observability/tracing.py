@@ -1,11 +1,14 @@
 """One trace from the HTTP request through RabbitMQ to the mail (OP-01): W3C trace context in the envelope."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from opentelemetry import trace
-from opentelemetry.trace import Span, SpanKind
+from opentelemetry.context import Context
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from shared.observability.safe_errors import safe_text
 
 _propagator = TraceContextTextMapPropagator()
 _tracer = trace.get_tracer("comptoir")
@@ -28,22 +31,44 @@ def current_trace_id() -> str | None:
 def request_span(method: str, traceparent: str | None) -> Iterator[Span]:
     """A server's span, below the client's if it sent one. Whoever handles the request adds route and status; query,
     peer and user agent stay out of it (findings S9)."""
-    parent = _propagator.extract({"traceparent": traceparent} if traceparent else {})
-    attributes = {"http.request.method": method}
-    with _tracer.start_as_current_span(method, context=parent, kind=SpanKind.SERVER, attributes=attributes) as span:
+    with _span(method, SpanKind.SERVER, _below(traceparent), {"http.request.method": method}) as span:
         yield span
 
 
 @contextmanager
 def continued(name: str, traceparent: str | None, **attributes: str | int) -> Iterator[Span]:
     """A consumer's span below the one that published the event."""
-    parent = _propagator.extract({"traceparent": traceparent} if traceparent else {})
-    with _tracer.start_as_current_span(name, context=parent, kind=SpanKind.CONSUMER, attributes=attributes) as span:
+    with _span(name, SpanKind.CONSUMER, _below(traceparent), attributes) as span:
         yield span
 
 
 @contextmanager
 def step(name: str) -> Iterator[Span]:
     """A span of our own inside the running trace: an external call, a mail."""
-    with _tracer.start_as_current_span(name, kind=SpanKind.CLIENT) as span:
+    with _span(name, SpanKind.CLIENT) as span:
         yield span
+
+
+def _below(traceparent: str | None) -> Context:
+    return _propagator.extract({"traceparent": traceparent} if traceparent else {})
+
+
+@contextmanager
+def _span(
+    name: str, kind: SpanKind, parent: Context | None = None, attributes: Mapping[str, str | int] | None = None
+) -> Iterator[Span]:
+    """A span that says of an exception what a log may say: OpenTelemetry would record its message, which can quote a
+    document."""
+    with _tracer.start_as_current_span(
+        name,
+        context=parent,
+        kind=kind,
+        attributes=attributes,
+        record_exception=False,
+        set_status_on_exception=False,
+    ) as span:
+        try:
+            yield span
+        except Exception as error:
+            span.set_status(Status(StatusCode.ERROR, safe_text(error)))
+            raise

@@ -7,12 +7,13 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from shared.observability import tracing
+from shared.observability import telemetry, tracing
 from shared.web.app import create_app
 from shared.web.middleware import RequestMiddleware
 from tests.support.tokens import verifier
@@ -73,3 +74,23 @@ async def test_the_framework_makes_no_spans_of_its_own(exported: InMemorySpanExp
         assert (await client.get("/documents/canary-number")).status_code == 200
     (span,) = exported.get_finished_spans()
     assert "canary" not in span.to_json()
+
+
+@pytest.mark.rule("OP-01")
+def test_a_span_that_fails_says_where_and_quotes_nothing(exported: InMemorySpanExporter) -> None:
+    """A driver's exception can quote a document: the span has the class and the place of it, and is an error."""
+    with pytest.raises(ValueError, match="canary"), tracing.step("stripe refunds.create"):
+        raise ValueError("canary@example.com is taken")
+    (span,) = exported.get_finished_spans()
+    assert (span.status.status_code, span.events) == (StatusCode.ERROR, ())
+    assert (span.status.description or "").startswith("ValueError at test_tracing.py")
+    assert "canary" not in span.to_json()
+
+
+@pytest.mark.rule("OP-01")
+def test_a_log_line_quotes_no_exception_under_any_name() -> None:
+    """The cause of an error is written as its class and place, like the error itself."""
+    line = {"event": "left", "error": ValueError("canary-1"), "cause": OSError("canary-2"), "count": 2}
+    shown = telemetry._errors(None, "error", line)
+    assert (shown["error"], shown["cause"], shown["count"]) == ("ValueError", "OSError at an unknown place", 2)
+    assert "canary" not in str(shown)
