@@ -18,6 +18,7 @@ import jwt
 import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
+from uvicorn.loops.auto import auto_loop_factory
 
 from shared.events import contracts_for
 from shared.events.sealing import PersonalBox
@@ -254,7 +255,8 @@ def run(name: str, settings_type: type[S], wire: Callable[[S, Kernel], ServiceDe
     set_up_security_log(settings.security_log_key, settings.personal_data_keys[0])
     traces = set_up_traces(name, settings.otel_exporter_otlp_endpoint)
     listening = _listen(settings.host, settings.port)
-    asyncio.run(_serve(Service(name, role, settings, wire), settings, listening))
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop's, which takes less of a request's CPU
+        runner.run(_serve(Service(name, role, settings, wire), settings, listening))
     traces.shutdown()
 
 
