@@ -8,6 +8,7 @@ import pytest
 
 from services.billing.domain.webhooks.jobs import ApplyStripeEvent
 from tests.billing.customer import Customer
+from tests.support.commands import asked, recorder
 from tests.support.settings import OLD_WEBHOOK_SECRET, WEBHOOK_SECRET
 
 PATH = "/billing/v1/webhooks/stripe"
@@ -42,6 +43,15 @@ async def test_types_without_an_action_lead_to_nothing(customer: Customer) -> No
     assert (await customer.send(event("evt_2", "balance.available", data={"object": {}}))).status_code == 200
     assert (await customer.send(event("evt_3", "customer.created"), "whsec_other")).status_code == 400
     assert await stored(customer) == []
+
+
+@pytest.mark.rule("BI-02")
+async def test_a_webhook_is_one_write_or_none(customer: Customer) -> None:
+    """One with an action is one document with its job; one without is answered and costs the database nothing."""
+    with recorder.of(customer.billing.database.name) as sent:
+        assert (await customer.send(event("evt_1"))).status_code == 200
+        assert (await customer.send(event("evt_2", "charge.succeeded"))).status_code == 200
+    assert asked(sent) == ["insert stripe_events"]
 
 
 @pytest.mark.rule("BI-02")

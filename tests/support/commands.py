@@ -49,3 +49,10 @@ class CommandRecorder(CommandListener):
 
 recorder = CommandRecorder()
 """Of the client that the services in this process use (tests/conftest.py)."""
+
+
+def asked(commands: list[Command]) -> list[str]:
+    """`find orders` for each command, in order, without those that a process sends once a second at most, whatever the
+    number of requests."""
+    found = [f"{each.name} {each.body[each.name]}" for each in commands]
+    return [each for each in found if each != "find ended_sessions"]

@@ -37,6 +37,7 @@ from shared.web.auth import TokenVerifier
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
 from tests.support import settings as support_settings
+from tests.support.commands import recorder
 from tests.support.keys import PERSONAL
 from tests.support.metrics import Scrape, scrape
 from tests.support.outbox import published
@@ -200,7 +201,7 @@ def kernel_for(name: str, settings: ServiceSettings, database: Database, clock: 
         outbound=Outbound(name, relay, PERSONAL, clock, ids.new_id),
         signals=Signals(name),
         idempotency=Idempotency(database, clock),
-        rate_limits=RateLimits(settings.mongo_url, database.name, settings.rate_limit_factor),
+        rate_limits=RateLimits(settings.mongo_url, database.name, settings.rate_limit_factor, [recorder]),
         clock=clock,
         new_id=ids.new_id,
     )
