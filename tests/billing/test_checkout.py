@@ -208,6 +208,23 @@ async def test_an_attempt_planned_long_ago_and_never_opened_is_given_up(customer
 
 
 @pytest.mark.rule("BI-01")
+async def test_an_attempt_that_was_sent_under_another_brand_is_given_up(
+    customer: Customer, start_service: StartService
+) -> None:
+    """A process died after its call; the brand's name was changed before the next one, so that Stripe refuses the
+    attempt's idempotency key: the next attempt opens."""
+    number = await customer.place()
+    now = customer.billing.clock()
+    planned = await customer.billing.context.checkout.payments.change(
+        order(number).id, lambda payment: plan_checkout_session(payment, now), processed=None
+    )
+    before = await start_service("billing", stripe_api_url=customer.stripe.api_url, brand_name="Comptoir d'hier")
+    await before.context.checkout.provider.create_checkout_session(planned.state, planned.state.checkout_sessions[0])
+    assert (await customer.checkout(number)).status_code == 201
+    assert [each.status for each in (await customer.payment(number)).checkout_sessions] == ["abandoned", "open"]
+
+
+@pytest.mark.rule("BI-01")
 async def test_a_total_too_small_for_a_card_is_said_so(customer: Customer) -> None:
     """409 with its own code, not a failure of ours."""
     answer = await customer.checkout(await customer.place((line(quantity=1, price=10),)))

@@ -25,7 +25,8 @@ def translated(call: str) -> Iterator[None]:
 
 
 def _ours(call: str, error: stripe.StripeError) -> ComptoirError:
-    if (error.http_status or 0) >= 500:
+    other_request = isinstance(error, stripe.IdempotencyError) and error.http_status == 400
+    if (error.http_status or 0) >= 500 or other_request:
         return StripeFailed()
     if isinstance(error, stripe.APIConnectionError | stripe.RateLimitError) or error.http_status == 409:
         return Unavailable("The payment provider")

@@ -4,8 +4,9 @@ from shared.errors import ComptoirError, Unavailable
 
 
 class StripeFailed(Unavailable):
-    """Stripe answered 5xx. It repeats that answer under the call's idempotency key, so the next attempt needs a new
-    key; whether anything was done is not known."""
+    """Stripe answered 5xx, which it repeats under the call's idempotency key, or the key came with other parameters
+    before, as when a setting was changed meanwhile. The next attempt needs a new key; whether anything was done is not
+    known."""
 
     def __init__(self) -> None:
         super().__init__("The payment provider")
