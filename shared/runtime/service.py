@@ -248,10 +248,9 @@ def run(name: str, settings_type: type[S], wire: Callable[[S, Kernel], ServiceDe
     parser.add_argument("role", choices=["api", "worker", "all", *COMMANDS], help=wanted)
     role = parser.parse_args().role
     settings = load(settings_type)
-    if role in COMMANDS:
-        set_up_logs(name, role, settings.log_level)
-        raise SystemExit(asyncio.run(_command(role, name, settings, wire)))
     set_up_logs(name, role, settings.log_level)
+    if role in COMMANDS:
+        raise SystemExit(asyncio.run(_command(role, name, settings, wire)))
     set_up_security_log(settings.security_log_key, settings.personal_data_keys[0])
     traces = set_up_traces(name, settings.otel_exporter_otlp_endpoint)
     listening = _listen(settings.host, settings.port)
