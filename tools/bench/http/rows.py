@@ -132,15 +132,16 @@ def _refresh(side: Side) -> Ask:
 
 
 _EVERYWHERE = "log line, metric, trace, safe headers"
+_CHECKED = f"{_EVERYWHERE}, refused sessions, checked states"
 _NOT_STORED = f"{_EVERYWHERE}; it stores what nobody needs"
 
 ROWS = (
-    Row("GET order", "orders", 0.8, _EVERYWHERE, _get_order),
-    Row("list of 20 orders", "orders", 0.8, _EVERYWHERE, _list_orders),
+    Row("GET order", "orders", 0.8, _CHECKED, _get_order),
+    Row("list of 20 orders", "orders", 0.8, _CHECKED, _list_orders),
     Row("product list", "orders", 0.8, _EVERYWHERE, _products),
-    Row("POST order", "orders", 0.5, "idempotency, rate limit, stock, event", place_order),
+    Row("POST order", "orders", 0.5, "rate limit, key and its fingerprint, stock, event and its mark", place_order),
     Row("webhook, acted on", "billing", 0.8, _EVERYWHERE, partial(_webhook, event_type="refund.updated")),
     Row("webhook, not acted on", "billing", 0.8, _NOT_STORED, partial(_webhook, event_type="charge.succeeded")),
-    Row("login", "identity", 0.8, "rate limits", log_in),
-    Row("refresh", "identity", 0.8, "rate limit, reuse detection", _refresh),
+    Row("login", "identity", 0.8, "two rate limits, security log", log_in),
+    Row("refresh", "identity", 0.8, "rate limit, reuse detection, account in the answer", _refresh),
 )

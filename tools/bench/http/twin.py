@@ -1,8 +1,8 @@
 """The bare twin: FastAPI and motor as one would write them by hand for the same answers, and nothing more.
 
-What it does not do, by row: no rate limit (orders, login, refresh), no idempotency record (POST order), no event and
-no outbox (POST order), no session epoch and reuse detection (refresh), no log line, no metric, no trace, no security
-headers, no problem documents.
+What it does not do, by row: no rate limit (orders, login, refresh), no Idempotency-Key (POST order), no event and no
+outbox (POST order), no session epoch and reuse detection (refresh), no refusal of ended sessions, no check of what was
+stored (reads), no log line, no metric, no trace, no security headers, no problem documents.
 
     python -m tools.bench.http.twin --mongo URL --port N
 """
