@@ -7,7 +7,7 @@ A crash between confirm and mark makes a duplicate, which the consumers' `proces
 What order holds: within one process, a document's events are published one after another; a process that changes a
 document which still holds an older event, more than a second old, publishes that one first. No more: a process cut off
 from the broker may commit 1 while another one publishes 2, and a consumer handles many messages of a queue at once. So
-consumers hold in any order (`seq` for states, the state machine for facts; tests/contracts/test_any_order.py).
+consumers hold in any order (`seq` for states, the state machine for facts; tests/faults/test_any_order.py).
 """
 
 import asyncio
@@ -33,11 +33,13 @@ log = structlog.get_logger(__name__)
 _SWEEP_EVERY, _SWEEP_AGAIN = 2.0, 0.25
 """Seconds between two sweeps, and after one that did not reach the end."""
 
-_SWEEP_PAGE = 500
+_SWEEP_PAGE = 2_000
+"""Documents at most; the sandbox's database looks at every one that is due, whatever the page."""
+
 _LINGER = 0.02
 """Seconds that confirmed documents are collected before one bulk write marks them: marking is never urgent."""
 
-_MEMORY = 2_000
+_MEMORY = 4_000
 """Documents held in memory while the broker is away; the outboxes hold the rest, for the sweep."""
 
 _IN_FLIGHT = 200
