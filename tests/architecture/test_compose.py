@@ -1,5 +1,6 @@
 """docker-compose.yml: what an operator trusts it for (OP-02, findings S1)."""
 
+import json
 import re
 from collections import Counter
 from typing import Any
@@ -7,11 +8,15 @@ from typing import Any
 import pytest
 import yaml
 
+from shared.events import contracts_for
+from shared.messaging.rights import operator_rights, rights
 from tests.architecture.source import ROOT, SERVICES
 
-CONTAINERS: dict[str, dict[str, Any]] = yaml.safe_load(  # type: ignore[no-untyped-call]  # it has no types
+COMPOSE: dict[str, Any] = yaml.safe_load(  # type: ignore[no-untyped-call]  # it has no types
     (ROOT / "docker-compose.yml").read_text()
-)["services"]
+)
+CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
+CONFIGS: dict[str, dict[str, str]] = COMPOSE["configs"]
 
 
 @pytest.mark.parametrize("name", CONTAINERS)
@@ -48,3 +53,32 @@ def test_a_service_has_its_own_user_of_the_database(service: str) -> None:
     assert f"mongodb://{service}:{password}@mongo:27017/?authSource={service}" in url
     assert {name.split("-")[0] for name in users} - {"catalogue"} == {service}
     assert "OPERATOR" not in str(CONTAINERS[f"{service}-api"]["environment"])
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_has_its_own_user_of_the_broker(service: str) -> None:
+    """Its rights are those that the topology needs, no more; its password is in no other service's container."""
+    password = f"${{RABBITMQ_PASSWORD_{service.upper()}}}"
+    users = {name for name, container in CONTAINERS.items() if password in str(container.get("environment"))}
+    assert f"amqp://{service}:{password}@rabbitmq:5672/" in CONTAINERS[f"{service}-api"]["environment"]["AMQP_URL"]
+    assert {name.split("-")[0] for name in users} - {"catalogue"} == {service}
+    may = rights(service, contracts_for(service))
+    assert _permissions()[service] == {"configure": may.configure, "write": may.write, "read": may.read}
+
+
+def test_the_brokers_operator_may_look_and_replay_but_not_publish_events() -> None:
+    """And is no administrator."""
+    may = operator_rights(SERVICES)
+    assert _permissions()["operator"] == {"configure": may.configure, "write": may.write, "read": may.read}
+    tags = {user["name"]: user["tags"] for user in _definitions()["users"]}
+    assert tags == {**dict.fromkeys(SERVICES, ""), "operator": "monitoring"}
+
+
+def _definitions() -> dict[str, Any]:
+    """What compose hands to RabbitMQ, but for the passwords."""
+    return dict(json.loads(CONFIGS["rabbitmq-definitions"]["content"].replace("$$", "$")))
+
+
+def _permissions() -> dict[str, dict[str, str]]:
+    rows = _definitions()["permissions"]
+    return {row["user"]: {name: row[name] for name in ("configure", "write", "read")} for row in rows}

@@ -1,5 +1,6 @@
 """A service's broker user can do what the service does, and nothing of another's (EV-04, attack 15)."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
@@ -7,6 +8,7 @@ from typing import Any
 
 import aio_pika
 import pytest
+import yaml
 from aio_pika.abc import AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError
 
@@ -16,11 +18,11 @@ from shared.events import contracts_for, every_contract
 from shared.messaging.broker import Broker
 from shared.messaging.dead_letters import dead_letters_at, services
 from shared.messaging.outgoing import outgoing
-from shared.messaging.rights import operator_rights, rights
 from shared.messaging.signals import Signals
 from shared.messaging.topology import dead_letter_queue, exchange_of, queue_of, retry_name, suspect_queue, topology
 from shared.persistence.due import RunDeadline
 from shared.runtime.supervise import Tasks
+from tests.architecture.source import ROOT
 from tests.support.waiting import eventually
 
 DELAY = 0.2
@@ -28,12 +30,11 @@ DELAY = 0.2
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    """A broker with a user per service, named and with a password like the service, and the operator's."""
+    """A broker with the users of docker-compose.yml, whose passwords are their names."""
     node = Node(tmp_path_factory.mktemp("broker"), free_port()).up()
-    granted = {name: rights(name, contracts_for(name)) for name in services()}
-    for name, may in {**granted, "operator": operator_rights(services())}.items():
-        node.ctl("add_user", name, name)
-        node.ctl("set_permissions", name, may.configure, may.write, may.read)
+    definitions = node.directory / "definitions.json"
+    definitions.write_text(_definitions())
+    node.ctl("import_definitions", str(definitions))
     yield node
     node.stop()
 
@@ -41,6 +42,14 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 def url(node: Node, user: str) -> str:
     """The broker as one user reaches it."""
     return node.url.replace("guest:guest", f"{user}:{user}")
+
+
+def _definitions() -> str:
+    """The file that compose hands to RabbitMQ."""
+    compose: Any = yaml.safe_load((ROOT / "docker-compose.yml").read_text())  # type: ignore[no-untyped-call]
+    content = compose["configs"]["rabbitmq-definitions"]["content"].replace("$$", "$")
+    passwords = re.compile(r"\$\{RABBITMQ_(?:PASSWORD_)?([A-Z]+)[^}]*\}")
+    return passwords.sub(lambda found: found[1].lower(), content)
 
 
 class Party:
