@@ -135,17 +135,26 @@ async def start_service(
     database: Database, service_client: Client, mongo_url: str, fake_clock: FakeClock
 ) -> AsyncIterator[StartService]:
     """Opens a service in this process, on the test's database and clock: `await start_service("orders", …settings)`.
-    Called again it opens a second process of the service; all are closed afterwards."""
+    Called again it opens a second process of the service; all are closed afterwards. A query of theirs that is in no
+    list of tests/support/queries.py fails the test."""
+    from tests.support.commands import recorder
     from tests.support.in_process import start
+    from tests.support.queries import undeclared
 
-    async with contextlib.AsyncExitStack() as closing:
+    opened: list[Any] = []
+    with recorder.of(database.name) as commands:
+        async with contextlib.AsyncExitStack() as closing:
 
-        async def open_service(name: str, **changes: Any) -> Any:
-            settings = {"mongo_url": mongo_url, "mongo_database": database.name} | changes
-            own = service_client[database.name]
-            return await closing.enter_async_context(start(name, own, fake_clock, settings))
+            async def open_service(name: str, **changes: Any) -> Any:
+                settings = {"mongo_url": mongo_url, "mongo_database": database.name} | changes
+                opening = start(name, service_client[database.name], fake_clock, settings, seen=database)
+                opened.append(await closing.enter_async_context(opening))
+                return opened[-1]
 
-        yield open_service
+            yield open_service
+    for name in {each.name for each in opened}:
+        stores = [store for each in opened if each.name == name for store in each.definition.stores]
+        assert not undeclared(name, stores, commands), "queries in no list of tests/support/queries.py"
 
 
 @pytest.fixture(scope="session")

@@ -171,15 +171,16 @@ class InProcess(Generic[C]):
 
 @asynccontextmanager
 async def start(
-    name: str, database: Database, clock: FakeClock, changes: dict[str, Any]
+    name: str, database: Database, clock: FakeClock, changes: dict[str, Any], *, seen: Database | None = None
 ) -> AsyncIterator[InProcess[Any]]:
-    """Wires a service with `tests.support.settings`, makes its indexes, and closes it afterwards."""
+    """Wires a service with `tests.support.settings`, makes its indexes, and closes it afterwards. `seen` is
+    the same database on the test's own connections, whose queries are not the service's."""
     settings: ServiceSettings = getattr(support_settings, name)(**changes)
     kernel = kernel_for(name, settings, database, clock)
     definition = importlib.import_module(f"services.{name}.service").wire(settings, kernel)
     for store in (*definition.stores, kernel.idempotency):
         await store.prepare()
-    service = InProcess(name, definition, database, clock, settings.token_issuer)
+    service = InProcess(name, definition, database if seen is None else seen, clock, settings.token_issuer)
     try:
         yield service
     finally:

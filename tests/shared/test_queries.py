@@ -1,0 +1,157 @@
+"""Every query of every store walks an index, which gives the order too, however large a collection grows."""
+
+import ast
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.persistence.mongo import Collection, Database
+from tests.support.commands import Command
+from tests.support.in_process import InProcess, StartService
+from tests.support.queries import DAY, DECLARED, Query, kernel_queries, undeclared
+from tests.support.stores import SERVICES
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = 40
+_ASKS = {"find", "find_one", "update_one", "update_many", "delete_one", "delete_many", "replace_one", "bulk_write"}
+_ASKS |= {"find_one_and_update", "find_one_and_delete", "count_documents", "aggregate", "distinct"}
+_ASKS |= {"UpdateOne", "ReplaceOne", "DeleteOne"}
+
+KERNEL = {
+    "shared/persistence/due.py": {"find_due", "claim"},
+    "shared/persistence/ended_sessions.py": set(),
+    "shared/persistence/migrations.py": {"_page", "_rewrite"},
+    "shared/persistence/mongo.py": {"take"},
+    "shared/persistence/outbox.py": {"left_behind", "_due", "_take_out"},
+    "shared/persistence/projections.py": {"get", "find_one", "_write"},
+    "shared/persistence/repository.py": set(),
+    "shared/persistence/reservations.py": set(),
+    "shared/persistence/retention.py": {"holding", "_oldest"},
+    "shared/persistence/visibility.py": {"get", "find_one", "_read"},
+    "shared/web/auth.py": set(),
+    "shared/web/idempotency.py": set(),
+}
+"""Where the kernel asks its database: by id, or as `kernel_queries` says."""
+
+
+def sites(file: Path) -> set[str]:
+    """The functions of a file in which the driver, or a store, is asked."""
+    functions = [each for each in ast.walk(ast.parse(file.read_text())) if isinstance(each, ast.AsyncFunctionDef)]
+    return {each.name for each in functions if any(_asks(node) for node in ast.walk(each))}
+
+
+def _asks(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func
+    return getattr(called, "attr", getattr(called, "id", "")) in _ASKS
+
+
+def queries(service: InProcess[Any]) -> list[Query]:
+    """Every query of a service that is not by `_id`, each shape once."""
+    found = [*DECLARED[service.name], *(each for store in service.definition.stores for each in kernel_queries(store))]
+    return list({query.shape(): query for query in found}.values())
+
+
+def document(number: int, asked: Iterable[Query]) -> dict[str, Any]:
+    """A document with a value of its own in each field that is asked for; the examples are those of document 7."""
+    made: dict[str, Any] = {"_id": f"{number:06}", "version": 1}
+    for query in asked:
+        for path, wanted in (*query.filter.items(), *((path, 0) for path, _ in query.sort)):
+            _put(made, path.split("."), wanted, number)
+    return made
+
+
+def _put(made: dict[str, Any], path: list[str], wanted: object, number: int) -> None:
+    for parent in path[:-1]:
+        made = made.setdefault(parent, {})
+    example = next(iter(wanted.values())) if isinstance(wanted, Mapping) else wanted
+    if isinstance(example, datetime):
+        made[path[-1]] = DAY + timedelta(seconds=number - 7)
+    elif path != ["_id"]:
+        made.setdefault(path[-1], number if example == 0 else "x" if number == 7 else f"x{number}")
+
+
+async def plan(collection: Collection, query: Query) -> tuple[str, int]:
+    """The stages of the winning plan as text, and how many documents it read beyond those that it returned."""
+    found = collection.find(query.filter)
+    plan = await (found.sort(list(query.sort)) if query.sort else found).limit(5).explain()
+    stats = plan["executionStats"]
+    return str(plan["queryPlanner"]["winningPlan"]), stats["totalDocsExamined"] - stats["nReturned"]
+
+
+def gives_order(keys: list[tuple[str, int]], query: Query) -> bool:
+    """Whether an index hands out what the query finds in the order that it asks for, forwards or backwards."""
+    equal = {path for path, wanted in query.filter.items() if not isinstance(wanted, Mapping)}
+    wanted = [(path, direction) for path, direction in query.sort if path not in equal]
+    rest = [(path, direction) for path, direction in keys if path not in equal]
+    begins = {path for path, _ in keys[: len(keys) - len(rest)]} <= equal
+    backwards = [(path, -direction) for path, direction in wanted]
+    return begins and rest[: len(wanted)] in (wanted, backwards)
+
+
+async def complaints(collection: Collection, asked: Iterable[Query]) -> list[str]:
+    """What is wrong with each query's plan. The sandbox's database walks by `_id` and sorts without saying so in its
+    plan: there, an index that gives the order must exist; MongoDB's plan must show neither a scan nor a sort."""
+    says_all = "COLLSCAN" not in (await plan(collection, Query(collection.name, {}, (("_id", 1),))))[0]
+    indexes = [index["key"] for index in (await collection.index_information()).values()]
+    found = []
+    for query in asked:
+        stages, more = await plan(collection, query)
+        by_id = dict(query.sort) == {"_id": 1} and set(query.filter) <= {"_id"}
+        if "COLLSCAN" in stages and (says_all or not by_id):
+            found.append(f"{query.shape()} scans")
+        elif more > 0 and not by_id:
+            found.append(f"{query.shape()} reads {more} in vain")
+        if not any(gives_order(keys, query) for keys in indexes) or (says_all and "'SORT'" in stages):
+            found.append(f"{query.shape()} sorts in memory")
+    return found
+
+
+@pytest.mark.parametrize("name", SERVICES)
+async def test_every_query_walks_an_index(name: str, start_service: StartService, database: Database) -> None:
+    """Sweeps, deadlines, migrations, retention, lists and the service's own: no scan, no sort, nothing read in vain."""
+    asked = queries(await start_service(name))
+    wrong = []
+    for collection in sorted({query.collection for query in asked}):
+        its = [query for query in asked if query.collection == collection]
+        await database[collection].insert_many([document(number, its) for number in range(DOCUMENTS)])
+        wrong += await complaints(database[collection], its)
+    assert not wrong
+
+
+async def test_a_query_without_an_index_is_found(database: Database) -> None:
+    """The check fails for a planted scan, and for an order that no index gives."""
+    scan = Query("planted", {"state.name": "x"})
+    unordered = Query("planted", {"state.owner": "x"}, (("state.at", -1),))
+    await database["planted"].create_index("state.owner")
+    await database["planted"].insert_many([document(number, [scan, unordered]) for number in range(DOCUMENTS)])
+    assert await complaints(database["planted"], [scan, unordered]) == [
+        "planted: {state.name: ?} scans",
+        "planted: {state.owner: ?} by state.at -1 sorts in memory",
+    ]
+
+
+async def test_a_query_of_a_service_that_is_in_no_list_is_found() -> None:
+    """A find, an update and an aggregation by a field that is not declared; what is by id needs no entry."""
+    commands = [
+        Command("any", "find", {"find": "accounts", "filter": {"state.phone": "x"}}),
+        Command("any", "find", {"find": "accounts", "filter": {"_id": {"$in": ["x"]}}}),
+        Command("any", "find", {"find": "accounts", "filter": {"state.email_key": "x"}}),
+        Command("any", "update", {"update": "accounts", "updates": [{"q": {"state.name": "x"}, "u": {}}]}),
+        Command("any", "aggregate", {"aggregate": "accounts", "pipeline": [{"$match": {"state.x": {"$gt": 1}}}]}),
+    ]
+    assert undeclared("identity", [], commands) == [
+        "accounts: {state.name: ?}",
+        "accounts: {state.phone: ?}",
+        "accounts: {state.x: {$gt: ?}}",
+    ]
+
+
+def test_the_kernel_asks_where_the_list_says() -> None:
+    """A new place in shared/ that asks the database is looked at, and gets its entry, before it passes."""
+    found = {path.relative_to(ROOT).as_posix(): sites(path) for path in (ROOT / "shared").rglob("*.py")}
+    assert {name: functions for name, functions in found.items() if functions} == KERNEL
