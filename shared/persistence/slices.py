@@ -39,7 +39,7 @@ def ranges(by: str, before: Position | None) -> list[dict[str, Any]]:
 
 def position(documents: Sequence[Mapping[str, Any]], by: str) -> Position | None:
     """Where the last of the documents that has a moment at `by` stands; None when none has."""
-    found = ((_at(document, by), document["_id"]) for document in reversed(documents))
+    found = ((at(document, by), document["_id"]) for document in reversed(documents))
     return next(((moment, key) for moment, key in found if isinstance(moment, datetime)), None)
 
 
@@ -49,7 +49,8 @@ async def each(documents: Sequence[Mapping[str, Any]]) -> AsyncIterator[Mapping[
         yield document
 
 
-def _at(document: Mapping[str, Any], path: str) -> object:
+def at(document: Mapping[str, Any], path: str) -> object:
+    """What stands at a path of a document (`state.number`); None when nothing does."""
     found: object = document
     for name in path.split("."):
         found = found.get(name) if isinstance(found, Mapping) else None

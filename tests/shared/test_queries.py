@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from shared.persistence.ended_sessions import EndedSessions
 from shared.persistence.mongo import Collection, Database
 from tests.support.commands import Command
-from tests.support.in_process import InProcess, StartService
-from tests.support.queries import DAY, DECLARED, Query, kernel_queries, undeclared
+from tests.support.in_process import StartService
+from tests.support.queries import DAY, Query, queries_of, undeclared
 from tests.support.stores import SERVICES
+from tests.support.waiting import FakeClock
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = 40
@@ -21,18 +23,21 @@ _ASKS |= {"find_one_and_update", "find_one_and_delete", "count_documents", "aggr
 _ASKS |= {"UpdateOne", "ReplaceOne", "DeleteOne"}
 
 KERNEL = {
-    "shared/persistence/due.py": {"find_due", "claim"},
-    "shared/persistence/ended_sessions.py": set(),
+    "shared/persistence/backlog.py": {"count", "oldest_pending"},
+    "shared/persistence/due.py": {"claim", "find_due"},
+    "shared/persistence/ended_sessions.py": {"_read", "_store"},
     "shared/persistence/migrations.py": {"_page", "_rewrite"},
     "shared/persistence/mongo.py": {"take"},
-    "shared/persistence/outbox.py": {"left_behind", "_due", "_take_out"},
-    "shared/persistence/projections.py": {"get", "find_one", "_write"},
-    "shared/persistence/repository.py": set(),
-    "shared/persistence/reservations.py": set(),
-    "shared/persistence/retention.py": {"holding", "_oldest"},
-    "shared/persistence/visibility.py": {"get", "find_one", "_read"},
-    "shared/web/auth.py": set(),
-    "shared/web/idempotency.py": set(),
+    "shared/persistence/outbox.py": {"_due", "_take_out", "left_behind"},
+    "shared/persistence/projections.py": {"_write", "find_one", "get"},
+    "shared/persistence/repository.py": {
+        *("_change_once", "_hand_over_once", "_update", "deadline", "find", "find_one", "get", "redact"),
+    },
+    "shared/persistence/reservations.py": {"_read", "_update", "supply"},
+    "shared/persistence/retention.py": {"_oldest", "holding"},
+    "shared/persistence/visibility.py": {"_read", "find_one", "get"},
+    "shared/web/auth.py": {"_remember", "_remembered"},
+    "shared/web/idempotency.py": {"_claim", "_keep", "run"},
 }
 """Where the kernel asks its database: by id, or as `kernel_queries` says."""
 
@@ -48,12 +53,6 @@ def _asks(node: ast.AST) -> bool:
         return False
     called = node.func
     return getattr(called, "attr", getattr(called, "id", "")) in _ASKS
-
-
-def queries(service: InProcess[Any]) -> list[Query]:
-    """Every query of a service that is not by `_id`, each shape once."""
-    found = [*DECLARED[service.name], *(each for store in service.definition.stores for each in kernel_queries(store))]
-    return list({query.shape(): query for query in found}.values())
 
 
 def document(number: int, asked: Iterable[Query]) -> dict[str, Any]:
@@ -114,7 +113,8 @@ async def complaints(collection: Collection, asked: Iterable[Query]) -> list[str
 @pytest.mark.parametrize("name", SERVICES)
 async def test_every_query_walks_an_index(name: str, start_service: StartService, database: Database) -> None:
     """Sweeps, deadlines, migrations, retention, lists and the service's own: no scan, no sort, nothing read in vain."""
-    asked = queries(await start_service(name))
+    service = await start_service(name)
+    asked = queries_of(name, service.definition.stores)
     wrong = []
     for collection in sorted({query.collection for query in asked}):
         its = [query for query in asked if query.collection == collection]
@@ -155,3 +155,12 @@ def test_the_kernel_asks_where_the_list_says() -> None:
     """A new place in shared/ that asks the database is looked at, and gets its entry, before it passes."""
     found = {path.relative_to(ROOT).as_posix(): sites(path) for path in (ROOT / "shared").rglob("*.py")}
     assert {name: functions for name, functions in found.items() if functions} == KERNEL
+
+
+async def test_the_look_for_ended_sessions_walks_its_index(database: Database, fake_clock: FakeClock) -> None:
+    """The first look reads what there is in the order of its coming, each later one what is new."""
+    await EndedSessions(database, fake_clock).prepare()
+    order = (("recorded_at", 1),)
+    asked = [Query("ended_sessions", {}, order), Query("ended_sessions", {"recorded_at": {"$gte": DAY}}, order)]
+    await database["ended_sessions"].insert_many([document(number, asked) for number in range(DOCUMENTS)])
+    assert not await complaints(database["ended_sessions"], asked)

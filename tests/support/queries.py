@@ -55,12 +55,12 @@ DECLARED: dict[str, tuple[Query, ...]] = {
         Query("fiscal_documents", {"state.number": "x"}),
         Query("fiscal_documents", {"state.series": "x"}, (("state.series", 1), ("state.sequence", -1))),
     ),
-    "notifier": (),
+    "notifier": (Query("mails", {"state.status": "x"}, (("state.created_at", 1),)),),
 }
 
 
 def kernel_queries(store: Store) -> Iterator[Query]:
-    """What the kernel asks of a store: sweep, deadlines, migration, retention, lists."""
+    """What the kernel asks of a store: sweep and backlog, deadlines, migration, retention, lists."""
     for collection, retention in store.retention.items():
         if path := retention.counted_from:
             yield Query(collection, {path: {"$gt": DAY}}, ((path, 1),))
@@ -70,6 +70,7 @@ def kernel_queries(store: Store) -> Iterator[Query]:
             yield Query(collection, {"_id": {"$gt": "x"}}, (("_id", 1),))
     if isinstance(store, Repository):
         yield Query(store.kind, {"outbox.due": {"$lte": DAY}}, (("outbox.due", 1),))
+        yield Query(store.kind, {"outbox.due": {"$gt": DAY}}, (("outbox.due", 1),))
         yield from _deadline(store)
         yield from _lists(store)
 
@@ -89,10 +90,15 @@ def _lists(store: Repository[Any]) -> Iterator[Query]:
             yield Query(store.kind, {**owner, **stretch}, order)
 
 
+def queries_of(service: str, stores: Iterable[Store]) -> list[Query]:
+    """Every query of a service that is not by id, each shape once."""
+    found = [*DECLARED[service], *(query for store in stores for query in kernel_queries(store))]
+    return list({query.shape(): query for query in found if not query.by_id()}.values())
+
+
 def undeclared(service: str, stores: Iterable[Store], commands: Iterable[Command]) -> list[str]:
     """The queries among a service's commands that are neither by id nor in a list: each needs an index and an entry."""
-    known = {query.shape() for query in DECLARED[service]}
-    known |= {query.shape() for store in stores for query in kernel_queries(store)}
+    known = {query.shape() for query in queries_of(service, stores)}
     asked = (query for command in commands for query in _queries(command) if not query.by_id())
     return sorted({query.shape() for query in asked} - known)
 
