@@ -177,6 +177,10 @@ class Stack:
     def _at(self, name: str) -> str:
         return f"http://{port_table.HOST}:{self.ports[name]}"
 
+    def environment(self, service: str) -> dict[str, str]:
+        """What a service's process is started with: for one more process of it."""
+        return self._environment(service)
+
     def _environment(self, service: str) -> dict[str, str]:
         own = service_environments(self.ports, self.secrets, self.given)[service]
         return own | dict(self._env.get(service, {}))

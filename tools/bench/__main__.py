@@ -1,4 +1,4 @@
-"""`python -m tools.bench events | http | pipeline`: a table, and the figures in var/bench.json.
+"""`python -m tools.bench events | http | pipeline | growth`: a table, and the figures in var/bench.json.
 
 Ratios are what counts: both sides ran on the same machine in the same minutes. `--rounds`, `--seconds` and `--events`
 size it.
@@ -8,10 +8,10 @@ import argparse
 import json
 
 from sandbox.stack.parts import ROOT
-from tools.bench import http, pipeline
+from tools.bench import growth, http, pipeline
 from tools.bench.events import run as events
 
-PARTS = {"events": events.run, "http": http.run, "pipeline": pipeline.run}
+PARTS = {"events": events.run, "http": http.run, "pipeline": pipeline.run, "growth": growth.run}
 
 
 def main() -> int:
@@ -22,7 +22,8 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=1500, help="events: committed in one burst, per loop and round")
     parser.add_argument("--seconds", type=int, default=6, help="of steady load per figure and round")
     parser.add_argument("--only", default="", help="http: the rows whose name contains this")
-    parser.add_argument("--orders", type=int, default=100, help="pipeline: orders per round")
+    parser.add_argument("--orders", type=int, default=100, help="pipeline, growth: orders per round")
+    parser.add_argument("--preload", type=int, default=20_000, help="growth: orders that are stored beforehand")
     given = parser.parse_args()
     figures = PARTS[given.part](given)
     target = ROOT / "var" / "bench.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sandbox.stack.ports import free_ports
 from sandbox.stack.stack import Stack
-from tools.bench.pipeline.counts import Counts, by_service, per_order
+from tools.bench.pipeline.counts import Counts, by_service, per_order, without
 from tools.bench.pipeline.floor import floor
 from tools.bench.pipeline.shop import BUYERS, Shop
 
@@ -30,11 +30,12 @@ def run(given: argparse.Namespace) -> dict[str, object]:
 
 async def counted(shop: Shop, orders: int) -> tuple[dict[str, float], dict[str, float]]:
     """What each of `orders` orders cost, in sum and the commands by service. Needs accounts, and a stack at rest."""
-    before = Counts.of(shop.stack)
+    first, before = Counts.of(shop.stack), Counts.of(shop.stack)
     await asyncio.sleep(IDLE_SECONDS)
     start = Counts.of(shop.stack)
     await shop.buy(orders)
-    done, idle = Counts.of(shop.stack).since(start), start.since(before)
+    scrape = before.since(first)
+    done, idle = without(Counts.of(shop.stack).since(start), scrape), without(start.since(before), scrape)
     return per_order(done, orders, idle), by_service(done, orders, idle)
 
 

@@ -43,7 +43,7 @@ class Counts:
                 self.commands[service] += int(float(value))
 
     def since(self, earlier: "Counts") -> "Counts":
-        """What was done between two readings."""
+        """What was done between two readings, the reading itself included: a scrape asks the database for backlogs."""
         return Counts(
             self.at - earlier.at,
             self.publishes - earlier.publishes,
@@ -56,6 +56,11 @@ def stripe_calls(stack: Stack) -> int:
     """The calls of its API that the simulator has answered; not its page, and not its controls."""
     log = Path(stack.description()["processes"]["stripe"]["log"])
     return len(_STRIPE_CALL.findall(log.read_text(errors="replace")))
+
+
+def without(counts: Counts, scrape: Counts) -> Counts:
+    """Without the commands of one scrape."""
+    return Counts(counts.at, counts.publishes, counts.stripe_calls, counts.commands - scrape.commands)
 
 
 def per_order(done: Counts, orders: int, idle: Counts) -> dict[str, float]:

@@ -1,0 +1,107 @@
+"""Fills a running stack's database as if orders had come for a year: copies of one real order with all it led to."""
+
+import copy
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import pymongo
+
+Document = dict[str, Any]
+Change = Callable[[Document, int], None]
+
+BATCH = 500
+CUSTOMERS = 2_000
+WAITING_EACH = 50
+"""One order of so many still waits for its payment: its deadline lies ahead."""
+
+COPIED = {
+    ("orders", "orders"): 1,
+    ("billing", "payments"): 1,
+    ("billing", "stripe_events"): 1,
+    ("billing", "fiscal_documents"): 1,
+    ("billing", "rendered_documents"): 1,
+    ("notifier", "mails"): 2,
+    ("identity", "accounts"): 1,
+}
+"""(database, collection) → documents that one order leaves there."""
+
+
+def preload(mongo_url: str, orders: int) -> dict[str, int]:
+    """Stores the documents of `orders` orders; what there are then, by collection. Needs one paid order, and a stack at
+    rest."""
+    client: pymongo.MongoClient[Document] = pymongo.MongoClient(mongo_url, tz_aware=True)
+    counts = {}
+    for (database, name), each in COPIED.items():
+        collection = client[database][name]
+        example = collection.find_one(_EXAMPLES.get(name, {}))
+        assert example is not None, name
+        copies = _copies(example, name, orders * each)
+        while batch := list(islice(copies, BATCH)):
+            collection.insert_many(batch, ordered=False)
+        counts[name] = collection.estimated_document_count()
+    client.close()
+    return counts
+
+
+_EXAMPLES: dict[str, Document] = {
+    "orders": {"state.status": "paid"},
+    "mails": {"state.status": "sent"},
+}
+
+
+def _copies(example: Document, name: str, count: int) -> Iterator[Document]:
+    for number in range(count):
+        document = copy.deepcopy(example)
+        document["_id"] = f"{document['_id'][:4]}{uuid.uuid4().hex}"
+        for key in ("due", "deadline"):
+            document.pop(key, None)
+        if state := document.get("state"):
+            _earlier(state, number)
+            state.update({key: f"C{number % CUSTOMERS:07}" for key in ("customer_number",) if key in state})
+        if change := _CHANGES.get(name):
+            change(document, number)
+        yield document
+
+
+def _earlier(state: Document, number: int) -> None:
+    for key, value in state.items():
+        if isinstance(value, datetime):
+            state[key] = value - timedelta(days=1, minutes=number)
+
+
+def _order(document: Document, number: int) -> None:
+    if number % WAITING_EACH == 0:
+        document["state"]["status"] = "pending_payment"
+        document |= {"due": datetime.now().astimezone() + timedelta(hours=24, minutes=number), "deadline": "payment"}
+
+
+def _payment(document: Document, _: int) -> None:
+    for session in document["state"]["checkout_sessions"]:
+        session["id"] = f"cs_test_{uuid.uuid4().hex}"
+
+
+def _invoice(document: Document, number: int) -> None:
+    # A series of its own year: the numbers of this year go on from what the stack issued itself.
+    state = document["state"]
+    state |= {"series": "F2025", "sequence": number + 1, "number": f"F2025-{number + 1:06d}"}
+
+
+def _account(document: Document, number: int) -> None:
+    state = document["state"]
+    state |= {
+        "customer_number": f"C{number:07}",
+        "email_key": f"{number}@example.com",
+        "email": f"{number}@example.com",
+    }
+    state["confirmation"] = None
+
+
+_CHANGES: dict[str, Change] = {
+    "orders": _order,
+    "payments": _payment,
+    "fiscal_documents": _invoice,
+    "accounts": _account,
+}
