@@ -31,7 +31,7 @@ async def read_backlog(repository: Repository[Any]) -> None:
     committed = await oldest_pending(collection)
     pending.labels(kind).set(await count(collection, _EVER) if committed else 0)
     pending_age.labels(kind).set((now - committed).total_seconds() if committed else 0)
-    due = await find_due(collection, now, 1)
+    due = await find_due(collection, now, 1) if repository.has_deadlines else []  # without deadlines, without index
     overdue.labels(kind).set(await count(collection, due_by(now)) if due else 0)
     overdue_age.labels(kind).set((now - due[0].moment).total_seconds() if due else 0)
 

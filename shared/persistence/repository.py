@@ -69,14 +69,14 @@ class Repository(Generic[S]):
         self._unique = dict(unique or {})
         self._owned = owned
         self._indexes = [*indexes, *(owned.indexes() if owned else ())]
-        self._has_deadlines = model.deadlines is not State.deadlines
+        self.has_deadlines = model.deadlines is not State.deadlines
         self.on_commit: list[Callable[[str, Due | None], None]] = []
         outbound.relay.watch(self.collection)
 
     async def prepare(self) -> None:
         """Creates the indexes. `unique` maps an index's name to the state's field that it keeps unique."""
         ours = [IndexModel([("outbox.due", ASCENDING)], name="outbox_due", sparse=True)]
-        if self._has_deadlines:
+        if self.has_deadlines:
             ours.append(DUE_INDEX)
         await self.collection.create_indexes([*ours, *unique_indexes(self._unique), *self._indexes])
         await prepare_retention(self.collection, self.retention[self.kind])

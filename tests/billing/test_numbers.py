@@ -50,8 +50,9 @@ def announce(invoice: FiscalDocument) -> InvoiceIssued:
 
 
 async def every_invoice(customer: Customer) -> list[FiscalDocument]:
-    found = customer.billing.context.invoices.fiscal_documents.find({}, sort=[("state.sequence", 1)], limit=1000)
-    return [each.state async for each in found]
+    found = customer.billing.database["fiscal_documents"].find().sort("state.sequence", 1)
+    shape = customer.billing.context.invoices.fiscal_documents.shape
+    return [shape.read(each) async for each in found]
 
 
 @pytest.mark.rule("BI-06")

@@ -55,7 +55,10 @@ DECLARED: dict[str, tuple[Query, ...]] = {
         Query("fiscal_documents", {"state.number": "x"}),
         Query("fiscal_documents", {"state.series": "x"}, (("state.series", 1), ("state.sequence", -1))),
     ),
-    "notifier": (Query("mails", {"state.status": "x"}, (("state.created_at", 1),)),),
+    "notifier": (
+        Query("mails", {"state.status": "x"}),
+        Query("mails", {"state.status": "x"}, (("state.created_at", 1),)),
+    ),
 }
 
 
@@ -71,13 +74,15 @@ def kernel_queries(store: Store) -> Iterator[Query]:
     if isinstance(store, Repository):
         yield Query(store.kind, {"outbox.due": {"$lte": DAY}}, (("outbox.due", 1),))
         yield Query(store.kind, {"outbox.due": {"$gt": DAY}}, (("outbox.due", 1),))
+        yield Query(store.kind, {"outbox.due": {"$gt": DAY}})
         yield from _deadline(store)
         yield from _lists(store)
 
 
 def _deadline(store: Repository[Any]) -> Iterator[Query]:
-    if store._has_deadlines:
+    if store.has_deadlines:
         yield Query(store.kind, due_by(DAY), (("due", 1),))
+        yield Query(store.kind, due_by(DAY))
 
 
 def _lists(store: Repository[Any]) -> Iterator[Query]:
