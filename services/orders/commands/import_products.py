@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.adapters.mongo.stock import stock_pools
@@ -21,6 +21,7 @@ from shared.errors import Refused
 from shared.persistence.mongo import connect
 from shared.persistence.reservations import Pools
 from shared.runtime.settings import load
+from shared.values.money import Money
 
 MOST_PIECES = 1_000_000
 
@@ -33,6 +34,13 @@ class ImportedProduct(Product):
 
     in_stock: Literal[False] = Field(False, exclude=True)
     stock: int | None = Field(None, ge=0, le=MOST_PIECES, exclude=True)
+
+    @field_validator("price")
+    @classmethod
+    def _not_negative(cls, price: Money) -> Money:
+        if price.amount < 0:
+            raise ValueError("A price is not negative.")
+        return price
 
     def product(self) -> Product:
         return Product.model_validate(self.model_dump() | {"in_stock": self.stock is not None})
