@@ -69,6 +69,9 @@ down: ## stop what `make up` started (its data stay)
 dead-letters: setup ## what could not be handled: ARGS="list" (or show, replay, discard with an ID)
 	@AMQP_URL="$${AMQP_URL:-$$($(python) -m tools.address amqp_url)}" $(python) -m shared.messaging.dead_letters $(ARGS)
 
+topology: setup ## what the broker has of ours and the code does not (ARGS=remove removes it)
+	@$(python) -m tools.topology $(ARGS)
+
 trace: setup ## the log lines of one request or order, through all services (ID=R-E837-ZEWH-DFEC)
 	@$(python) -m tools.trace "$(ID)"
 

@@ -9,11 +9,15 @@ from pathlib import Path
 from sandbox.stack.parts import ROOT
 
 
+def data_folder() -> Path:
+    """Where the stack of this machine keeps its data."""
+    return Path(os.environ.get("COMPTOIR_DATA") or ROOT / "var")
+
+
 def address(name: str) -> str:
     """The value of `name` in var/stack.json; an empty string without one."""
-    folder = Path(os.environ.get("COMPTOIR_DATA") or ROOT / "var")
     try:
-        return str(json.loads((folder / "stack.json").read_text()).get(name, ""))
+        return str(json.loads((data_folder() / "stack.json").read_text()).get(name, ""))
     except OSError:
         return ""
 

@@ -3,6 +3,7 @@
 Runs as root or as an ordinary user, on RabbitMQ 3.10 (Debian 12) and 4.x, beside any broker of the system.
 """
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -134,6 +135,9 @@ class Broker(Process):
         self.directory.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             (self.directory / name).write_text(content)
+        # For commands of another process: the ports are new at each start.
+        ctl = {"command": [program("rabbitmqctl"), "--node", _NODE], "env": self.env}
+        (self.directory / "rabbitmqctl.json").write_text(json.dumps(ctl))
 
 
 def program(name: str) -> str:
