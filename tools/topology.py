@@ -145,7 +145,7 @@ def main() -> int:
     if not (command := os.environ.get("RABBITMQCTL")) and not stacks.exists():
         print("No stack runs here: make run first, or set RABBITMQCTL.", file=sys.stderr)
         return 1
-    own = json.loads(stacks.read_text()) if not command else {"command": shlex.split(command or ""), "env": None}
+    own: dict[str, Any] = {"command": shlex.split(command), "env": None} if command else json.loads(stacks.read_text())
     found = leftover(look(own["command"], own["env"]), declared())
     print(text(found))
     if given.action == "remove":
