@@ -44,6 +44,10 @@ class Shop:
         self._mailbox = f"{self.stack.description()['mailbox_api']}/messages"
         self._database: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(self.stack.mongo_url)
 
+    def close(self) -> None:
+        """Closes the connections to the database."""
+        self._database.close()
+
     async def open_accounts(self, count: int) -> None:
         """New accounts, logged in; returns when their mails are out, too."""
         before, known, turn = self._mails(), len(self.accounts), asyncio.Semaphore(BUYERS)
