@@ -275,3 +275,12 @@ async def test_operations_are_beside_the_api(client: httpx.AsyncClient) -> None:
     answer = await client.get("/fail/refused", headers={"X-Request-Id": "req-12345678"})
     assert answer.headers["x-request-id"] == "req-12345678"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.rule("OP-01")
+async def test_a_method_of_the_clients_own_makes_no_series(client: httpx.AsyncClient) -> None:
+    """What a client invents as a method is counted as `other`: the number of metric series stays bounded."""
+    await client.request("CANARYMETHOD", "/test/v1/items")
+    exposed = (await client.get("/metrics")).text
+    assert "CANARYMETHOD" not in exposed
+    assert 'method="other"' in exposed
