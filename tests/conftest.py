@@ -6,6 +6,7 @@ second (held by tests/architecture).
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -109,11 +110,15 @@ async def service_client(mongo_url: str) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
-async def database(mongo_client: Client) -> AsyncIterator[Database]:
-    """An empty database of the test's own, dropped afterwards."""
+async def database(mongo_client: Client, mongo_url: str) -> AsyncIterator[Database]:
+    """An empty database of the test's own, dropped afterwards, however long that takes: the sandbox's server needs
+    more than the services' ten seconds for some thousand documents."""
+    from pymongo import MongoClient
+
     database: Database = mongo_client[f"test_{uuid.uuid4().hex[:12]}"]
     yield database
-    await mongo_client.drop_database(database.name)
+    with MongoClient[dict[str, Any]](mongo_url, retryWrites=False) as patient:
+        await asyncio.to_thread(patient.drop_database, database.name)
 
 
 @pytest.fixture
