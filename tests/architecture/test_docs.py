@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.billing.actions.webhooks.apply_stripe_event import ACTIONS
-from tests.architecture.source import ROOT, name
+from tests.architecture.source import ROOT, name, python_files
 from tools import events
 
 DOCUMENTS = [
@@ -98,3 +98,15 @@ def test_the_help_of_the_makefile_fits_a_terminal() -> None:
     lines = re.findall(r"^([a-z][a-z-]*):[^#\n]*(?:## (.+))?$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert [target for target, text in lines if not text] == []
     assert [target for target, text in lines if len(f"  {target:13} {text}") > WIDEST] == []
+
+
+def test_every_rule_that_a_test_names_is_in_the_table() -> None:
+    """`make features` knows each rule that a test claims to prove: docs/features.md has its row."""
+    rows = set(re.findall(r"^\| ([A-Z]{2}-\d{2}) \|", (ROOT / "docs" / "features.md").read_text(), re.MULTILINE))
+    marked = {
+        rule
+        for path in python_files("tests")
+        for marks in re.findall(r"pytest\.mark\.rule\(([^)]*)\)", path.read_text())
+        for rule in re.findall(r'"([A-Z]{2}-\d{2})"', marks)
+    }
+    assert marked - rows == set()
