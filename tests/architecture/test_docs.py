@@ -20,7 +20,7 @@ TARGET = re.compile(r"(?:^|`|[|(] ?)make ([a-z][a-z-]*)", re.MULTILINE)
 """`make X` where a command starts: in a block, in backticks, in a table."""
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 FILE = re.compile(
-    r"(?<![\w/.-])(?:services|shared|tests|sandbox|tools|docs|gateway)/[\w/.-]+\.(?:py|md|toml|json|svg|conf)\b"
+    r"(?<![\w/.-])(?:services|shared|tests|sandbox|tools|docs|gateway|deploy)/[\w/.-]+\.(?:py|md|toml|json|svg|conf|yml)\b"
 )
 INVENTED = ("recipes.md", "CHANGELOG.md")
 """Documents that name files which need not exist: those of a recipe's example, those of the past."""

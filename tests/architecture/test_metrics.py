@@ -3,11 +3,10 @@
 import re
 
 from tests.architecture.source import ROOT
-from tests.support.metric_families import declared
+from tests.support.metric_families import alerted, declared
 
 DOCUMENT = ROOT / "docs" / "operations.md"
 NAME = re.compile(r"`(comptoir_\w+)(?:\{[\w,]*\})?`")
-SUFFIXES = ("_bucket", "_count", "_sum")
 
 SCHEME = {"counter": r"comptoir_[a-z_]+_total", "histogram": r"comptoir_[a-z_]+_seconds", "gauge": r"comptoir_[a-z_]+"}
 
@@ -16,14 +15,6 @@ def listed(text: str) -> set[str]:
     """The metrics that have a row in the table: the name in its first column."""
     rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `comptoir_")]
     return {name for row in rows for name in NAME.findall(row)}
-
-
-def alerted(text: str) -> set[str]:
-    """The metrics that a PromQL expression names."""
-    found = re.findall(r"comptoir_\w+", text)
-    return {name.removesuffix(suffix) for name in found for suffix in SUFFIXES if name.endswith(suffix)} | {
-        name for name in found if not name.endswith(SUFFIXES)
-    }
 
 
 def test_each_metric_is_documented_and_each_documented_metric_exists() -> None:

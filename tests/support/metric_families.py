@@ -2,11 +2,15 @@
 
 import importlib
 import pkgutil
+import re
 
 from prometheus_client import REGISTRY as METRICS
 
 PRODUCT = ("shared", "services")
 NOT_IMPORTED = "__main__"
+
+SUFFIXES = ("_bucket", "_count", "_sum")
+"""What Prometheus adds to the names of a histogram's series."""
 
 
 def declared() -> dict[str, str]:
@@ -17,3 +21,11 @@ def declared() -> dict[str, str]:
                 importlib.import_module(module.name)
     ours = [family for family in METRICS.collect() if family.name.startswith("comptoir_")]
     return {f"{family.name}_total" if family.type == "counter" else family.name: family.type for family in ours}
+
+
+def alerted(text: str) -> set[str]:
+    """The metrics that a PromQL expression names."""
+    found = re.findall(r"comptoir_\w+", text)
+    return {name.removesuffix(suffix) for name in found for suffix in SUFFIXES if name.endswith(suffix)} | {
+        name for name in found if not name.endswith(SUFFIXES)
+    }
