@@ -22,7 +22,7 @@ SERVICES = ("identity", "orders", "billing", "notifier")
 # A setting given to the runner under one of these names, or beginning so, wins over the table's value.
 _GIVEN_WINS = (
     *("MONGO_URL", "AMQP_URL", "STRIPE_API_KEY", "STRIPE_API_URL", "STRIPE_WEBHOOK_SECRETS", "SMTP_URL"),
-    *("SELLER_", "BRAND_", "MAIL_FROM", "MAIL_LINK_", "CHECKOUT_", "TIME_ZONE", "LOG_LEVEL", "OTEL_"),
+    *("SELLER_", "BRAND_", "MAIL_FROM", "MAIL_LINK_", "CHECKOUT_", "RETURN_TARGETS", "TIME_ZONE", "LOG_LEVEL", "OTEL_"),
 )
 _FOR_ALL = ("LOG_LEVEL", "OTEL_")
 
@@ -45,15 +45,14 @@ _BRAND = {
 }
 
 
-def _mail_links(shop: str) -> dict[str, str]:
-    """Where mails lead: the pages of the pretend merchant's shop."""
-    return {
-        "MAIL_LINK_SHOP": f"{shop}/?lang={{locale}}",
-        "MAIL_LINK_ORDER": f"{shop}/?lang={{locale}}&order={{order}}",
-        "MAIL_LINK_CONFIRM_ADDRESS": f"{shop}/confirm-address.html?lang={{locale}}#token={{token}}",
-        "MAIL_LINK_FORGOT_PASSWORD": f"{shop}/reset-password.html?lang={{locale}}",
-        "MAIL_LINK_RESET_PASSWORD": f"{shop}/reset-password.html?lang={{locale}}#token={{token}}",
-    }
+# Where mails lead: the pages of the pretend merchant's shop.
+_MAIL_LINKS = {
+    "MAIL_LINK_SHOP": "/?lang={locale}",
+    "MAIL_LINK_ORDER": "/?lang={locale}&order={order}",
+    "MAIL_LINK_CONFIRM_ADDRESS": "/confirm-address.html?lang={locale}#token={token}",
+    "MAIL_LINK_FORGOT_PASSWORD": "/reset-password.html?lang={locale}",
+    "MAIL_LINK_RESET_PASSWORD": "/reset-password.html?lang={locale}#token={token}",
+}
 
 
 def _key() -> str:
@@ -142,13 +141,13 @@ def _common(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, st
         "MONGO_URL": f"mongodb://{HOST}:{ports['database']}/",
         "AMQP_URL": f"amqp://guest:guest@{HOST}:{ports['broker']}/",
         "HOST": HOST,
+        "RETURN_TARGETS": f"web={_at(ports['gateway'])}/shop,app=com.example.shop:/",
         "JWKS_URL": f"{_at(ports['identity'])}/identity/v1/.well-known/jwks.json",
     }
 
 
 def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What one service alone is told."""
-    shop = f"{_at(ports['gateway'])}/shop"
     return {
         "identity": {
             "SIGNING_KEYS": secret["signing_keys"],
@@ -163,8 +162,8 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
             "NOTIFIER_PUBLIC_KEY": public_key(secret["notifier_private_key"]),
             "DOCUMENT_LINK_KEYS": secret["document_link_keys"],
             "BILLING_URL": _at(ports["billing"]),
-            "CHECKOUT_SUCCESS_URL": f"{shop}/paid.html?order={{order}}&session_id={{CHECKOUT_SESSION_ID}}",
-            "CHECKOUT_CANCEL_URL": f"{shop}/cancelled.html?order={{order}}",
+            "CHECKOUT_SUCCESS_PATH": "/paid.html?order={order}&session_id={CHECKOUT_SESSION_ID}",
+            "CHECKOUT_CANCEL_PATH": "/cancelled.html?order={order}",
             **_BRAND,
             **_SELLER,
         },
@@ -172,7 +171,7 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
             "SMTP_URL": f"smtp://{HOST}:{ports['smtp']}",
             "MAIL_FROM": "Comptoir Démo <bonjour@comptoir.example>",
             **_BRAND,
-            **_mail_links(shop),
+            **_MAIL_LINKS,
             "NOTIFIER_PRIVATE_KEY": secret["notifier_private_key"],
             "MAIL_LEASE": "60",  # a mail whose notifier was killed comes within the patience of the demo
         },

@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from sandbox.stripe.schema import Either, ListOf, Reader, Record, boolean, choice, colour, integer, metadata, text, url
+from sandbox.stripe.schema import (
+    Either,
+    ListOf,
+    Reader,
+    Record,
+    boolean,
+    choice,
+    colour,
+    integer,
+    link,
+    metadata,
+    text,
+    url,
+)
 
 TIME = integer(0, 4_102_444_800)
 EXPAND: dict[str, Reader] = {"expand": ListOf(text(), 20)}
@@ -72,8 +85,8 @@ SESSION_CREATE = Record(
         "mode": choice("payment"),
         "ui_mode": choice("hosted_page"),
         "line_items": ListOf(LINE_ITEM),
-        "success_url": url,
-        "cancel_url": url,
+        "success_url": link,
+        "cancel_url": link,
         "customer": text(),
         "customer_email": text(800),
         "customer_creation": choice("always", "if_required"),

@@ -66,6 +66,14 @@ def choice(*options: str) -> Reader:
     return read
 
 
+def link(value: Any, path: str) -> str:
+    """An absolute URL, an app's of a scheme of its own included."""
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if parts is None or not parts.scheme or not (parts.hostname or parts.path):
+        raise invalid(path, f"Not a valid URL: {path} must have an explicit scheme, such as https.", "url_invalid")
+    return str(value)
+
+
 def url(value: Any, path: str) -> str:
     """An absolute http(s) URL."""
     parts = urlsplit(value) if isinstance(value, str) else None

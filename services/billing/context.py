@@ -15,6 +15,7 @@ from services.billing.domain.provider.gateway import PaymentProvider
 from services.billing.domain.webhooks.stripe_event import StripeEvent, WebhookVerifier
 from shared.messaging.signals import Signals
 from shared.persistence.repository import Repository
+from shared.runtime.return_targets import ReturnTargets
 from shared.values.clock import Clock
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
@@ -26,6 +27,7 @@ class CheckoutContext:
 
     payments: Repository[Payment]
     provider: PaymentProvider
+    return_targets: ReturnTargets
     signals: Signals
     clock: Clock
 

@@ -20,6 +20,7 @@ from services.billing.context import (
 from services.billing.documents.links import DocumentLinks
 from services.billing.documents.pdf import render
 from services.billing.settings import Settings
+from shared.runtime.return_targets import ReturnTargets
 from shared.runtime.service import Kernel, ServiceDefinition
 
 WEBHOOK_BODY = 256 * 1024
@@ -29,8 +30,14 @@ WEBHOOK_BODY = 256 * 1024
 def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[BillingContext]:
     """The whole service from its settings and the kernel."""
     brand, zone = settings.brand(), settings.zone()
+    targets = ReturnTargets(settings.return_targets)
     page = CheckoutPage(
-        settings.checkout_success_url, settings.checkout_cancel_url, settings.stripe_payment_methods, brand, zone
+        targets,
+        settings.checkout_success_path,
+        settings.checkout_cancel_path,
+        settings.stripe_payment_methods,
+        brand,
+        zone,
     )
     stripe = StripeGateway(settings.stripe_api_key, settings.stripe_api_url, page, settings.stripe_timeout)
     payments = payment_repository(kernel.database, kernel.outbound)
@@ -45,7 +52,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[BillingContext
         zone=zone,
         clock=kernel.clock,
     )
-    checkout = CheckoutContext(payments, stripe, kernel.signals, kernel.clock)
+    checkout = CheckoutContext(payments, stripe, targets, kernel.signals, kernel.clock)
     refunds = RefundsContext(payments, stripe, kernel.clock)
     webhooks = WebhooksContext(
         stripe_events(kernel.database, kernel.outbound),

@@ -7,7 +7,7 @@ from pydantic_settings import NoDecode
 
 from services.billing.domain.parties import Seller
 from shared.runtime.brand_settings import BrandSettings
-from shared.runtime.return_targets import return_target
+from shared.runtime.return_targets import return_path
 from shared.runtime.settings import Key, Keys, ServiceSettings, split
 
 
@@ -35,10 +35,10 @@ class Settings(ServiceSettings, BrandSettings):
     stripe_timeout: float = Field(10.0, gt=0, description="seconds for one call; three are made before giving up")
     stripe_payment_methods: Words = Field(["card"], description="what the hosted page offers, comma-separated")
 
-    checkout_success_url: Annotated[str, return_target("order", "CHECKOUT_SESSION_ID")] = Field(
+    checkout_success_path: Annotated[str, return_path("order", "CHECKOUT_SESSION_ID")] = Field(
         description="where a payment that succeeded leads, with {order} and {CHECKOUT_SESSION_ID}"
     )
-    checkout_cancel_url: Annotated[str, return_target("order")] = Field(
+    checkout_cancel_path: Annotated[str, return_path("order")] = Field(
         description="where a buyer is led who does not pay, with {order}"
     )
     billing_url: BaseUrl = Field(description="this service as notifier reaches it, for links to documents")

@@ -11,6 +11,7 @@ from services.identity.security.one_time_tokens import OneTimeTokens
 from services.identity.security.passwords import Passwords
 from services.identity.security.refresh_tokens import RefreshTokens
 from shared.persistence.repository import Repository
+from shared.runtime.return_targets import ReturnTargets
 from shared.values.clock import Clock
 from shared.values.ids import NewId
 from shared.web.rate_limits import RateLimits
@@ -32,3 +33,4 @@ class IdentityContext:
     new_id: NewId
     new_customer_number: Callable[[], str]
     terms_version: str
+    return_targets: ReturnTargets

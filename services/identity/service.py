@@ -12,6 +12,7 @@ from services.identity.security.passwords import Passwords
 from services.identity.security.refresh_tokens import RefreshTokens
 from services.identity.security.signing_keys import read_signing_keys
 from services.identity.settings import Settings
+from shared.runtime.return_targets import ReturnTargets
 from shared.runtime.service import Kernel, ServiceDefinition
 
 
@@ -30,6 +31,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         new_id=kernel.new_id,
         new_customer_number=new_customer_number,
         terms_version=settings.terms_version,
+        return_targets=ReturnTargets(settings.return_targets),
     )
     return ServiceDefinition(
         context=context,

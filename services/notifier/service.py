@@ -12,7 +12,6 @@ from services.notifier.adapters.smtp.deliveries import Deliveries
 from services.notifier.adapters.smtp.server import Smtp, SmtpServer
 from services.notifier.context import NotifierContext
 from services.notifier.domain.mails.mailed_events import MAILS
-from services.notifier.rendering.links import Links
 from services.notifier.rendering.renderer import Renderer
 from services.notifier.rendering.sender import Sender
 from services.notifier.rendering.templates import Templates
@@ -28,7 +27,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
     """The whole service, from its settings and what the kernel hands over."""
     lease = timedelta(seconds=settings.mail_lease)
     sender = Sender.parse(settings.mail_from)
-    links = Links(settings.links())
+    links = settings.links()
     mails = MailStore(kernel.database, kernel.outbound)
 
     context = NotifierContext(

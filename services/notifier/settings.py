@@ -7,9 +7,10 @@ from pydantic_settings import NoDecode
 
 from services.notifier.adapters.smtp.server import SmtpServer
 from services.notifier.domain.mails.mailed_events import LinkName
+from services.notifier.rendering.links import Links
 from services.notifier.rendering.sender import Sender
 from shared.runtime.brand_settings import BrandSettings
-from shared.runtime.return_targets import return_target
+from shared.runtime.return_targets import ReturnTargets, Targets, return_path
 from shared.runtime.settings import Key, ServiceSettings, split
 
 
@@ -24,30 +25,34 @@ def _server(text: str) -> str:
 
 
 class MailSettings(BrandSettings):
-    """How mails look, who they are from (NO-06), and where their links lead."""
+    """How mails look, who they are from (NO-06), and where their links lead: paths below RETURN_TARGETS."""
 
+    return_targets: Targets = Field(
+        description="the merchant's clients, whom links lead back to: web=https://shop.example"
+    )
     mail_from: Annotated[str, AfterValidator(_sender)] = Field(description="the sender: Name <address@domain>")
-    mail_link_shop: Annotated[str, return_target()] = Field(description="the shop, such as https://shop.example/")
-    mail_link_order: Annotated[str, return_target("order")] = Field(description="an order, with {order}")
-    mail_link_confirm_address: Annotated[str, return_target(in_fragment="token")] = Field(
+    mail_link_shop: Annotated[str, return_path()] = Field(description="the shop's first page, such as /{locale}")
+    mail_link_order: Annotated[str, return_path("order")] = Field(description="an order, with {order}")
+    mail_link_confirm_address: Annotated[str, return_path(in_fragment="token")] = Field(
         description="where an address is confirmed, with #…{token}"
     )
-    mail_link_forgot_password: Annotated[str, return_target()] = Field(
+    mail_link_forgot_password: Annotated[str, return_path()] = Field(
         description="where a link to a new password is asked for"
     )
-    mail_link_reset_password: Annotated[str, return_target(in_fragment="token")] = Field(
+    mail_link_reset_password: Annotated[str, return_path(in_fragment="token")] = Field(
         description="where a new password is chosen, with #…{token}"
     )
 
-    def links(self) -> dict[LinkName, str]:
-        """The addresses with placeholders, by what they are for."""
-        return {
+    def links(self) -> Links:
+        """Where the buttons of mails lead."""
+        paths: dict[LinkName, str] = {
             "shop": self.mail_link_shop,
             "order": self.mail_link_order,
             "confirm_address": self.mail_link_confirm_address,
             "forgot_password": self.mail_link_forgot_password,
             "reset_password": self.mail_link_reset_password,
         }
+        return Links(ReturnTargets(self.return_targets), paths)
 
 
 class Settings(ServiceSettings, MailSettings):

@@ -10,6 +10,7 @@ from shared.messaging.signals import Signals
 from shared.persistence.projections import Projections
 from shared.persistence.repository import Repository
 from shared.persistence.reservations import Pools
+from shared.runtime.return_targets import ReturnTargets
 from shared.values.clock import Clock
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
@@ -29,3 +30,4 @@ class OrdersContext:
     clock: Clock
     terms_version: str
     payment_window: timedelta
+    return_targets: ReturnTargets

@@ -7,6 +7,7 @@ from services.orders.adapters.mongo.products import ProductStore
 from services.orders.adapters.mongo.stock import stock_deadlines, stock_pools
 from services.orders.context import OrdersContext
 from services.orders.settings import Settings
+from shared.runtime.return_targets import ReturnTargets
 from shared.runtime.service import Kernel, ServiceDefinition
 
 
@@ -23,6 +24,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
         clock=kernel.clock,
         terms_version=settings.terms_version,
         payment_window=settings.payment_window,
+        return_targets=ReturnTargets(settings.return_targets),
     )
 
     return ServiceDefinition(

@@ -95,6 +95,9 @@ class OrderState(Part):
     refunded: Money | None = None
     invoices: tuple[str, ...] = ()
     credit_notes: tuple[str, ...] = ()
+    return_target: str | None = Field(
+        None, description="which of the merchant's clients links lead to; the first if none"
+    )
 
 
 class Payable(Part):

@@ -6,6 +6,7 @@ from typing import Annotated, NoReturn, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from shared.runtime.return_targets import Targets
 from shared.values.keys import decode_key
 
 S = TypeVar("S", bound="ServiceSettings")
@@ -42,6 +43,10 @@ class ServiceSettings(BaseSettings):
     )
     jwks_url: str = Field(description="identity's public keys: http://identity:8000/identity/v1/.well-known/jwks.json")
     token_issuer: str = Field("comptoir", description="`iss` of the access tokens")
+
+    return_targets: Targets = Field(
+        description="the merchant's clients, whom links lead back to: web=https://shop.example,app=com.example.shop:/"
+    )
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)

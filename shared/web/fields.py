@@ -38,3 +38,14 @@ PhoneText = Annotated[
     str, Field(min_length=3, max_length=40, description="with country code, or as dialled in the address's country")
 ]
 """A phone number as typed, for `shared.values.phone.parse_phone` once the address's country is known."""
+
+ReturnTargetName = Annotated[
+    str | None,
+    Field(
+        min_length=1,
+        max_length=20,
+        description="which of the merchant's clients links lead back to, by its name; the first by default",
+        examples=["web"],
+    ),
+]
+"""Checked by `shared.runtime.return_targets`; an address is never sent."""

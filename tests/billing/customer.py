@@ -45,11 +45,11 @@ class Customer:
     async def payment(self, number: str) -> Payment:
         return (await self.billing.context.checkout.payments.get(order(number).id)).state
 
-    async def checkout(self, number: str, account: str = ACCOUNT, key: str | None = None) -> Response:
+    async def checkout(self, number: str, account: str = ACCOUNT, key: str | None = None, **more: str) -> Response:
         """POST /checkouts with a key of its own."""
         self._keys += 1
         headers = {"Idempotency-Key": key or f"key-{number}-{self._keys}"}
-        body = {"payable": {"kind": "order", "reference": number}}
+        body = {"payable": {"kind": "order", "reference": number}} | more
         return await self.billing.post("/checkouts", json=body, headers=headers, viewer=account)
 
     async def open_session(self, number: str) -> str:

@@ -19,7 +19,9 @@ def order_placed(number: str, clock: Clock, lines: tuple[Line, ...] = LINES, **w
     return example(OrderPlaced).model_copy(update={"order": order, **paying})
 
 
-def order_state(number: str, clock: Clock, lines: tuple[Line, ...] = LINES, **who: Any) -> OrderState:
+def order_state(
+    number: str, clock: Clock, lines: tuple[Line, ...] = LINES, return_target: str = "web", **who: Any
+) -> OrderState:
     """An order that waits for its payment."""
     ours = {
         "number": number,
@@ -30,5 +32,6 @@ def order_state(number: str, clock: Clock, lines: tuple[Line, ...] = LINES, **wh
         "totals": Totals.model_validate(totals(((each.net, each.vat_rate) for each in lines), "EUR")),
         "placed_at": clock(),
         "expires_at": clock() + timedelta(hours=24),
+        "return_target": return_target,
     }
     return example(OrderPlaced).order.model_copy(update=ours)

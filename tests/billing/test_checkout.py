@@ -17,6 +17,8 @@ from services.billing.domain.checkout.line_items import LineItem
 from services.billing.domain.payable import PayableKind
 from services.billing.domain.refunds.refund import Refund
 from services.billing.endpoints.payables import PayableRequest
+from shared.events.billing.invoice_issued import InvoiceIssued
+from shared.runtime.return_targets import ReturnTargets
 from shared.values.brand import Brand
 from shared.values.ids import derived_number, new_id
 from shared.values.locale import Locale
@@ -28,8 +30,9 @@ from tests.support.in_process import StartService
 from tests.support.tokens import bearer
 
 PAGE = CheckoutPage(
-    "http://shop.test/paid?order={order}&session_id={CHECKOUT_SESSION_ID}",
-    "http://shop.test/cancelled?order={order}",
+    ReturnTargets({"web": "https://shop.example"}),
+    "/paid?order={order}&session_id={CHECKOUT_SESSION_ID}",
+    "/cancelled?order={order}",
     ["card"],
     Brand("Comptoir", "#1d3a6e"),
     ZoneInfo("Europe/Brussels"),
@@ -60,8 +63,8 @@ async def test_a_checkout_session_asks_for_the_order_s_total_and_returns_to_the_
     named = {"payable_kind": "order", "payable_reference": number, "customer_number": payment.customer_number}
     assert session["metadata"] == named
     assert (session["locale"], session["customer_email"]) == ("nl", "camille@example.com")
-    assert session["success_url"] == f"http://shop.test/nl/paid/{number}?session_id={{CHECKOUT_SESSION_ID}}"
-    assert session["cancel_url"] == f"http://shop.test/nl/cancelled/{number}"
+    assert session["success_url"] == f"https://shop.example/nl/paid/{number}?session_id={{CHECKOUT_SESSION_ID}}"
+    assert session["cancel_url"] == f"https://shop.example/nl/cancelled/{number}"
     branding = session["branding_settings"]
     assert (branding["display_name"], branding["button_color"]) == ("Comptoir Exemple", "#1d3a6e")
 
@@ -259,3 +262,31 @@ async def test_terms_of_a_later_version_open_no_payment(customer: Customer) -> N
     with pytest.raises(UnknownPaymentTerms):
         await customer.billing.receive(placed)
     assert await customer.billing.database["payments"].count_documents({}) == 0
+
+
+@pytest.mark.rule("BI-01")
+async def test_the_card_page_leads_back_to_the_client_that_opened_it(customer: Customer) -> None:
+    """By default the one that the order was placed in; another client gets a page of its own, and the first is closed.
+    A target that is not in the settings is refused by its field."""
+    number = await customer.place(return_target="app")
+    await customer.open_session(number)
+    assert (await customer.checkout(number, return_target="web")).status_code == 201
+    assert (await customer.checkout(number, return_target="web")).status_code == 201
+    first, newest = await customer.stripe.ledger("sessions", number)
+    assert [(each["status"], each["success_url"].partition(":/")[0]) for each in (first, newest)] == [
+        ("expired", "com.example.shop"),
+        ("open", "https"),
+    ]
+    assert first["cancel_url"] == f"com.example.shop:/fr/cancelled/{number}"
+    refused = await customer.checkout(number, return_target="desktop")
+    assert [each["field"] for each in refused.json()["errors"]] == ["return_target"]
+
+
+@pytest.mark.rule("BI-01")
+async def test_money_of_an_order_is_mailed_about_towards_its_client(customer: Customer) -> None:
+    """The invoice's event names the client that the order was placed in."""
+    number = await customer.place(return_target="app")
+    await customer.stripe.pay(await customer.open_session(number), GOOD)
+    await customer.deliver_webhooks(number)
+    [invoice] = await customer.billing.published(InvoiceIssued)
+    assert invoice.data.return_target == "app"

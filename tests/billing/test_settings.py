@@ -14,7 +14,7 @@ def test_missing_and_wrong_settings_are_named_with_what_to_set(
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     wrong = {
-        "CHECKOUT_SUCCESS_URL": "https://shop.test/paid/{order}",
+        "CHECKOUT_SUCCESS_PATH": "/paid/{order}",
         "TIME_ZONE": "Mars/Base",
         "DOCUMENT_LINK_KEYS": "short-secret",
     }

@@ -61,6 +61,10 @@ class Visitor:
         answer = await self.post("/password-resets", {"email": email})
         assert answer.status_code == 202, answer.text
         await self.service.settle()
+        return await self.newest_reset_token()
+
+    async def newest_reset_token(self) -> str:
+        """The token of the latest reset link, as notifier reads it."""
         newest = max(await self.service.published(PasswordResetRequested), key=lambda event: event.seq)
         return opened(newest.data.token)
 

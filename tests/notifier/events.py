@@ -70,3 +70,10 @@ def _of_our_account(event: Event, pdf_url: str) -> Event:
     if order := getattr(event, "order", None):
         ours["order"] = order.model_copy(update={"account_id": ACCOUNT})
     return event.model_copy(update={name: value for name, value in ours.items() if name in type(event).model_fields})
+
+
+def from_client(event: Event, target: str | None) -> Event:
+    """The event of what was begun in the client `target`."""
+    if order := getattr(event, "order", None):
+        return event.model_copy(update={"order": order.model_copy(update={"return_target": target})})
+    return event.model_copy(update={"return_target": target})

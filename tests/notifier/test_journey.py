@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
@@ -226,3 +227,23 @@ async def test_an_international_address_gets_its_mail(notifier: Notifier, mailbo
     await notifier.run_due()
     assert mailbox.only()["To"][0] == {"Name": "Zoë Ünal", "Address": "zoë@xn--exmple-cua.com"}
     assert "confirmée" in mailbox.only()["Subject"]
+
+
+@pytest.mark.rule("NO-03")
+async def test_a_mail_leads_to_the_client_that_its_event_names(notifier: Notifier, mailbox: Mailbox) -> None:
+    """Every link of every mail: to the app when it was begun there, to the first target when the event names none or
+    one that the settings no longer have."""
+    await notifier.receive(events.account_changed())
+    leads_to = {"app": "com.example.shop:/fr", None: "https://shop.example/fr", "gone": "https://shop.example/fr"}
+    with Billing() as billing:
+        for target, start in leads_to.items():
+            for event in events.all_that_are_mailed(billing.url):
+                await notifier.receive(events.from_client(event, target))
+            await notifier.run_due()
+            found = mailbox.mails()
+            assert len(found) == len(MAILS)
+            for mail in found:
+                links = re.findall(r'href="([^"#]+)', mail["HTML"])
+                assert links
+                assert all(link.startswith(start) for link in links), (mail["Subject"], links)
+            mailbox.clear()

@@ -13,7 +13,6 @@ from services.notifier.commands.preview import PreviewSettings, preview
 from services.notifier.domain.mails.mail import Mail, Recipient
 from services.notifier.domain.mails.mailed_events import MAILS, MailedEvent
 from services.notifier.domain.mails.plain import greetable
-from services.notifier.rendering.links import Links
 from services.notifier.rendering.message import Attachment, build_message
 from services.notifier.rendering.renderer import Rendered, Renderer
 from services.notifier.rendering.sender import Sender, UnusableAddress, mailbox
@@ -29,7 +28,7 @@ from tests.support.examples import example as published
 
 SHOP = "https://shop.example"
 SETTINGS = settings.notifier()
-LINKS = Links(SETTINGS.links())
+LINKS = SETTINGS.links()
 TEMPLATES = Templates.load(MAILS)
 RENDERER = Renderer(SETTINGS.brand(), SETTINGS.zone(), LINKS, TEMPLATES)
 SENDER = Sender.parse("Comptoir Démo <bonjour@comptoir.example>").mailbox

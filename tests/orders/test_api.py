@@ -204,3 +204,15 @@ async def test_a_key_used_for_one_customer_answers_nothing_for_another(customer:
     assert before.json()["number"] != after.json()["number"] == again.json()["number"]
     assert again.headers["idempotent-replayed"] == "true"
     assert (await customer.orders.get(f"/orders/{after.json()['number']}", viewer=ACCOUNT)).status_code == 404
+
+
+@pytest.mark.rule("OR-05")
+async def test_an_order_remembers_the_client_it_was_placed_in(customer: Customer) -> None:
+    """Its events name the target, by default the first; one that is not in the settings is refused by its field."""
+    for key, given, told in (("key-0001", {}, "web"), ("key-0002", {"return_target": "app"}, "app")):
+        assert (await customer.place(key, **given)).status_code == 201
+        assert (await customer.orders.published(OrderPlaced))[-1].data.order.return_target == told
+    refused = await customer.place("key-0003", return_target="https://evil.example")
+    assert [(each["field"], each["code"]) for each in refused.json()["errors"]] == [
+        ("return_target", "unknown_return_target")
+    ]

@@ -65,7 +65,7 @@ def test_each_secret_reaches_only_who_needs_it(secrets: dict[str, str]) -> None:
 def test_addresses_follow_the_ports(secrets: dict[str, str]) -> None:
     """Every address a service is given uses the port its part listens on."""
     environments = service_environments({**DEFAULTS, "gateway": 9000, "smtp": 9025}, secrets, {})
-    assert environments["billing"]["CHECKOUT_CANCEL_URL"].startswith("http://127.0.0.1:9000/shop/")
+    assert environments["billing"]["RETURN_TARGETS"].startswith("web=http://127.0.0.1:9000/shop,")
     assert environments["notifier"]["SMTP_URL"] == "smtp://127.0.0.1:9025"
     assert environments["orders"]["PORT"] == "8082"
     assert environments["orders"]["MONGO_DATABASE"] == "orders"

@@ -39,6 +39,7 @@ def payment_of(placed: OrderPlaced) -> Payment:
         to_pay=placed.to_pay,
         placed_at=placed.placed_at,
         expires_at=placed.pay_until,
+        return_target=order.return_target,
     )
 
 

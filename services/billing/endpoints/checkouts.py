@@ -12,6 +12,7 @@ from services.billing.endpoints.context import Context
 from services.billing.endpoints.payables import PayableRequest, PayableResponse
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
+from shared.web.fields import ReturnTargetName
 from shared.web.once import Once, once
 from shared.web.problems import HttpProblem, documented
 from shared.web.routes import router_for
@@ -29,9 +30,11 @@ CheckoutSessionId = Annotated[str, Path(pattern=r"^cs_[A-Za-z0-9_]{1,250}$", exa
 
 
 class CheckoutRequest(RequestModel):
-    """What is to be paid. An amount is never sent: it comes from the event that opened the payment."""
+    """What is to be paid. An amount is never sent: it comes from the event that opened the payment. The card page leads
+    back to `return_target`, by default the client that the order was placed in."""
 
     payable: PayableRequest
+    return_target: ReturnTargetName = None
 
 
 class CheckoutResponse(ResponseModel):
@@ -66,7 +69,7 @@ async def create_checkout(context: Context, once: Opening, body: CheckoutRequest
 
     async def checkout() -> Response:
         try:
-            session = await open_checkout(context.checkout, payable, once.viewer)
+            session = await open_checkout(context.checkout, payable, once.viewer, body.return_target)
         except PayableNotKnownYet as error:
             raise HttpProblem(404, error.code, error.message, {"Retry-After": "2"}) from None
         answer = CheckoutResponse(

@@ -14,7 +14,7 @@ from shared.errors import FieldError, Invalid
 from shared.values.locale import Locale
 from shared.values.postal_address import PostalAddress
 from shared.web.client import Client
-from shared.web.fields import CountryCode, Email, PhoneText
+from shared.web.fields import CountryCode, Email, PhoneText, ReturnTargetName
 from shared.web.problems import documented
 from shared.web.responses import AddressResponse
 from shared.web.routes import router_for
@@ -45,6 +45,7 @@ class RegistrationRequest(RequestModel):
     address: AddressRequest
     terms_accepted: Annotated[bool, Field(description="The customer accepts the terms: must be true.")]
     locale: Annotated[Locale, Field(description="language of mails and invoices")] = "fr"
+    return_target: ReturnTargetName = None
 
     def profile(self) -> Profile:
         return Profile(
@@ -85,6 +86,6 @@ async def register(context: Context, client: Client, body: RegistrationRequest, 
     await context.rate_limits.hit("register", REGISTERING, client)
     if not body.terms_accepted:
         raise Invalid(FieldError("terms_accepted", "Accept the terms to open an account.", "terms_not_accepted"))
-    account = await register_account(context, body.profile(), body.password)
+    account = await register_account(context, body.profile(), body.password, body.return_target)
     response.headers["Location"] = "/identity/v1/me"
     return AccountResponse.of(account.state)

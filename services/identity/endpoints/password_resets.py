@@ -9,7 +9,7 @@ from services.identity.actions.passwords.request_reset import ask_reset
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken, NewPassword
 from shared.web.client import Client
-from shared.web.fields import Email
+from shared.web.fields import Email, ReturnTargetName
 from shared.web.problems import documented
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
@@ -25,6 +25,7 @@ class PasswordResetRequest(RequestModel):
     """The address of the account."""
 
     email: Email
+    return_target: ReturnTargetName = None
 
 
 class ResetResponse(ResponseModel):
@@ -50,7 +51,7 @@ async def ask(context: Context, client: Client, body: PasswordResetRequest) -> R
     """Asks for a reset link. The answer is the same whether or not the address has an account."""
     await context.rate_limits.hit("ask_reset_from", ASKING_FROM_ONE_PLACE, client)
     await context.rate_limits.hit("ask_reset", ASKING, body.email.key)
-    await ask_reset(context, body.email.key)
+    await ask_reset(context, body.email.key, body.return_target)
     return _ON_ITS_WAY
 
 

@@ -7,4 +7,4 @@ from shared.messaging.envelope import Received
 
 
 async def handle(context: IdentityContext, job: Received[SendResetLink]) -> None:
-    await send_reset_link(context, job.data.email, job_id=job.id)
+    await send_reset_link(context, job.data.email, job.data.return_target, job_id=job.id)

@@ -39,6 +39,7 @@ def example(name: str, locale: Locale, folder: Path = EXAMPLES, **shown: JsonVal
         message_id="example@shop.example",
         created_at=NOW,
         next_attempt_at=NOW,
+        return_target=row.target_of(event),
     )
 
 
@@ -46,4 +47,4 @@ def example_link(mail: Mail, links: Links) -> str:
     """Where the example's button leads."""
     row = MAILS[mail.template]
     token = TOKEN if row.secret and row.secret.kind == "token" else None
-    return links.to(row.link, mail.locale, order=mail.order_number, token=token)
+    return links.to(row.link, mail.return_target, mail.locale, order=mail.order_number, token=token)

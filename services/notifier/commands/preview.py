@@ -3,26 +3,26 @@
 For the repository, not for an image: the examples are those that the publishers' tests wrote.
 
 Writes `<mail>.<language>.html`, `.txt` and `.eml` (open it in a mail program) into FOLDER, and `index.html` with
-links to all. The brand is what the BRAND_ settings, MAIL_FROM and the MAIL_LINK_ settings say.
+links to all. The brand is what the BRAND_ settings, MAIL_FROM, RETURN_TARGETS and the MAIL_LINK_ settings say.
 """
 
 import sys
 from pathlib import Path
 
 from markupsafe import Markup
+from pydantic import Field
 
 from services.notifier.commands.examples import NOW, example, example_link
 from services.notifier.domain.mails.mailed_events import MAILS
-from services.notifier.rendering.links import Links
 from services.notifier.rendering.message import Attachment, build_message
 from services.notifier.rendering.renderer import Renderer
 from services.notifier.rendering.sender import Sender, mailbox
 from services.notifier.rendering.templates import Templates
 from services.notifier.settings import MailSettings
+from shared.runtime.return_targets import Targets
 from shared.values.locale import LOCALES, Locale
 
 _PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-_SHOP = "https://shop.comptoir.example"
 
 
 class PreviewSettings(MailSettings):
@@ -31,17 +31,18 @@ class PreviewSettings(MailSettings):
     mail_from: str = "Comptoir Démo <bonjour@comptoir.example>"
     brand_name: str = "Comptoir"
     brand_address: str = "Comptoir Démo SA, rue de l'Exemple 1, 1000 Bruxelles"
-    mail_link_shop: str = f"{_SHOP}/{{locale}}"
-    mail_link_order: str = f"{_SHOP}/{{locale}}/orders/{{order}}"
-    mail_link_confirm_address: str = f"{_SHOP}/{{locale}}/confirm#{{token}}"
-    mail_link_forgot_password: str = f"{_SHOP}/{{locale}}/password"
-    mail_link_reset_password: str = f"{_SHOP}/{{locale}}/password#{{token}}"
+    return_targets: Targets = Field({"web": "https://shop.comptoir.example"})
+    mail_link_shop: str = "/{locale}"
+    mail_link_order: str = "/{locale}/orders/{order}"
+    mail_link_confirm_address: str = "/{locale}/confirm#{token}"
+    mail_link_forgot_password: str = "/{locale}/password"  # noqa: S105 - a page
+    mail_link_reset_password: str = "/{locale}/password#{token}"  # noqa: S105 - a page
 
 
 def preview(folder: Path, settings: MailSettings) -> list[str]:
     """Writes the files; returns their names without extension."""
     folder.mkdir(parents=True, exist_ok=True)
-    links = Links(settings.links())
+    links = settings.links()
     renderer = Renderer(settings.brand(), settings.zone(), links, Templates.load(MAILS))
     names = [_write(folder, renderer, settings, template, locale) for template in MAILS for locale in LOCALES]
     row = Markup('<li>{0}: <a href="{0}.html">HTML</a> <a href="{0}.txt">text</a> <a href="{0}.eml">mail</a></li>')
@@ -51,7 +52,7 @@ def preview(folder: Path, settings: MailSettings) -> list[str]:
 
 def _write(folder: Path, renderer: Renderer, settings: MailSettings, template: str, locale: Locale) -> str:
     mail = example(template, locale)
-    rendered = renderer.render(mail, example_link(mail, Links(settings.links())))
+    rendered = renderer.render(mail, example_link(mail, settings.links()))
     secret = MAILS[template].secret
     attached = secret is not None and secret.kind == "document"
     attachment = Attachment(f"{mail.template_context['number']}.pdf", _PDF) if attached else None

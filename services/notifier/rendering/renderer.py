@@ -63,7 +63,7 @@ class Renderer:
             "address": one_line(mail.recipient.address),
             "link": link,
             "brand": self._brand,
-            "shop": self._links.to("shop", mail.locale),
+            "shop": self._links.to("shop", mail.return_target, mail.locale),
             "money": lambda amount: formats.money(Money.model_validate(amount)),
             "percent": formats.percent,
             "moment": lambda time: formats.moment(datetime.fromisoformat(time)),

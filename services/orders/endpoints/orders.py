@@ -16,6 +16,7 @@ from shared.errors import FieldError, Invalid
 from shared.persistence.versioned import Versioned
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
+from shared.web.fields import ReturnTargetName
 from shared.web.once import Once, once
 from shared.web.pages import BY_MOMENT, Asked, Page, page_of
 from shared.web.problems import documented
@@ -43,6 +44,7 @@ class PlaceOrderRequest(RequestModel):
 
     lines: Annotated[list[LineRequest], Field(min_length=1, max_length=100)]
     terms_accepted: Annotated[bool, Field(description="The buyer accepts the terms of sale: must be true.")]
+    return_target: ReturnTargetName = None
 
 
 OrderStatus = Literal["pending_payment", "payment_failed", "paid", "cancelled", "expired", "refunded"]
@@ -91,7 +93,7 @@ async def create_order(context: Context, once: Placing, body: PlaceOrderRequest)
     _terms(accepted=body.terms_accepted)
     wanted = tuple(Wanted(line.sku, line.quantity) for line in body.lines)
     request = await once.fingerprint()
-    placed = await place_order(context, once.viewer, once.key, request, wanted)
+    placed = await place_order(context, once.viewer, once.key, request, wanted, body.return_target)
     first = Versioned(placed.id, 1, placed.state.as_placed())
     answer = _answer(first, 201, location=f"/orders/v1/orders/{placed.id}")
     return answer if placed.applied else once.replayed(answer, placed.state.request, request)

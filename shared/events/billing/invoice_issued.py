@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import ClassVar
 
+from pydantic import Field
+
 from shared.events.contract import Event
 from shared.events.parts import Payable
 from shared.events.sealing import Sealed
@@ -22,3 +24,6 @@ class InvoiceIssued(Event):
     total: Money
     issued_at: datetime
     pdf_url: Sealed
+    return_target: str | None = Field(
+        None, description="which of the merchant's clients links lead to; the first if none"
+    )

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from shared.events.contract import Event
 from shared.events.parts import Payable
 from shared.values.money import Money
@@ -22,3 +24,6 @@ class PaymentFailed(Event):
     amount: Money
     reason: FailureReason
     failed_at: datetime
+    return_target: str | None = Field(
+        None, description="which of the merchant's clients links lead to; the first if none"
+    )

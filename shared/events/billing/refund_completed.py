@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from shared.events.contract import Event
 from shared.events.parts import Payable
 from shared.values.money import Money
@@ -28,3 +30,6 @@ class RefundCompleted(Event):
     amount: Money
     reason: RefundReason
     completed_at: datetime
+    return_target: str | None = Field(
+        None, description="which of the merchant's clients links lead to; the first if none"
+    )

@@ -3,6 +3,8 @@ customer."""
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from shared.events.contract import Event
 from shared.events.parts import AccountState
 
@@ -14,3 +16,6 @@ class AccountRegistered(Event):
     CONSUMERS: ClassVar[tuple[str, ...]] = ("notifier", "orders")
 
     account: AccountState
+    return_target: str | None = Field(
+        None, description="which of the merchant's clients links lead to; the first if none"
+    )

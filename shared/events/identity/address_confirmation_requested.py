@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import ClassVar
 
+from pydantic import Field
+
 from shared.events.contract import Event
 from shared.events.sealing import Personal, Sealed
 
@@ -17,3 +19,6 @@ class AddressConfirmationRequested(Event):
     email: Personal
     token: Sealed
     expires_at: datetime
+    return_target: str | None = Field(
+        None, description="which of the merchant's clients links lead to; the first if none"
+    )

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import ClassVar
 
+from pydantic import Field
+
 from shared.events.contract import Event
 from shared.events.sealing import Personal
 
@@ -16,3 +18,6 @@ class PasswordChanged(Event):
     account_id: str
     email: Personal
     changed_at: datetime
+    return_target: str | None = Field(
+        None, description="which of the merchant's clients links lead to; the first if none"
+    )

@@ -26,20 +26,24 @@ class PayableNotKnownYet(NotFound):
         super().__init__(f"{payable.kind} of yours")
 
 
-async def open_checkout(context: CheckoutContext, payable: Payable, viewer: Viewer) -> CheckoutSession:
-    """The one open checkout session of this payable. Refused when there is nothing to pay; PayableNotKnownYet;
-    Unavailable."""
+async def open_checkout(
+    context: CheckoutContext, payable: Payable, viewer: Viewer, return_target: str | None = None
+) -> CheckoutSession:
+    """The one open checkout session of this payable; its page leads back to `return_target`, by default the client that
+    the payable was begun in. Refused when there is nothing to pay; PayableNotKnownYet; Unavailable; Invalid when there
+    is no such target."""
     key = payable.id
     visible = context.payments.visible_to(viewer)
-    await known_or_wait(context.signals, key, lambda: visible.get(key), lambda: PayableNotKnownYet(payable))
+    known = await known_or_wait(context.signals, key, lambda: visible.get(key), lambda: PayableNotKnownYet(payable))
+    target = context.return_targets.chosen(return_target) if return_target else known.state.return_target
     for _ in range(_ROUNDS):
         now = context.clock()
-        plan = partial(attempts.plan_checkout_session, now=now)
+        plan = partial(attempts.plan_checkout_session, now=now, return_target=target)
         payment = (await context.payments.change(key, plan, processed=None)).state
         session = attempts.current(payment)
         if session is None:
             continue
-        if session.usable(now):
+        if session.usable(now) and session.return_target == target:
             return session
         if session.id is not None:
             await close_checkout_session(context, session.id)

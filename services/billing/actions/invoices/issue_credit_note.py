@@ -35,6 +35,7 @@ async def issue_credit_note(context: InvoicesContext, payable: Payable, payment_
             total=note.totals.gross,
             issued_at=note.issued_at,
             pdf_url=seal_for_notifier(context.links.link(note.number, context.clock()), context.notifier_key),
+            return_target=payment.return_target,
         )
 
     await issue_document(context, credit_note(invoice, refund_id, payment.paid), announce)

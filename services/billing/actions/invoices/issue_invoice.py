@@ -24,6 +24,7 @@ async def issue_invoice(context: InvoicesContext, payable: Payable, payment_id: 
             total=invoice.totals.gross,
             issued_at=invoice.issued_at,
             pdf_url=seal_for_notifier(context.links.link(invoice.number, context.clock()), context.notifier_key),
+            return_target=payment.return_target,
         )
 
     await issue_document(context, paid_invoice(payment, payment.paid, context.seller), announce)

@@ -34,8 +34,8 @@ def checkout_session_params(payment: Payment, session: CheckoutSession, page: Ch
         "locale": payment.buyer.locale,
         "metadata": named,
         "payment_intent_data": {"metadata": named, "description": payment.payable.reference},
-        "success_url": page.success_url(payment),
-        "cancel_url": page.cancel_url(payment),
+        "success_url": page.success_url(payment, session),
+        "cancel_url": page.cancel_url(payment, session),
         "expires_at": int(session.expires_at.timestamp()),
     }
 

@@ -22,7 +22,7 @@ def current(payment: Payment) -> CheckoutSession | None:
     return next((each for each in reversed(payment.checkout_sessions) if each.status in {"planned", "open"}), None)
 
 
-def plan_checkout_session(payment: Payment, now: datetime) -> Decision:
+def plan_checkout_session(payment: Payment, now: datetime, return_target: str | None = None) -> Decision:
     """Plans the next checkout session unless one is current; Refused with the reason when there is nothing to pay."""
     if reason := _REFUSALS.get(payment.buyer_status()):
         code, message = reason
@@ -30,7 +30,8 @@ def plan_checkout_session(payment: Payment, now: datetime) -> Decision:
     if current(payment):
         return payment, []
     expires_at = min(max(payment.expires_at, now + SHORTEST), now + LONGEST)
-    planned = CheckoutSession(attempt=len(payment.checkout_sessions) + 1, expires_at=expires_at)
+    attempt = len(payment.checkout_sessions) + 1
+    planned = CheckoutSession(attempt=attempt, expires_at=expires_at, return_target=return_target)
     return payment.model_copy(update={"checkout_sessions": (*payment.checkout_sessions, planned)}), []
 
 

@@ -21,13 +21,15 @@ RANK: Mapping[SessionStatus, int] = {
 
 
 class CheckoutSession(StateValue):
-    """`id` and `url` are Stripe's, None until it answered; the url of an abandoned session was never given out."""
+    """`id` and `url` are Stripe's, None until it answered; the url of an abandoned session was never given out. Its
+    page leads back to the client `return_target`."""
 
     attempt: int
     expires_at: datetime
     status: SessionStatus = "planned"
     id: str | None = None
     url: str | None = None
+    return_target: str | None = None
 
     def usable(self, now: datetime) -> bool:
         """Whether a buyer can be sent there now."""

@@ -33,7 +33,8 @@ class Payment(State):
     """One per payable, whose id is the document's.
 
     `to_pay` is the sum due, which may be less than the total of `lines`. An unpaid payable ends at `expires_at`.
-    `failures` are the keys of the declined attempts that were published.
+    `failures` are the keys of the declined attempts that were published. `return_target` is the client that the payable
+    was begun in: mails about its money lead there.
     """
 
     payable: Payable
@@ -50,6 +51,7 @@ class Payment(State):
     paid: Paid | None = None
     refunds: tuple[Refund, ...] = ()
     failures: tuple[str, ...] = ()
+    return_target: str | None = None
 
     def checkout_session(self, checkout_session_id: str) -> CheckoutSession | None:
         return next((each for each in self.checkout_sessions if each.id == checkout_session_id), None)

@@ -73,6 +73,7 @@ def record_failure(payment: Payment, failure: FailureSnapshot, key: str, now: da
         amount=payment.to_pay,
         reason=failure.reason,
         failed_at=now,
+        return_target=payment.return_target,
     )
     return payment.model_copy(update={"failures": (*payment.failures, key)}), [failed]
 

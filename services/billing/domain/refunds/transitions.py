@@ -42,6 +42,7 @@ def sync_refund(payment: Payment, snapshot: RefundSnapshot, now: datetime) -> De
         amount=snapshot.amount,
         reason=refund.reason,
         completed_at=now,
+        return_target=payment.return_target,
     )
     credit_note = IssueCreditNote(payable=payment.payable, payment_id=snapshot.payment_id, refund_id=snapshot.refund_id)
     return _with_refund(payment, synced), [completed, credit_note] if snapshot.status == "completed" else []

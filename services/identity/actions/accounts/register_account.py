@@ -18,8 +18,12 @@ class EmailTaken(Refused):
         super().__init__("This e-mail address has an account already: log in, or reset the password.")
 
 
-async def register_account(context: IdentityContext, profile: Profile, password: str) -> Versioned[Account]:
-    """The new account; EmailTaken when the address has one, Invalid when the password is easy to guess."""
+async def register_account(
+    context: IdentityContext, profile: Profile, password: str, return_target: str | None
+) -> Versioned[Account]:
+    """The new account; EmailTaken when the address has one, Invalid when the password is easy to guess or there is no
+    such return target."""
+    target = context.return_targets.chosen(return_target)
     if await context.accounts.by_email(profile.email_key):
         raise EmailTaken
     known = [profile.first_name, profile.name, profile.email]
@@ -27,14 +31,16 @@ async def register_account(context: IdentityContext, profile: Profile, password:
     password_hash = await context.passwords.hash(password)
     for _ in range(_TRIES):
         try:
-            return await _create(context, profile, password_hash)
+            return await _create(context, profile, password_hash, target)
         except AlreadyExists as error:
             if error.field == "email_key":
                 raise EmailTaken from None
     raise Contended("No free customer number was found; try again.")
 
 
-async def _create(context: IdentityContext, profile: Profile, password_hash: str) -> Versioned[Account]:
+async def _create(
+    context: IdentityContext, profile: Profile, password_hash: str, return_target: str
+) -> Versioned[Account]:
     account, events = register(
         account_id=context.new_id("acc"),
         customer_number=context.new_customer_number(),
@@ -42,5 +48,6 @@ async def _create(context: IdentityContext, profile: Profile, password_hash: str
         password_hash=password_hash,
         terms=AcceptedTerms(version=context.terms_version, accepted_at=context.clock()),
         token=context.one_time_tokens.new(),
+        return_target=return_target,
     )
     return await context.accounts.create(account.account_id, account, events)

@@ -4,10 +4,12 @@ from services.identity.context import IdentityContext
 from services.identity.domain.accounts.transitions import request_reset
 
 
-async def send_reset_link(context: IdentityContext, email_key: str, *, job_id: str) -> None:
+async def send_reset_link(context: IdentityContext, email_key: str, return_target: str | None, *, job_id: str) -> None:
     """Applied once per `job_id`. Goes to the stored address, whatever spelling was typed."""
     found = await context.accounts.by_email(email_key)
     if found is None:
         return
     token, now = context.one_time_tokens.new(), context.clock()
-    await context.accounts.change(found.id, lambda account: request_reset(account, token, now), processed=job_id)
+    await context.accounts.change(
+        found.id, lambda account: request_reset(account, token, now, return_target), processed=job_id
+    )

@@ -25,10 +25,11 @@ class Confirmation(StateValue):
 
 
 class Reset(StateValue):
-    """The newest reset link; older ones are no longer valid."""
+    """The newest reset link; older ones are no longer valid. `return_target` is the client it leads to."""
 
     token_hash: str = Field(repr=False)
     expires_at: datetime
+    return_target: str | None = None
 
 
 class Profile(StateValue):

@@ -39,11 +39,16 @@ Decision = tuple[Account, Sequence[Event]]
 
 
 def register(
-    account_id: str, customer_number: str, profile: Profile, password_hash: str, terms: AcceptedTerms, token: Token
+    account_id: str,
+    customer_number: str,
+    profile: Profile,
+    password_hash: str,
+    terms: AcceptedTerms,
+    token: Token,
+    return_target: str | None = None,
 ) -> Decision:
-    """A new account, and the request to have its address confirmed."""
+    """A new account, and the request to have its address confirmed; both mails lead to `return_target`."""
     now = terms.accepted_at
-    expires_at = now + CONFIRMATION_LIFE
     account = Account(
         **dict(profile),
         account_id=account_id,
@@ -51,12 +56,25 @@ def register(
         password_hash=password_hash,
         terms=terms,
         registered_at=now,
-        confirmation=Confirmation(token_hash=token.token_hash, address=profile.email, expires_at=expires_at),
     )
+    account, asked = request_confirmation(account, token, now, return_target)
+    return account, [AccountRegistered(account=public(account), return_target=return_target), *asked]
+
+
+def request_confirmation(account: Account, token: Token, now: datetime, return_target: str | None = None) -> Decision:
+    """A confirmation link for the account's address; earlier ones end with it. Nothing once it is confirmed."""
+    if account.email_confirmed_at is not None:
+        return account, []
+    expires_at = now + CONFIRMATION_LIFE
+    link = Confirmation(token_hash=token.token_hash, address=account.email, expires_at=expires_at)
     asked = AddressConfirmationRequested(
-        account_id=account_id, email=profile.email, token=token.sealed, expires_at=expires_at
+        account_id=account.account_id,
+        email=account.email,
+        token=token.sealed,
+        expires_at=expires_at,
+        return_target=return_target,
     )
-    return account, [AccountRegistered(account=public(account)), asked]
+    return account.model_copy(update={"confirmation": link}), [asked]
 
 
 def confirm_address(account: Account, token_hash: str, now: datetime) -> Decision:
@@ -68,28 +86,36 @@ def confirm_address(account: Account, token_hash: str, now: datetime) -> Decisio
     return confirmed, [AccountChanged(account=public(confirmed))]
 
 
-def request_reset(account: Account, token: Token, now: datetime) -> Decision:
+def request_reset(account: Account, token: Token, now: datetime, return_target: str | None = None) -> Decision:
     """A reset link for the stored address; earlier ones end with it."""
-    reset = Reset(token_hash=token.token_hash, expires_at=now + RESET_LIFE)
+    reset = Reset(token_hash=token.token_hash, expires_at=now + RESET_LIFE, return_target=return_target)
     asked = PasswordResetRequested(
-        account_id=account.account_id, email=account.email, token=token.sealed, expires_at=reset.expires_at
+        account_id=account.account_id,
+        email=account.email,
+        token=token.sealed,
+        expires_at=reset.expires_at,
+        return_target=return_target,
     )
     return account.model_copy(update={"reset": reset}), [asked]
 
 
-def check_reset(account: Account, token_hash: str, now: datetime) -> None:
-    """TokenInvalid unless this is the newest link and less than 24 h old."""
+def check_reset(account: Account, token_hash: str, now: datetime) -> Reset:
+    """The link; TokenInvalid unless it is the newest and less than 24 h old."""
     link = account.reset
     if link is None or link.token_hash != token_hash or now >= link.expires_at:
         raise TokenInvalid
+    return link
 
 
 def redeem_reset(account: Account, token_hash: str, password_hash: str, now: datetime) -> Decision:
     """The new password, and the end of every session; TokenInvalid unless the link is good."""
-    check_reset(account, token_hash, now)
+    link = check_reset(account, token_hash, now)
     changed, ended = end_sessions(account, "password_reset", now)
     changed = changed.model_copy(update={"password_hash": password_hash, "reset": None})
-    return changed, [PasswordChanged(account_id=account.account_id, email=account.email, changed_at=now), *ended]
+    told = PasswordChanged(
+        account_id=account.account_id, email=account.email, changed_at=now, return_target=link.return_target
+    )
+    return changed, [told, *ended]
 
 
 def end_sessions(account: Account, why: EndReason, now: datetime) -> Decision:

@@ -13,3 +13,4 @@ class SendResetLink(Job):
     VERB: ClassVar[str] = "send_reset_link"
 
     email: Personal
+    return_target: str | None = None

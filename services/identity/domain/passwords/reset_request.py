@@ -14,6 +14,6 @@ class ResetRequest(State):
     asked_at: datetime
 
 
-def ask(email_key: str, now: datetime) -> tuple[ResetRequest, Sequence[Job]]:
+def ask(email_key: str, return_target: str | None, now: datetime) -> tuple[ResetRequest, Sequence[Job]]:
     """The request, and the job by which identity's worker looks for the account."""
-    return ResetRequest(asked_at=now), [SendResetLink(email=email_key)]
+    return ResetRequest(asked_at=now), [SendResetLink(email=email_key, return_target=return_target)]

@@ -45,6 +45,7 @@ async def queue_mail(context: NotifierContext, event: Received[E]) -> None:
         created_at=now,
         next_attempt_at=now,
         traceparent=current_traceparent(),
+        return_target=row.target_of(event.data),
     )
     await _store(context, mail_id, mail)
 

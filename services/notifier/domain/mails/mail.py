@@ -59,7 +59,8 @@ class Mail(State):
     """One mail to one recipient, made from one event.
 
     `sealed` is the event's secret (a link's token, a document's signed link) as it came, gone once the mail is sent
-    (NO-03). `message_id` is the same for every attempt. `traceparent` is the trace of the event's handling (OP-01).
+    (NO-03). `message_id` is the same for every attempt. `traceparent` is the trace of the event's handling (OP-01),
+    `return_target` the client that its links lead to.
     """
 
     template: str
@@ -76,6 +77,7 @@ class Mail(State):
     last_failure: Failure | None = None
     sent_at: datetime | None = None
     traceparent: str | None = None
+    return_target: str | None = None
 
     def deadlines(self) -> Mapping[str, datetime]:
         """`next_attempt`: when a worker should take it up; none once it is sent or failed."""

@@ -24,7 +24,7 @@ from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
 
 LinkName = Literal["shop", "order", "confirm_address", "forgot_password", "reset_password"]
-"""Where a mail's button leads; the settings MAIL_LINK_… say which address that is."""
+"""Where a mail's button leads; the settings MAIL_LINK_… say which path that is."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class MailedEvent:
     """One row. Paths are fields of the event, such as `order.number`.
 
     `shows` is all that the template sees of the event. `account` is whose contact gives name, language and, unless
-    `address` names a field of the event, the address. `order` is the order that the mail is about, if any.
+    `address` names a field of the event, the address. `order` is the order that the mail is about, if any; `target`
+    names the client that its links lead to.
     """
 
     event: type[Event]
@@ -53,6 +54,7 @@ class MailedEvent:
     order: str | None = None
     secret: Secret | None = None
     link: LinkName = "shop"
+    target: str = "return_target"
 
     @property
     def name(self) -> str:
@@ -70,6 +72,11 @@ class MailedEvent:
         """The number of the order that the mail is about."""
         return str(attrgetter(self.order)(event)) if self.order else None
 
+    def target_of(self, event: Event) -> str | None:
+        """The name of the client that links lead to, as the event has it."""
+        found: str | None = attrgetter(self.target)(event)
+        return found
+
     def sealed_in(self, event: Event) -> str | None:
         """The event's secret, still sealed."""
         return str(attrgetter(self.secret.path)(event)) if self.secret else None
@@ -82,7 +89,9 @@ class MailedEvent:
 def _order_row(event: type[Event], moment: str) -> MailedEvent:
     """A mail about an order: its lines and totals, and the `moment` of what happened to it."""
     shows = ("order.number", "order.placed_at", "order.lines", "order.totals", moment)
-    return MailedEvent(event, shows, account="order.account_id", order="order.number", link="order")
+    return MailedEvent(
+        event, shows, account="order.account_id", order="order.number", link="order", target="order.return_target"
+    )
 
 
 def _money_row(event: type[Event], *shows: str, secret: Secret | None = None) -> MailedEvent:

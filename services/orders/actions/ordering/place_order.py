@@ -37,17 +37,23 @@ class Wanted:
 
 
 async def place_order(
-    context: OrdersContext, viewer: Viewer, key: str, request: str, wanted: tuple[Wanted, ...]
+    context: OrdersContext,
+    viewer: Viewer,
+    key: str,
+    request: str,
+    wanted: tuple[Wanted, ...],
+    return_target: str | None = None,
 ) -> Versioned[Order]:
     """The order that the viewer placed for its customer under `key` (the Idempotency-Key); `applied` is False when an
-    earlier request did. `request` is this one's fingerprint, kept with the order.
+    earlier request did. `request` is this one's fingerprint, kept with the order, as is `return_target`.
 
-    Invalid names unknown or repeated SKUs, OutOfStock what is not left; AccountNotKnownYet when the account's event is
-    still under way.
+    Invalid names unknown or repeated SKUs and an unknown return target, OutOfStock what is not left;
+    AccountNotKnownYet when the account's event is still under way.
     """
+    target = context.return_targets.chosen(return_target)
     for collisions in count():
         number = derived_number("R", viewer.account_id, key, str(collisions))
-        placed = await _place_or_find(context, viewer, number, request, wanted)
+        placed = await _place_or_find(context, viewer, number, request, wanted, target)
         if (placed.state.account_id, placed.state.customer_number) == (viewer.account_id, viewer.customer):
             return placed
         # Another account's order, or one for another customer, has this number: take the next one.
@@ -55,10 +61,10 @@ async def place_order(
 
 
 async def _place_or_find(
-    context: OrdersContext, viewer: Viewer, number: str, request: str, wanted: tuple[Wanted, ...]
+    context: OrdersContext, viewer: Viewer, number: str, request: str, wanted: tuple[Wanted, ...], target: str
 ) -> Versioned[Order]:
     try:
-        return await _place(context, viewer, number, request, wanted)
+        return await _place(context, viewer, number, request, wanted, target)
     except (Invalid, OutOfStock):
         # An earlier request may have placed it while its articles were still sold, and left.
         earlier = await _earlier(context, number)
@@ -68,7 +74,7 @@ async def _place_or_find(
 
 
 async def _place(
-    context: OrdersContext, viewer: Viewer, number: str, request: str, wanted: tuple[Wanted, ...]
+    context: OrdersContext, viewer: Viewer, number: str, request: str, wanted: tuple[Wanted, ...], target: str
 ) -> Versioned[Order]:
     account = await _account(context, viewer)
     products = await _products(context, wanted)
@@ -86,6 +92,7 @@ async def _place(
         terms=AcceptedTerms(version=context.terms_version, accepted_at=now),
         expires_at=now + context.payment_window,
         request=request,
+        return_target=target,
     )
     placed = await context.orders.create_if_absent(number, order, messages)
     if from_stock and not placed.applied:

@@ -36,7 +36,7 @@ class AcceptedTerms(StateValue):
 class Order(State):
     """`number` is the document's id. It belongs to `customer_number`; `account_id` placed it. `invoices` and
     `credit_notes` are billing's numbers, as they become known. `request` is the fingerprint of the request that placed
-    it (S7); None in orders from before there was one."""
+    it (S7); None in orders from before there was one. `return_target` is the client it was placed in."""
 
     number: str
     customer_number: str
@@ -53,6 +53,7 @@ class Order(State):
     invoices: tuple[str, ...] = ()
     credit_notes: tuple[str, ...] = ()
     request: str | None = None
+    return_target: str | None = None
 
     def as_placed(self) -> "Order":
         """The order as it was answered when it was placed, whatever became of it since."""

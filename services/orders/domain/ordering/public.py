@@ -21,6 +21,7 @@ def public(order: Order) -> OrderState:
         refunded=order.refunded,
         invoices=order.invoices,
         credit_notes=order.credit_notes,
+        return_target=order.return_target,
     )
 
 

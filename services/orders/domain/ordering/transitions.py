@@ -36,6 +36,7 @@ def place(
     terms: AcceptedTerms,
     expires_at: datetime,
     request: str | None = None,
+    return_target: str | None = None,
 ) -> Decision:
     """A new order of `account`'s customer that waits for its payment until `expires_at`."""
     order = Order(
@@ -50,6 +51,7 @@ def place(
         placed_at=terms.accepted_at,
         expires_at=expires_at,
         request=request,
+        return_target=return_target,
     )
     placed = OrderPlaced(
         order=public(order),
