@@ -141,6 +141,7 @@ def _common(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, st
         "MONGO_URL": f"mongodb://{HOST}:{ports['database']}/",
         "AMQP_URL": f"amqp://guest:guest@{HOST}:{ports['broker']}/",
         "HOST": HOST,
+        "ALLOWED_ORIGINS": f"{_at(ports['gateway'])},http://localhost:{ports['gateway']}",
         "RETURN_TARGETS": f"web={_at(ports['gateway'])}/shop,app=com.example.shop:/",
         "JWKS_URL": f"{_at(ports['identity'])}/identity/v1/.well-known/jwks.json",
     }

@@ -161,6 +161,7 @@ class Service(Generic[C]):
             measure=self._readings.refresh,
             lifespan=self._lifespan,
             body_limits=self._definition.body_limits,
+            origins=self._settings.allowed_origins,
         )
 
     async def command(self, name: str) -> int:

@@ -1,5 +1,6 @@
 """Settings from the environment, checked at start: what is missing is named, with what to set."""
 
+import re
 import sys
 from typing import Annotated, NoReturn, TypeVar
 
@@ -21,6 +22,19 @@ def split(value: object) -> object:
     """A comma-separated setting as a list (before validation)."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
+
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
+_DEFAULT_PORT = re.compile(r"http:.*:80|https:.*:443")
+
+
+def _origin(text: str) -> str:
+    if not _ORIGIN.fullmatch(text) or _DEFAULT_PORT.fullmatch(text):
+        raise ValueError("expected origins as browsers send them, such as https://shop.example: lower case, no path")
+    return text
+
+
+Origins = Annotated[list[Annotated[str, AfterValidator(_origin)]], NoDecode, BeforeValidator(split)]
+"""Comma-separated origins of web pages (RFC 6454)."""
 
 Key = Annotated[str, AfterValidator(_key)]
 """32 random bytes in base64url."""
@@ -47,6 +61,7 @@ class ServiceSettings(BaseSettings):
     return_targets: Targets = Field(
         description="the merchant's clients, whom links lead back to: web=https://shop.example,app=com.example.shop:/"
     )
+    allowed_origins: Origins = Field([], description="whose pages may call us from a browser: https://shop.example,…")
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.web import problems
 from shared.web.auth import TokenVerifier
+from shared.web.cors import Cors
 from shared.web.middleware import RequestMiddleware
 
 Checks = Callable[[], Awaitable[dict[str, bool]]]
@@ -34,9 +35,10 @@ def create_app(
     measure: Measure | None = None,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
     body_limits: dict[str, int] | None = None,
+    origins: Sequence[str] = (),
 ) -> FastAPI:
     """`context` reaches the endpoints as `request.app.state.context`; `/health` and `/metrics` stay behind the
-    gateway."""
+    gateway. Pages of `origins` may call it from a browser."""
     app = FastAPIOffline(  # its /docs work without the internet
         title=f"Comptoir {service}",
         version="1",
@@ -46,12 +48,13 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
         telemetry=_OFF,
     )
-    app.state.context, app.state.verifier = context, verifier
+    app.state.context, app.state.verifier, app.state.origins = context, verifier, frozenset(origins)
     problems.install(app)
     for router in routers:
         app.include_router(router, prefix=f"/{service}/v1")
     app.include_router(_operations(ready, measure), include_in_schema=False)
     app.add_middleware(RequestMiddleware, limits=body_limits)
+    app.add_middleware(Cors, origins=origins)
     return app
 
 

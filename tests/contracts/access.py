@@ -1,7 +1,8 @@
 """Who may do what: one row per route of every service (AP-02). A new route needs a row; a new kind of party a column.
 
 Parties: `private` is a private account, `owner` to `viewer` are a company's users by role, `guest` holds the token of
-one order, `staff` and `machine` have every scope. `anyone` needs no token, `provider` signs its requests.
+one order, `staff` and `machine` have every scope. `anyone` needs no token, `provider` signs its requests,
+`our pages` are known by their origin and a cookie.
 """
 
 from typing import Literal, get_args
@@ -9,7 +10,8 @@ from typing import Literal, get_args
 Party = Literal["private", "owner", "buyer", "accountant", "viewer", "guest", "staff", "machine"]
 PARTIES: tuple[Party, ...] = get_args(Party)
 
-ANYONE, PROVIDER = "anyone", "provider"
+ANYONE, PROVIDER, OUR_PAGES = "anyone", "provider", "our pages"
+TOKENLESS = {ANYONE, PROVIDER, OUR_PAGES}
 LOGGED_IN = "private owner buyer accountant viewer staff"
 
 ACCESS: dict[str, str] = {
@@ -22,6 +24,9 @@ ACCESS: dict[str, str] = {
     "POST   /identity/v1/sessions": ANYONE,
     "POST   /identity/v1/sessions/refresh": ANYONE,
     "DELETE /identity/v1/sessions/current": LOGGED_IN,
+    "POST   /identity/v1/browser-sessions": OUR_PAGES,
+    "POST   /identity/v1/browser-sessions/refresh": OUR_PAGES,
+    "DELETE /identity/v1/browser-sessions/current": OUR_PAGES,
     "GET    /identity/v1/me": LOGGED_IN,
     # orders
     "GET    /orders/v1/products": ANYONE,

@@ -14,7 +14,7 @@ from shared.values.clock import now
 from shared.values.viewer import Role, Scope, Viewer
 from tests.architecture.source import SERVICES
 from tests.billing import builders as billing
-from tests.contracts.access import ACCESS, ANYONE, PARTIES, PROVIDER, rows
+from tests.contracts.access import ACCESS, ANYONE, OUR_PAGES, PARTIES, PROVIDER, TOKENLESS, rows
 from tests.identity.visitor import registration
 from tests.orders.builders import CUSTOMER, product, registered
 from tests.support.in_process import InProcess, StartService
@@ -148,10 +148,10 @@ async def test_each_party_may_do_what_its_row_says(opened: Opened) -> None:
     wrong = []
     for (method, path), who in rows(opened.service.name).items():
         anonymous = (await opened.ask(method, path, None)).status_code
-        expected = {ANYONE: anonymous not in {401, 403}, PROVIDER: anonymous == 400}
+        expected = {ANYONE: anonymous not in {401, 403}, PROVIDER: anonymous == 400, OUR_PAGES: anonymous == 403}
         if not expected.get(who, anonymous == 401):
             wrong.append(f"{method} {path} anonymous: {anonymous}")
-        for party in PARTIES if who not in {ANYONE, PROVIDER} else ():
+        for party in PARTIES if who not in TOKENLESS else ():
             status = (await opened.ask(method, path, PARTY[party])).status_code
             if status not in (DONE if party in who.split() else {403}):
                 wrong.append(f"{method} {path} {party}: {status}")
@@ -164,7 +164,7 @@ async def test_what_is_another_s_does_not_exist(opened: Opened) -> None:
     """404 for one thing, an empty list for many; 403 where a guest may not ask at all."""
     wrong = []
     for (method, path), who in rows(opened.service.name).items():
-        if who in {ANYONE, PROVIDER} or (method, path) in OWN:
+        if who in TOKENLESS or (method, path) in OWN:
             continue
         for stranger, viewer in STRANGERS.items():
             answer = await opened.ask(method, path, viewer)
@@ -183,7 +183,7 @@ async def test_without_a_service_s_scopes_its_routes_are_403(opened: Opened) -> 
     stripped = [dataclasses.replace(viewer, scopes=frozenset()) for viewer in PARTY.values()]
     wrong = []
     for (method, path), who in rows(opened.service.name).items():
-        for viewer in (staff(*others), machine(*others), *stripped) if who not in {ANYONE, PROVIDER} else ():
+        for viewer in (staff(*others), machine(*others), *stripped) if who not in TOKENLESS else ():
             answer = await opened.ask(method, path, viewer)
             if (answer.status_code, answer.json()["code"]) != (403, "insufficient_scope"):
                 wrong.append(f"{method} {path} {viewer.kind} {viewer.role}: {answer.status_code}")

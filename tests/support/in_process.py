@@ -60,7 +60,12 @@ class InProcess(Generic[C]):
     """One process of a service. `context` is what its endpoints and consumers are handed, `clock` its time."""
 
     def __init__(
-        self, name: str, definition: ServiceDefinition[C], database: Database, clock: FakeClock, issuer: str
+        self,
+        name: str,
+        definition: ServiceDefinition[C],
+        database: Database,
+        clock: FakeClock,
+        settings: ServiceSettings,
     ) -> None:
         self.name, self.definition, self.database, self.clock = name, definition, database, clock
         self.context = definition.context
@@ -70,10 +75,11 @@ class InProcess(Generic[C]):
             name,
             context=definition.context,
             routers=definition.routers,
-            verifier=TokenVerifier(definition.public_key or find_test_key, issuer, ended.includes),
+            verifier=TokenVerifier(definition.public_key or find_test_key, settings.token_issuer, ended.includes),
             ready=_ready,
             measure=self._readings.refresh,
             body_limits=definition.body_limits,
+            origins=settings.allowed_origins,
         )
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test")
@@ -180,7 +186,7 @@ async def start(
     definition = importlib.import_module(f"services.{name}.service").wire(settings, kernel)
     for store in (*definition.stores, kernel.idempotency):
         await store.prepare()
-    service = InProcess(name, definition, database if seen is None else seen, clock, settings.token_issuer)
+    service = InProcess(name, definition, database if seen is None else seen, clock, settings)
     try:
         yield service
     finally:

@@ -21,6 +21,7 @@ _SHARED = {
     "AMQP_URL": "amqp://unused.test",
     "PERSONAL_DATA_KEYS": PERSONAL_KEY,
     "JWKS_URL": "http://unused.test/jwks.json",
+    "ALLOWED_ORIGINS": "https://shop.example",
     "RETURN_TARGETS": "web=https://shop.example,app=com.example.shop:/",
 }
 

@@ -1,6 +1,6 @@
 """`/identity/v1/sessions`: log in, refresh, log out (ID-07)."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -39,29 +39,43 @@ class RefreshRequest(RequestModel):
     refresh_token: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class SessionResponse(ResponseModel):
-    """Tokens in the words of RFC 6749. Keep the refresh token of the newest answer only: using an older one ends the
-    session."""
+class AccessResponse(ResponseModel):
+    """An access token, in the words of RFC 6749, and whose it is."""
 
     access_token: Annotated[str, Field(description="ES256 JWT: Authorization: Bearer …", repr=False)]
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme's name
     expires_in: Annotated[int, Field(description="seconds", examples=[600])]
-    refresh_token: Annotated[str, Field(description="opaque, good once", repr=False)]
     refresh_expires_in: Annotated[int, Field(description="seconds", examples=[2_592_000])]
     account: AccountResponse
+
+    @classmethod
+    def fields_of(cls, context: IdentityContext, logged_in: LoggedIn) -> dict[str, Any]:
+        """What answers of both kinds of session have, with a fresh access token."""
+        now = context.clock()
+        return {
+            "access_token": context.access_tokens.issue(logged_in.viewer(), now),
+            "expires_in": int(context.access_tokens.life.total_seconds()),
+            "refresh_expires_in": int((logged_in.session.expires_at - now).total_seconds()),
+            "account": AccountResponse.of(logged_in.account),
+        }
+
+
+class SessionResponse(AccessResponse):
+    """Keep the refresh token of the newest answer only: an older one is good for ten seconds more, in case the answer
+    was lost, and ends the session after that."""
+
+    refresh_token: Annotated[str, Field(description="opaque, good once", repr=False)]
 
 
 @router.post("/sessions", status_code=201, responses=documented(400, 401, 413, 415, 422, 429, 503))
 async def create_session(context: Context, client: Client, body: LoginRequest) -> SessionResponse:
-    """Logs in. An unknown address and a wrong password get the same answer."""
-    await context.rate_limits.hit("log_in_from", LOGGING_IN_FROM_ONE_PLACE, client)
-    await context.rate_limits.hit("log_in", LOGGING_IN, body.email.key, client)
-    return _answer(context, await log_in(context, body.email.key, body.password))
+    """Logs in an app. An unknown address and a wrong password get the same answer. For web pages: browser sessions."""
+    return _answer(context, await logged_in(context, client, body))
 
 
 @router.post("/sessions/refresh", responses=documented(400, 401, 413, 415, 422, 429, 503))
 async def refresh(context: Context, client: Client, body: RefreshRequest) -> SessionResponse:
-    """New tokens for an old refresh token, which is used up by this."""
+    """New tokens for a refresh token, which is used up by this; if the answer is lost, ask again within ten seconds."""
     await context.rate_limits.hit("refresh", REFRESHING, client)
     return _answer(context, await refresh_session(context, body.refresh_token))
 
@@ -72,13 +86,14 @@ async def delete_session(context: Context, viewer: Annotated[Viewer, allowed_to(
     await log_out(context, viewer)
 
 
+async def logged_in(context: IdentityContext, client: str, body: LoginRequest) -> LoggedIn:
+    """A new session, within the limits of both kinds of login together."""
+    await context.rate_limits.hit("log_in_from", LOGGING_IN_FROM_ONE_PLACE, client)
+    await context.rate_limits.hit("log_in", LOGGING_IN, body.email.key, client)
+    return await log_in(context, body.email.key, body.password)
+
+
 def _answer(context: IdentityContext, logged_in: LoggedIn) -> SessionResponse:
-    session, account = logged_in.session, logged_in.account
-    now = context.clock()
-    return SessionResponse(
-        access_token=context.access_tokens.issue(logged_in.viewer(), now),
-        expires_in=int(context.access_tokens.life.total_seconds()),
-        refresh_token=context.refresh_tokens.issue(session.session_id, session.generation),
-        refresh_expires_in=int((session.expires_at - now).total_seconds()),
-        account=AccountResponse.of(account),
-    )
+    session = logged_in.session
+    token = context.refresh_tokens.issue(session.session_id, session.generation)
+    return SessionResponse(refresh_token=token, **AccessResponse.fields_of(context, logged_in))

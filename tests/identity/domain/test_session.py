@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.identity.domain.sessions.session import Session, SessionOver, begin, check_alive, log_out, refresh
+from services.identity.domain.sessions.session import GRACE, Session, SessionOver, begin, check_alive, log_out, refresh
 from shared.events.identity.sessions_ended import SessionsEnded
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -31,11 +31,12 @@ def test_a_refresh_starts_the_next_generation(session: Session) -> None:
 def test_a_token_of_another_generation_ends_the_session(session: Session, generation: int) -> None:
     """An old token was copied, one of the future cannot be: either way the session ends."""
     refreshed, _ = refresh(session, 0, NOW)
-    ended, events = refresh(refreshed, generation, NOW)
-    assert (ended.ended_at, ended.end_reason) == (NOW, "reuse")
-    assert events == [SessionsEnded(account_id="acc_1", session_id="ses_1", ended_at=NOW, why="reuse")]
+    later = NOW + GRACE
+    ended, events = refresh(refreshed, generation, later)
+    assert (ended.ended_at, ended.end_reason) == (later, "reuse")
+    assert events == [SessionsEnded(account_id="acc_1", session_id="ses_1", ended_at=later, why="reuse")]
     with pytest.raises(SessionOver):
-        refresh(ended, 1, NOW)
+        refresh(ended, 1, later)
 
 
 @pytest.mark.rule("ID-07")

@@ -1,4 +1,5 @@
-"""Exchange a refresh token for the next one; an old one ends the session (ID-07)."""
+"""Exchange a refresh token for the next one; an old one ends the session, but for the seconds in which an answer may
+have been lost (ID-07)."""
 
 from services.identity.actions.sessions.log_in import LoggedIn
 from services.identity.context import IdentityContext
@@ -8,7 +9,7 @@ from shared.observability.security_log import What, record
 
 
 async def refresh_session(context: IdentityContext, token: str) -> LoggedIn:
-    """The session in its next generation; SessionOver for a forged, used, ended or expired token alike."""
+    """The session in its next generation; SessionOver for a forged, copied, ended or expired token alike."""
     presented = context.refresh_tokens.read(token)
     if presented is None:
         raise SessionOver

@@ -12,6 +12,13 @@ from shared.values.state import State
 IDLE_LIFE = timedelta(days=30)
 WHOLE_LIFE = timedelta(days=90)
 
+GRACE = timedelta(seconds=10)
+"""For so long after a refresh the token that was used is still good: its answer may have been lost, or another tab of
+the same browser have sent it at the same time. Whoever comes later with it has a copy."""
+
+_MOST = 20
+"""Generations within GRACE that a session remembers: more come from no person."""
+
 EndReason = Literal["logout", "reuse"]
 
 
@@ -25,7 +32,8 @@ class SessionOver(Unauthenticated):
 
 
 class Session(State):
-    """`generation` numbers the one refresh token that is good now; `epoch` is the account's at login."""
+    """`generation` numbers the newest refresh token; `superseded` are the moments at which the ones before it gave way,
+    the latest last, as far as they matter; `epoch` is the account's at login."""
 
     session_id: str
     account_id: str
@@ -36,6 +44,7 @@ class Session(State):
     expires_at: datetime
     ended_at: datetime | None = None
     end_reason: EndReason | None = None
+    superseded: tuple[datetime, ...] = ()
 
 
 Decision = tuple[Session, Sequence[Event]]
@@ -60,16 +69,26 @@ def check_alive(session: Session, epoch: int, now: datetime) -> None:
 
 
 def refresh(session: Session, generation: int, now: datetime) -> Decision:
-    """The next generation. A token of another generation was copied: its use ends the session (RFC 9700 4.14.2).
+    """The next generation; for a token that gave way less than GRACE ago, the session as it is: the answer is then the
+    newest token again. An older one was copied: its use ends the session (RFC 9700 section 4.14.2).
 
     SessionOver when it had ended or expired before.
     """
     check_alive(session, session.epoch, now)
+    if _gave_way_lately(session, generation, now):
+        return session, []
     if generation != session.generation:
         return _end(session, "reuse", now)
+    lately = [moment for moment in session.superseded if now - moment < GRACE]
+    superseded = (*lately[1 - _MOST :], now)
     expires_at = min(now + IDLE_LIFE, session.created_at + WHOLE_LIFE)
-    update = {"generation": generation + 1, "refreshed_at": now, "expires_at": expires_at}
+    update = {"generation": generation + 1, "refreshed_at": now, "expires_at": expires_at, "superseded": superseded}
     return session.model_copy(update=update), []
+
+
+def _gave_way_lately(session: Session, generation: int, now: datetime) -> bool:
+    behind = session.generation - generation
+    return 1 <= behind <= len(session.superseded) and now - session.superseded[-behind] < GRACE
 
 
 def log_out(session: Session, now: datetime) -> Decision:

@@ -1,0 +1,77 @@
+"""`/identity/v1/browser-sessions`: sessions of web pages, whose refresh token is a cookie that no script reads (ID-07).
+
+The cookie goes to these routes alone, and they serve the pages of ALLOWED_ORIGINS alone (docs/decisions/0032).
+"""
+
+from typing import Annotated
+
+from fastapi import Cookie, Response
+
+from services.identity.actions.sessions.log_in import LoggedIn
+from services.identity.actions.sessions.log_out import log_out_by_refresh_token
+from services.identity.actions.sessions.refresh_session import refresh_session
+from services.identity.context import IdentityContext
+from services.identity.domain.sessions.session import SessionOver
+from services.identity.endpoints.context import Context
+from services.identity.endpoints.sessions import REFRESHING, AccessResponse, LoginRequest, logged_in
+from shared.web.client import Client
+from shared.web.cors import FROM_OUR_PAGES
+from shared.web.problems import documented
+from shared.web.routes import router_for
+
+router = router_for("browser sessions")
+
+PATH = "/identity/v1/browser-sessions"
+COOKIE = "__Secure-comptoir-refresh"
+
+RefreshToken = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
+
+
+@router.post(
+    "/browser-sessions",
+    status_code=201,
+    dependencies=[FROM_OUR_PAGES],
+    responses=documented(400, 401, 403, 413, 415, 422, 429, 503),
+)
+async def create_browser_session(
+    context: Context, client: Client, body: LoginRequest, response: Response
+) -> AccessResponse:
+    """Logs in a page: keep the access token in memory, the browser keeps the refresh token in an HttpOnly cookie. Send
+    requests with credentials. An unknown address and a wrong password get the same answer."""
+    return _answer(context, await logged_in(context, client, body), response)
+
+
+@router.post("/browser-sessions/refresh", dependencies=[FROM_OUR_PAGES], responses=documented(401, 403, 429, 503))
+async def refresh_browser_session(
+    context: Context, client: Client, response: Response, token: RefreshToken = None
+) -> AccessResponse:
+    """A new access token by the cookie, which is renewed as well. Tabs may ask at the same time."""
+    await context.rate_limits.hit("refresh", REFRESHING, client)
+    if token is None:
+        raise SessionOver
+    return _answer(context, await refresh_session(context, token), response)
+
+
+@router.delete(
+    "/browser-sessions/current", status_code=204, dependencies=[FROM_OUR_PAGES], responses=documented(403, 503)
+)
+async def delete_browser_session(context: Context, response: Response, token: RefreshToken = None) -> None:
+    """Logs out: ends the session of the cookie, if it has one, and takes the cookie back."""
+    if token:
+        await log_out_by_refresh_token(context, token)
+    response.delete_cookie(COOKIE, path=PATH, secure=True, httponly=True, samesite="strict")
+
+
+def _answer(context: IdentityContext, logged_in: LoggedIn, response: Response) -> AccessResponse:
+    session = logged_in.session
+    answer = AccessResponse.model_validate(AccessResponse.fields_of(context, logged_in))
+    response.set_cookie(
+        COOKIE,
+        context.refresh_tokens.issue(session.session_id, session.generation),
+        max_age=answer.refresh_expires_in,
+        path=PATH,
+        secure=True,
+        httponly=True,
+        samesite="strict",
+    )
+    return answer
