@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.identity.adapters.mongo.accounts import AccountStore
-from services.identity.domain.passwords.reset_request import ResetRequest
+from services.identity.domain.links.link_request import LinkRequest
 from services.identity.domain.sessions.session import Session
 from services.identity.security.access_tokens import AccessTokens
 from services.identity.security.one_time_tokens import OneTimeTokens
@@ -23,7 +23,7 @@ class IdentityContext:
 
     accounts: AccountStore
     sessions: Repository[Session]
-    reset_requests: Repository[ResetRequest]
+    link_requests: Repository[LinkRequest]
     passwords: Passwords
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens

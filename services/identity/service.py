@@ -2,7 +2,7 @@
 
 from services.identity import consumers, endpoints, jobs
 from services.identity.adapters.mongo.accounts import AccountStore
-from services.identity.adapters.mongo.reset_requests import reset_request_store
+from services.identity.adapters.mongo.link_requests import link_request_store
 from services.identity.adapters.mongo.sessions import session_store
 from services.identity.context import IdentityContext
 from services.identity.security.access_tokens import AccessTokens
@@ -21,7 +21,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
     context = IdentityContext(
         accounts=AccountStore(kernel.database, kernel.outbound),
         sessions=session_store(kernel.database, kernel.outbound),
-        reset_requests=reset_request_store(kernel.database, kernel.outbound),
+        link_requests=link_request_store(kernel.database, kernel.outbound),
         passwords=Passwords(settings.password_hash_memory, settings.password_hash_rounds),
         access_tokens=AccessTokens(read_signing_keys(settings.signing_keys), settings.token_issuer, kernel.new_id),
         refresh_tokens=RefreshTokens(settings.refresh_token_keys),
@@ -38,6 +38,6 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         routers=endpoints.ROUTERS,
         handlers=consumers.TABLE,
         jobs=jobs.TABLE,
-        stores=(context.accounts, context.sessions, context.reset_requests),
+        stores=(context.accounts, context.sessions, context.link_requests),
         public_key=context.access_tokens.public_key,
     )

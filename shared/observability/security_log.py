@@ -28,6 +28,7 @@ class What(StrEnum):
 
     LOGIN_SUCCEEDED = "login_succeeded"
     LOGIN_FAILED = "login_failed"
+    CONFIRMATION_ASKED = "confirmation_asked"
     RESET_ASKED = "reset_asked"
     RESET_REDEEMED = "reset_redeemed"
     RESET_REFUSED = "reset_refused"
@@ -41,7 +42,14 @@ class What(StrEnum):
 
 
 _EXPECTED = frozenset(
-    {What.LOGIN_SUCCEEDED, What.RESET_ASKED, What.RESET_REDEEMED, What.SESSION_ENDED, What.STAFF_ACTION}
+    {
+        What.LOGIN_SUCCEEDED,
+        What.CONFIRMATION_ASKED,
+        What.RESET_ASKED,
+        What.RESET_REDEEMED,
+        What.SESSION_ENDED,
+        What.STAFF_ACTION,
+    }
 )
 """Written at level info; the others are warnings."""
 

@@ -19,6 +19,7 @@ ACCESS: dict[str, str] = {
     "GET    /identity/v1/.well-known/jwks.json": ANYONE,
     "POST   /identity/v1/accounts": ANYONE,
     "POST   /identity/v1/address-confirmations": ANYONE,
+    "POST   /identity/v1/address-confirmations/requests": ANYONE,
     "POST   /identity/v1/password-resets": ANYONE,
     "POST   /identity/v1/password-resets/redeem": ANYONE,
     "POST   /identity/v1/sessions": ANYONE,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.identity.actions.sessions.log_in import log_in
-from services.identity.domain.passwords.jobs import SendResetLink
+from services.identity.domain.links.jobs import SendResetLink
 from services.identity.security.passwords import Passwords
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
@@ -158,8 +158,6 @@ async def test_unknown_fields_are_refused(visitor: Visitor) -> None:
 @pytest.mark.rule("ID-08")
 async def test_the_database_forgets_requests_and_sessions(visitor: Visitor) -> None:
     """Requests go after two days, sessions a week after they could last be used."""
-    indexes = {
-        name: await visitor.service.database[name].index_information() for name in ("reset_requests", "sessions")
-    }
-    assert indexes["reset_requests"]["forget"]["expireAfterSeconds"] == 2 * 24 * 3600
+    indexes = {name: await visitor.service.database[name].index_information() for name in ("link_requests", "sessions")}
+    assert indexes["link_requests"]["forget"]["expireAfterSeconds"] == 2 * 24 * 3600
     assert indexes["sessions"]["forget"]["expireAfterSeconds"] == 7 * 24 * 3600

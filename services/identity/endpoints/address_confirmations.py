@@ -1,13 +1,15 @@
-"""`/identity/v1/address-confirmations`: the link in the first mail (ID-06)."""
+"""`/identity/v1/address-confirmations`: the link in the first mail, and another one (ID-06)."""
 
 from typing import Annotated
 
 from pydantic import Field
 
 from services.identity.actions.accounts.confirm_address import confirm_address
+from services.identity.actions.accounts.request_confirmation import ask_confirmation
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken
 from shared.web.client import Client
+from shared.web.fields import Email, ReturnTargetName
 from shared.web.problems import documented
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
@@ -15,6 +17,8 @@ from shared.web.schemas import RequestModel, ResponseModel
 router = router_for("accounts")
 
 CONFIRMING = "300/minute"
+ASKING = "5/10minute"
+ASKING_FROM_ONE_PLACE = "120/minute"
 
 
 class ConfirmationRequest(RequestModel):
@@ -38,3 +42,29 @@ async def confirm(context: Context, client: Client, body: ConfirmationRequest) -
     return ConfirmationResponse(
         customer_number=account.customer_number, email_confirmed=account.email_confirmed_at is not None
     )
+
+
+class ConfirmationLinkRequest(RequestModel):
+    """The address that is to be confirmed."""
+
+    email: Email
+    return_target: ReturnTargetName = None
+
+
+class ConfirmationLinkResponse(ResponseModel):
+    """The same for every address."""
+
+    detail: Annotated[str, Field(examples=["If the address waits to be confirmed, a new link is on its way."])]
+
+
+_ON_ITS_WAY = ConfirmationLinkResponse(detail="If the address waits to be confirmed, a new link is on its way.")
+
+
+@router.post("/address-confirmations/requests", status_code=202, responses=documented(400, 413, 415, 422, 429, 503))
+async def ask_for_confirmation(context: Context, client: Client, body: ConfirmationLinkRequest) -> ConfirmationLinkResponse:
+    """Asks for another link; the ones before end with it. The answer is the same whether the address has an account, is
+    confirmed already or not."""
+    await context.rate_limits.hit("ask_confirmation_from", ASKING_FROM_ONE_PLACE, client)
+    await context.rate_limits.hit("ask_confirmation", ASKING, body.email.key)
+    await ask_confirmation(context, body.email.key, body.return_target)
+    return _ON_ITS_WAY

@@ -2,7 +2,7 @@
 
 from services.identity.actions.passwords.send_reset_link import send_reset_link
 from services.identity.context import IdentityContext
-from services.identity.domain.passwords.jobs import SendResetLink
+from services.identity.domain.links.jobs import SendResetLink
 from shared.messaging.envelope import Received
 
 

@@ -1,7 +1,7 @@
 """Take a request for a reset link, at the same cost whether or not the address has an account (ID-08)."""
 
 from services.identity.context import IdentityContext
-from services.identity.domain.passwords.reset_request import ask
+from services.identity.domain.links.link_request import ask_reset as decide
 from shared.observability.security_log import What, record
 
 
@@ -9,5 +9,5 @@ async def ask_reset(context: IdentityContext, email_key: str, return_target: str
     """Stores the request; identity's worker looks for the account. Invalid when there is no such return target."""
     target = context.return_targets.chosen(return_target)
     record(What.RESET_ASKED, address=email_key)
-    request, events = ask(email_key, target, context.clock())
-    await context.reset_requests.create(context.new_id("rst"), request, events)
+    request, jobs = decide(email_key, target, context.clock())
+    await context.link_requests.create(context.new_id("lnk"), request, jobs)

@@ -1,0 +1,13 @@
+"""Take a request for another confirmation link, at the same cost whether or not the address has an account (ID-06)."""
+
+from services.identity.context import IdentityContext
+from services.identity.domain.links.link_request import ask_confirmation as decide
+from shared.observability.security_log import What, record
+
+
+async def ask_confirmation(context: IdentityContext, email_key: str, return_target: str | None) -> None:
+    """Stores the request; identity's worker looks for the account. Invalid when there is no such return target."""
+    target = context.return_targets.chosen(return_target)
+    record(What.CONFIRMATION_ASKED, address=email_key)
+    request, jobs = decide(email_key, target, context.clock())
+    await context.link_requests.create(context.new_id("lnk"), request, jobs)
