@@ -127,13 +127,13 @@ async def test_a_login_that_a_reset_overtakes_is_over(visitor: Visitor) -> None:
     token = await visitor.reset_token()
 
     class Overtaken(Passwords):
-        async def verify(self, password_hash: str | None, password: str) -> bool:
-            right = await super().verify(password_hash, password)
+        async def verify(self, password_hash: str | None, password: str, client: str) -> bool:
+            right = await super().verify(password_hash, password, client)
             assert (await visitor.redeem(token)).status_code == 204
             return right
 
     overtaken = dataclasses.replace(visitor.service.context, passwords=Overtaken(64, 1))
-    login = await log_in(overtaken, "camille@example.com", PASSWORD)
+    login = await log_in(overtaken, "camille@example.com", PASSWORD, "here")
     refresh_token = visitor.service.context.refresh_tokens.issue(login.session.session_id, 0)
     assert (await visitor.refresh(refresh_token)).status_code == 401
 

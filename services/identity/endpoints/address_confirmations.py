@@ -61,7 +61,9 @@ _ON_ITS_WAY = ConfirmationLinkResponse(detail="If the address waits to be confir
 
 
 @router.post("/address-confirmations/requests", status_code=202, responses=documented(400, 413, 415, 422, 429, 503))
-async def ask_for_confirmation(context: Context, client: Client, body: ConfirmationLinkRequest) -> ConfirmationLinkResponse:
+async def ask_for_confirmation(
+    context: Context, client: Client, body: ConfirmationLinkRequest
+) -> ConfirmationLinkResponse:
     """Asks for another link; the ones before end with it. The answer is the same whether the address has an account, is
     confirmed already or not."""
     await context.rate_limits.hit("ask_confirmation_from", ASKING_FROM_ONE_PLACE, client)

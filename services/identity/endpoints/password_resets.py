@@ -60,4 +60,4 @@ async def redeem(context: Context, client: Client, body: RedemptionRequest) -> N
     """Sets the new password and ends every session. The newest link is valid for 24 h, once; 409 `token_invalid`
     otherwise."""
     await context.rate_limits.hit("redeem_reset", REDEEMING, client)
-    await redeem_reset(context, body.token, body.password)
+    await redeem_reset(context, body.token, body.password, client)

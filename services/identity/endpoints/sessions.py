@@ -90,7 +90,7 @@ async def logged_in(context: IdentityContext, client: str, body: LoginRequest) -
     """A new session, within the limits of both kinds of login together."""
     await context.rate_limits.hit("log_in_from", LOGGING_IN_FROM_ONE_PLACE, client)
     await context.rate_limits.hit("log_in", LOGGING_IN, body.email.key, client)
-    return await log_in(context, body.email.key, body.password)
+    return await log_in(context, body.email.key, body.password, client)
 
 
 def _answer(context: IdentityContext, logged_in: LoggedIn) -> SessionResponse:

@@ -105,7 +105,7 @@ def test_a_password_that_is_hard_to_guess_needs_no_special_form(password: str) -
 
 async def test_hashing_leaves_the_event_loop_free() -> None:
     """While one password is hashed, the loop goes on turning."""
-    hashing = asyncio.create_task(Passwords(19_456, 2).hash("copper lantern ferry"))
+    hashing = asyncio.create_task(Passwords(19_456, 2).hash("copper lantern ferry", "here"))
     turns = 0
     while not hashing.done():
         await asyncio.sleep(0)
@@ -116,8 +116,10 @@ async def test_hashing_leaves_the_event_loop_free() -> None:
 async def test_a_password_is_the_same_in_every_unicode_form() -> None:
     """Composed on one keyboard, decomposed on another, it opens the same account."""
     passwords = Passwords(64, 1)
-    assert await passwords.verify(await passwords.hash("caf\u00e9 lantern ferry"), "cafe\u0301 lantern ferry")
-    assert not await passwords.verify(None, "caf\u00e9 lantern ferry")
+    assert await passwords.verify(
+        await passwords.hash("caf\u00e9 lantern ferry", "here"), "cafe\u0301 lantern ferry", "here"
+    )
+    assert not await passwords.verify(None, "caf\u00e9 lantern ferry", "here")
 
 
 BROKEN: dict[str, Any] = {

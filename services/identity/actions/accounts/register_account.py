@@ -19,16 +19,16 @@ class EmailTaken(Refused):
 
 
 async def register_account(
-    context: IdentityContext, profile: Profile, password: str, return_target: str | None
+    context: IdentityContext, profile: Profile, password: str, return_target: str | None, client: str
 ) -> Versioned[Account]:
     """The new account; EmailTaken when the address has one, Invalid when the password is easy to guess or there is no
-    such return target."""
+    such return target; HashingBusy."""
     target = context.return_targets.chosen(return_target)
     if await context.accounts.by_email(profile.email_key):
         raise EmailTaken
     known = [profile.first_name, profile.name, profile.email]
-    await context.passwords.check_strength(password, known)
-    password_hash = await context.passwords.hash(password)
+    await context.passwords.check_strength(password, known, client)
+    password_hash = await context.passwords.hash(password, client)
     for _ in range(_TRIES):
         try:
             return await _create(context, profile, password_hash, target)

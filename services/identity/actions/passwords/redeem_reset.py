@@ -11,14 +11,14 @@ from shared.observability.security_log import What, record
 from shared.persistence.versioned import Versioned
 
 
-async def redeem_reset(context: IdentityContext, token: str, password: str) -> None:
+async def redeem_reset(context: IdentityContext, token: str, password: str, client: str) -> None:
     """TokenInvalid when the token is unknown, used, superseded or 24 h old; Invalid, with the token still good, when
-    the password is easy to guess."""
+    the password is easy to guess; HashingBusy."""
     hashed, now = token_hash(token), context.clock()
     found = await _account(context, hashed, now)
     known = [found.state.first_name, found.state.name, found.state.email]
-    await context.passwords.check_strength(password, known)
-    password_hash = await context.passwords.hash(password)
+    await context.passwords.check_strength(password, known, client)
+    password_hash = await context.passwords.hash(password, client)
     await context.accounts.change(found.id, lambda account: decide(account, hashed, password_hash, now), processed=None)
     record(What.RESET_REDEEMED, account_id=found.id)
     record(What.SESSION_ENDED, account_id=found.id, why="password_reset")

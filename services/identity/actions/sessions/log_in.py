@@ -44,20 +44,20 @@ class LoggedIn:
         )
 
 
-async def log_in(context: IdentityContext, email_key: str, password: str) -> LoggedIn:
-    """The new session; LoginRefused, at the same cost, for an unknown address as for a wrong password.
+async def log_in(context: IdentityContext, email_key: str, password: str, client: str) -> LoggedIn:
+    """The new session; LoginRefused, at the same cost, for an unknown address as for a wrong password; HashingBusy.
 
     It belongs to the epoch of the account as its password was checked: a reset that comes in between ends it too.
     """
     found = await context.accounts.by_email(email_key)
     password_hash = found.state.password_hash if found else None
-    right = await context.passwords.verify(password_hash, password)
+    right = await context.passwords.verify(password_hash, password, client)
     if found is None or not right:
         logins.labels("wrong_password" if found else "unknown_address").inc()
         record(What.LOGIN_FAILED, address=email_key, account_id=found.id if found else None)
         raise LoginRefused
     account = found.state
-    await _renew_hash(context, account, password)
+    await _renew_hash(context, account, password, client)
     session = begin(context.new_id("ses"), account.account_id, account.session_epoch, context.clock())
     await context.sessions.create(session.session_id, session)
     logins.labels("opened").inc()
@@ -65,8 +65,8 @@ async def log_in(context: IdentityContext, email_key: str, password: str) -> Log
     return LoggedIn(session, account)
 
 
-async def _renew_hash(context: IdentityContext, account: Account, password: str) -> None:
+async def _renew_hash(context: IdentityContext, account: Account, password: str, client: str) -> None:
     old = account.password_hash
     if context.passwords.outdated(old):
-        new = await context.passwords.hash(password)
+        new = await context.passwords.hash(password, client)
         await context.accounts.change(account.account_id, lambda account: rehash(account, old, new), processed=None)
