@@ -112,23 +112,35 @@ class _Ticking:
             self._progress.tick()
 
 
+_CARDS = (
+    ("test cards", "4242 4242 4242 4242", "pays; any later date, any three digits"),
+    ("", "4000 0000 0000 0002", "is declined"),
+    ("", "4000 0025 0000 3155", "asks for authentication first"),
+)
+"""What works on the simulator's card page; it shows them too."""
+
+
 def summary(state: Mapping[str, Any], seconds: float) -> str:
-    """The table of addresses, from what stack.json holds."""
+    """Where a newcomer begins, then the table of addresses, from what stack.json holds."""
+    first = [
+        ("shop", state["shop"], "choose, open an account, order, pay"),
+        ("mailbox", state["mailbox"], "every mail arrives here, whatever its address"),
+        *(_CARDS if state["hosted_page"] else ()),
+    ]
     rows = [
-        ("shop", state["shop"]),
         ("gateway", state["gateway"]),
         *((f"{name} API", service["docs"]) for name, service in state["services"].items()),
         ("hosted page", state["hosted_page"]),
         ("Stripe API", state["stripe_api"]),
-        ("mailbox", state["mailbox"]),
         ("SMTP", _public(state["smtp"])),
         ("broker", _public(state["amqp_url"])),
         ("database", _public(state["mongo_url"])),
         ("logs", state["log_dir"]),
     ]
+    begin = "\n".join(f"  {name:<13} {where:<30} {what}" for name, where, what in first if where)
     table = "\n".join(f"  {name:<13} {address}" for name, address in rows if address)
     return (
-        f"\ncomptoir is up ({seconds:.0f} s)\n\n{table}\n\n"
+        f"\ncomptoir is up ({seconds:.0f} s)\n\n{begin}\n\n{table}\n\n"
         "Try `make demo` in another terminal; Ctrl-C here stops everything.\n"
     )
 

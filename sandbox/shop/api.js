@@ -14,9 +14,10 @@ export class ApiError extends Error {
   }
 }
 
+/** The tokens, and the customer's name for the header. */
 export const session = {
   read: () => JSON.parse(sessionStorage.getItem(SESSION) ?? "null"),
-  save: (tokens) => sessionStorage.setItem(SESSION, JSON.stringify(tokens)),
+  save: (more) => sessionStorage.setItem(SESSION, JSON.stringify({ ...session.read(), ...more })),
   end: () => sessionStorage.removeItem(SESSION),
 };
 
@@ -89,6 +90,8 @@ export const redeemReset = (token, password) =>
 export async function login(email, password) {
   session.end();
   session.save(await json("POST", "/identity/v1/sessions", { body: { email, password } }));
+  const account = await json("GET", "/identity/v1/me");
+  session.save({ name: [account.first_name, account.name].filter(Boolean).join(" ") || account.email });
 }
 
 export async function logout() {
@@ -96,11 +99,6 @@ export async function logout() {
     if (error.status !== 401) throw error; // ended already
   });
   session.end();
-}
-
-export async function me() {
-  const account = await json("GET", "/identity/v1/me");
-  return { name: [account.first_name, account.name].filter(Boolean).join(" ") || account.email };
 }
 
 // Catalogue and orders. Money is {amount: minor units, currency}; VAT rates are basis points (2100 is 21 %).
@@ -119,19 +117,22 @@ export async function products() {
 const asOrder = (one) => ({
   number: one.number,
   status: one.status,
-  total: one.totals.gross,
-  placedAt: one.placed_at ?? one.created_at,
+  lines: one.lines,
+  totals: one.totals,
+  placedAt: one.placed_at,
+  expiresAt: one.expires_at,
+  invoices: one.invoices,
+  creditNotes: one.credit_notes,
 });
 
-export async function placeOrder(lines, key) {
-  const body = { lines, terms_accepted: true };
-  return asOrder(await json("POST", "/orders/v1/orders", { body, key }));
-}
+const orderPath = (number) => `/orders/v1/orders/${encodeURIComponent(number)}`;
 
+export const placeOrder = async (body, key) => asOrder(await json("POST", "/orders/v1/orders", { body, key }));
 export const orders = async () => (await json("GET", "/orders/v1/orders")).items.map(asOrder);
-export const order = async (number) => asOrder(await json("GET", `/orders/v1/orders/${encodeURIComponent(number)}`));
+export const order = async (number) => asOrder(await json("GET", orderPath(number)));
+export const cancelOrder = async (number) => asOrder(await json("POST", `${orderPath(number)}/cancel`));
 
-// Payment and invoices
+// Payment, invoices and credit notes
 
 /** Opens the hosted card page for an order; returns its address. */
 export async function checkout(number) {
@@ -145,16 +146,17 @@ export async function checkout(number) {
 export const returned = (sessionId) =>
   json("POST", `/billing/v1/checkouts/${encodeURIComponent(sessionId)}/return`);
 
-export async function invoices() {
+export async function documents() {
   const page = await json("GET", "/billing/v1/invoices");
   return page.items.map((one) => ({
+    kind: one.kind,
     number: one.number,
     order: one.payable.reference,
     total: one.totals.gross,
-    date: one.date ?? one.issued_at ?? one.issued_on,
+    date: one.date,
   }));
 }
 
-export async function invoicePdf(number) {
+export async function documentPdf(number) {
   return (await call("GET", `/billing/v1/invoices/${encodeURIComponent(number)}/pdf`)).blob();
 }

@@ -2,7 +2,8 @@
 // the browser.
 
 const read = async (file) => (await fetch(new URL(file, import.meta.url), { cache: "no-cache" })).text();
-const [TEXTS, BRAND] = await Promise.all([read("texts.toml").then(tables), read("brand.json").then(JSON.parse)]);
+const catalogue = (file) => read(file).then(tables);
+const [TEXTS, BRAND] = await Promise.all([catalogue("texts.toml"), read("brand.json").then(JSON.parse)]);
 
 /** The tables of a catalogue: lines `[fr]` and `key = "text"`; a text is written as in JSON. */
 function tables(toml) {
@@ -19,7 +20,7 @@ function tables(toml) {
 
 export const LANGUAGES = Object.keys(TEXTS);
 
-/** The merchant as the settings BRAND_… name it: `name`, `colour`. */
+/** The merchant as the settings BRAND_… name it: `name`, `colour`; in the sandbox also the address of the `mailbox`. */
 export const brand = BRAND;
 
 function chosen() {
@@ -31,6 +32,12 @@ function chosen() {
 
 export const language = chosen();
 
+// How numbers and dates are written: the English of a European shop is Britain's.
+const FORMATS = { en: "en-GB" }[language] ?? language;
+
+/** The texts of another catalogue in this language. */
+export const textsOf = async (file) => (await catalogue(file))[language];
+
 /** The text of a key; {0}, {1} are replaced. An unknown status is shown as it is. */
 export function t(key, ...values) {
   const text = TEXTS[language][key] ?? key.replace(/^status\./, "");
@@ -39,11 +46,21 @@ export function t(key, ...values) {
 
 export function money(value) {
   if (!value) return "";
-  const format = new Intl.NumberFormat(language, { style: "currency", currency: value.currency });
+  const format = new Intl.NumberFormat(FORMATS, { style: "currency", currency: value.currency });
   return format.format(value.amount / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
 export const percent = (basisPoints) =>
-  new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 2 }).format(basisPoints / 10_000);
+  new Intl.NumberFormat(FORMATS, { style: "percent", maximumFractionDigits: 2 }).format(basisPoints / 10_000);
 
-export const day = (value) => (value ? new Date(value).toLocaleDateString(language, { dateStyle: "medium" }) : "");
+/** A date in words; French counts the first of a month as "1er", which Intl does not know. */
+export const day = (value) => ordinal(new Date(value).toLocaleDateString(FORMATS, { dateStyle: "long" }));
+export const moment = (value) => ordinal(new Date(value).toLocaleString(FORMATS, { dateStyle: "long", timeStyle: "short" }));
+const ordinal = (text) => (language === "fr" ? text.replace(/^1 /, "1er ") : text);
+
+/** [code, name] of countries, by name. */
+export function countries(codes) {
+  const names = new Intl.DisplayNames(FORMATS, { type: "region" });
+  return codes.map((code) => [code, names.of(code)]);
+}
+

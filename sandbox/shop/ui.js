@@ -1,9 +1,11 @@
-// Small pieces of page: elements, the header, forms that show the service's errors at their fields.
+// Small pieces of page: elements, tables, and forms that show the service's errors at their fields.
 
-import { LANGUAGES, brand, language, t } from "./texts.js";
 import * as api from "./api.js";
+import { t } from "./texts.js";
 
-/** Builds an element; properties by name, attributes with a dash or `for`, children as text or elements. */
+export const $ = (id) => document.getElementById(id);
+
+/** Builds an element; properties by name, attributes with a dash and `scope`, children as text or elements. */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -12,36 +14,6 @@ export function h(tag, properties = {}, ...children) {
   }
   element.append(...children.filter((child) => child !== null && child !== undefined));
   return element;
-}
-
-export function frame() {
-  document.documentElement.lang = language;
-  document.title = `${t(document.body.dataset.title)} · ${brand.name}`;
-  document.documentElement.style.setProperty("--accent", brand.colour);
-  document.documentElement.style.setProperty("--accent-ink", ink(brand.colour));
-  for (const element of document.querySelectorAll("[data-brand]")) element.textContent = brand.name;
-  for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
-  const names = { fr: "Français", nl: "Nederlands", en: "English" };
-  document.getElementById("languages").replaceChildren(...LANGUAGES.map((code) => languageLink(code, names[code])));
-}
-
-/** Black or white letters for a ground of this colour (by its weighted brightness). */
-function ink(colour) {
-  const [red, green, blue] = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
-  return red * 299 + green * 587 + blue * 114 > 150_000 ? "#000" : "#fff";
-}
-
-function languageLink(code, name) {
-  const url = new URL(location.href); // keeps the fragment with its token
-  url.searchParams.set("lang", code);
-  const link = h("a", { href: url.href, lang: code, textContent: code.toUpperCase(), title: name });
-  if (code === language) link.setAttribute("aria-current", "true");
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    history.replaceState(null, "", url.href);
-    location.reload(); // a link that differs in nothing but its fragment would not load
-  });
-  return link;
 }
 
 /** What to tell people about an error. */
@@ -55,10 +27,36 @@ export function notice(text, kind = "good") {
   return h("p", { className: `notice ${kind}`, role: kind === "bad" ? "alert" : "status", textContent: text });
 }
 
+export const pill = (status) => h("span", { className: `pill ${status}`, textContent: t(`status.${status}`) });
+
+/** On a phone each row becomes a block; the head stays for screen readers. */
+export function table(heads, rows, empty) {
+  if (!rows.length) return h("p", { className: "soft", textContent: empty });
+  const head = h("tr", {}, ...heads.map((key) => h("th", { scope: "col", textContent: t(key) })));
+  const body = rows.map((cells) => h("tr", {}, ...cells.map((cell) => h("td", {}, cell))));
+  return h("table", { className: "list" }, h("thead", {}, head), h("tbody", {}, ...body));
+}
+
+export function action(label, run) {
+  const button = h("button", { type: "button", textContent: label });
+  button.addEventListener("click", () => busy(button, button.parentElement, run));
+  return button;
+}
+
+/** Downloads the PDF of an invoice or a credit note. */
+export function documentButton(label, number) {
+  return action(label, async () => {
+    const url = URL.createObjectURL(await api.documentPdf(number));
+    h("a", { href: url, download: `${number.replace(/[^\w-]/g, "-")}.pdf` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  });
+}
+
 /** Runs `action` with the button busy; a refused request is shown at `place` and, by field, in the form. */
 export async function busy(button, place, action) {
   const label = button.textContent;
   clearErrors(place);
+  button.style.minWidth = `${button.offsetWidth}px`; // the shorter word moves nothing
   button.disabled = true;
   button.textContent = t("working");
   try {
@@ -92,7 +90,7 @@ function valuesOf(form) {
 }
 
 function clearErrors(place) {
-  for (const old of place.querySelectorAll(".notice, .field-error")) old.remove();
+  for (const old of place.querySelectorAll(".notice.bad, .field-error")) old.remove();
   for (const input of place.querySelectorAll("[aria-invalid]")) {
     input.removeAttribute("aria-invalid");
     input.removeAttribute("aria-describedby");
@@ -101,31 +99,33 @@ function clearErrors(place) {
 
 function showErrors(place, error) {
   const text = explain(error);
-  const homeless = error.fields.filter((one) => !showAtField(place, one));
-  const words = [text, ...homeless.map((one) => `${one.field}: ${one.message}`)].join(" ");
+  const homeless = error.fields.filter((one) => !showAtField(place, one)).map((one) => one.message);
+  const shown = notice([...new Set([text, ...homeless])].join(" "), "bad");
   const button = place.querySelector("button.primary");
-  const shown = notice(words, "bad");
   if (button) button.before(shown);
   else place.append(shown);
   place.querySelector("[aria-invalid]")?.focus();
 }
 
 function showAtField(place, { field, message }) {
-  const path = field.replace(/^body\./, "");
-  const input = [...place.querySelectorAll("[name]")].find((one) => one.name === path || one.name.endsWith(`.${path}`));
+  const input = [...place.querySelectorAll("[name]")].find((one) => one.name === field);
   if (!input) return false;
   const id = `error-${place.id}-${input.name}`;
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", id);
-  input.after(h("small", { id, className: "field-error", textContent: message }));
+  const shown = h("small", { id, className: "field-error", textContent: message });
+  if (input.closest("li")) input.closest("li").append(shown);
+  else (input.closest(".check") ?? input).after(shown);
   return true;
 }
 
 /** Replaces a form by the good news and, where given, a link to go on. */
 export function done(form, text, link) {
-  const heading = form.querySelector("h1, h2");
-  const next = link && h("a", { className: "button primary", href: "./", textContent: link });
-  form.replaceChildren(heading, notice(text), ...(next ? [next] : []));
+  const said = notice(text);
+  const next = link && h("a", { className: "button primary", ...link });
+  form.replaceChildren(form.querySelector("h1"), said, ...(next ? [next] : []));
+  said.tabIndex = -1;
+  said.focus(); // the button that had it is gone
 }
 
 export const token = () => new URLSearchParams(location.hash.slice(1)).get("token");

@@ -48,7 +48,7 @@ _BRAND = {
 # Where mails lead: the pages of the pretend merchant's shop.
 _MAIL_LINKS = {
     "MAIL_LINK_SHOP": "/?lang={locale}",
-    "MAIL_LINK_ORDER": "/?lang={locale}&order={order}",
+    "MAIL_LINK_ORDER": "/order.html?lang={locale}&number={order}",
     "MAIL_LINK_CONFIRM_ADDRESS": "/confirm-address.html?lang={locale}#token={token}",
     "MAIL_LINK_FORGOT_PASSWORD": "/reset-password.html?lang={locale}",
     "MAIL_LINK_RESET_PASSWORD": "/reset-password.html?lang={locale}#token={token}",
@@ -163,8 +163,8 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
             "NOTIFIER_PUBLIC_KEY": public_key(secret["notifier_private_key"]),
             "DOCUMENT_LINK_KEYS": secret["document_link_keys"],
             "BILLING_URL": _at(ports["billing"]),
-            "CHECKOUT_SUCCESS_PATH": "/paid.html?order={order}&session_id={CHECKOUT_SESSION_ID}",
-            "CHECKOUT_CANCEL_PATH": "/cancelled.html?order={order}",
+            "CHECKOUT_SUCCESS_PATH": "/order.html?number={order}&session_id={CHECKOUT_SESSION_ID}",
+            "CHECKOUT_CANCEL_PATH": "/order.html?number={order}&payment=cancelled",
             **_BRAND,
             **_SELLER,
         },

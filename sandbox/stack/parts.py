@@ -104,6 +104,8 @@ def _gateway(plan: Plan) -> Process:
     shop = ROOT / "sandbox" / "shop"
     environment = plan.environments["notifier"]
     brand = {"name": environment["BRAND_NAME"], "colour": environment["BRAND_COLOUR"]}
+    if environment["SMTP_URL"] == f"smtp://{HOST}:{plan.ports['smtp']}":
+        brand["mailbox"] = f"http://{HOST}:{plan.ports['mailbox']}/"
     return Gateway(
         plan.directory / "gateway", plan.ports["gateway"], services, shop=shop, brand=brand, log=plan.log("gateway")
     )

@@ -27,6 +27,12 @@ TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
 )
 MAX_FIELDS = 20
+SHOWN_CARDS = {
+    "4242 4242 4242 4242": "card_succeeds",
+    "4000 0000 0000 0002": "card_refused",
+    "4000 0025 0000 3155": "card_asks",
+}
+"""The test cards that the page offers, and the text that says what each does (sandbox.stripe.cards has more)."""
 EMPTY_FORM = dict.fromkeys(("email", "method", "card_number", "exp", "name", "iban"), "")
 
 
@@ -130,6 +136,7 @@ class HostedPage:
             "pay.html",
             status,
             lines=checkout.page_lines(self.sim, session),
+            test_cards=SHOWN_CARDS,
             fields=EMPTY_FORM | {"email": self._known_email(session)} | (fields or {}),
             problems={name: TEXTS[language][code] for name, code in (problems or {}).items()},
             decline=decline_text(decline, language) if decline else None,

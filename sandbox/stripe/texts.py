@@ -7,6 +7,14 @@ LANGUAGES = ("fr", "nl", "en")
 _ROWS: dict[str, tuple[str, str, str]] = {
     "test_mode": ("Mode test", "Testmodus", "Test mode"),
     "test_hint": ("aucun argent n’est débité", "er wordt geen geld afgeschreven", "no money is taken"),
+    "test_cards": (
+        "Cartes de test : choisissez-en une pour remplir le formulaire.",
+        "Testkaarten: kies er een om het formulier in te vullen.",
+        "Test cards: choose one to fill in the form.",
+    ),
+    "card_succeeds": ("réussit", "slaagt", "succeeds"),
+    "card_refused": ("est refusée", "wordt geweigerd", "is declined"),
+    "card_asks": ("demande une authentification", "vraagt om authenticatie", "asks for authentication"),
     "pay_merchant": ("Payer {merchant}", "{merchant} betalen", "Pay {merchant}"),
     "back": ("Retour à {merchant}", "Terug naar {merchant}", "Back to {merchant}"),
     "quantity": ("Qté {n}", "Aantal {n}", "Qty {n}"),

@@ -1,0 +1,91 @@
+// The pages of an account: log in, register, its orders and documents, confirm the address, choose a new password.
+
+import * as api from "./api.js";
+import { frame, loginPage, needsLogin, next, sayNext } from "./frame.js";
+import { countries, day, money, t } from "./texts.js";
+import { $, documentButton, done, explain, forgetToken, h, notice, onSubmit, pill, table, token } from "./ui.js";
+
+function login() {
+  $("to-register").href = loginPage("register.html");
+  onSubmit($("login"), async ({ email, password }) => {
+    await api.login(email, password);
+    location.assign(next());
+  });
+}
+
+function register() {
+  $("to-login").href = loginPage();
+  const options = countries(["BE", "FR", "NL", "LU", "DE"]).map(([value, textContent]) => h("option", { value, textContent }));
+  $("register").elements["address.country"].replaceChildren(...options);
+  onSubmit($("register"), async (account) => {
+    await api.register(account);
+    sayNext(t("registered"));
+    await api.login(account.email, account.password);
+    location.assign(next());
+  });
+}
+
+function account() {
+  if (needsLogin()) return;
+  fill($("orders"), async () => orderTable(await api.orders()));
+  fill($("documents"), async () => documentTable(await api.documents()));
+}
+
+async function fill(place, content) {
+  try {
+    place.replaceChildren(await content());
+  } catch (error) {
+    if (error.status !== 401 || !needsLogin()) place.replaceChildren(notice(explain(error), "bad"));
+  } finally {
+    place.removeAttribute("aria-busy");
+  }
+}
+
+function orderTable(orders) {
+  const rows = orders.map((one) => [
+    h("a", { href: `order.html?number=${encodeURIComponent(one.number)}`, textContent: one.number }),
+    day(one.placedAt), pill(one.status), money(one.totals.gross),
+  ]);
+  return table(["number", "date", "status", "amount"], rows, t("no_orders"));
+}
+
+function documentTable(documents) {
+  const rows = documents.map((one) => [
+    documentButton(t(one.kind, one.number), one.number), day(one.date), one.order, money(one.total),
+  ]);
+  return table(["document", "date", "order", "amount"], rows, t("no_documents"));
+}
+
+function confirmAddress() {
+  const form = $("confirm");
+  if (!token()) {
+    form.replaceChildren(form.querySelector("h1"), notice(t("no_token"), "bad"));
+    return;
+  }
+  onSubmit(form, async () => {
+    await api.confirmAddress(token());
+    forgetToken();
+    done(form, t("confirmed"), { href: "account.html", textContent: t("account") });
+  });
+}
+
+function resetPassword() {
+  $(token() ? "redeem" : "ask").hidden = false;
+  onSubmit($("ask"), async ({ email }) => {
+    await api.askReset(email);
+    done($("ask"), t("link_sent"));
+  });
+  onSubmit($("redeem"), async ({ password }) => {
+    await api.redeemReset(token(), password);
+    forgetToken();
+    api.session.end();
+    done($("redeem"), t("password_saved"), { href: "login.html", textContent: t("login") });
+  });
+}
+
+const PAGES = { login, register, orders: account, confirm: confirmAddress, ask: resetPassword };
+
+frame();
+for (const [id, run] of Object.entries(PAGES)) if ($(id)) run();
+// A mail's link opened over the same page changes nothing but the fragment: start again with the new token.
+addEventListener("hashchange", () => token() && location.reload());
