@@ -129,7 +129,7 @@ def summary(state: Mapping[str, Any], seconds: float) -> str:
     ]
     rows = [
         ("gateway", state["gateway"]),
-        *((f"{name} API", service["docs"]) for name, service in state["services"].items()),
+        *((f"{name} API", service["openapi"]) for name, service in state["services"].items()),
         ("hosted page", state["hosted_page"]),
         ("Stripe API", state["stripe_api"]),
         ("SMTP", _public(state["smtp"])),

@@ -154,7 +154,7 @@ class Stack:
         return self._keepers[name].process
 
     def service_url(self, service: str) -> str:
-        """The address of one service's own port, where /docs, /health and /metrics are too."""
+        """The address of one service's own port, where /health and /metrics are too."""
         return self._at(service)
 
     @property
@@ -247,7 +247,10 @@ class Stack:
             "started_at": self._started_at,
             "gateway": self.gateway_url,
             "shop": f"{self.gateway_url}/shop/",
-            "services": {name: {"api": self._at(name), "docs": f"{self._at(name)}/docs"} for name in SERVICES},
+            "services": {
+                name: {"api": self._at(name), "openapi": f"{self._at(name)}/{name}/v1/openapi.json"}
+                for name in SERVICES
+            },
             "hosted_page": self._at("hosted_page") if "stripe" in self.names else None,
             "stripe_controls": f"{self._at('stripe')}/_sim" if "stripe" in self.names else None,
             "stripe_api": self._environment("billing")["STRIPE_API_URL"],

@@ -7,13 +7,13 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import JSONResponse
 from fastapi.telemetry import TelemetryConfig
-from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.web import problems
 from shared.web.auth import TokenVerifier
 from shared.web.cors import Cors
 from shared.web.middleware import RequestMiddleware
+from shared.web.openapi.route import openapi_route
 
 Checks = Callable[[], Awaitable[dict[str, bool]]]
 """The checks of readiness: name → whether it passes."""
@@ -39,19 +39,12 @@ def create_app(
 ) -> FastAPI:
     """`context` reaches the endpoints as `request.app.state.context`; `/health` and `/metrics` stay behind the
     gateway. Pages of `origins` may call it from a browser."""
-    app = FastAPIOffline(  # its /docs work without the internet
-        title=f"Comptoir {service}",
-        version="1",
-        description=f"The {service} service of Comptoir. Errors are RFC 9457 problems.",
-        lifespan=lifespan,
-        redoc_url=None,
-        generate_unique_id_function=lambda route: route.name,
-        telemetry=_OFF,
-    )
+    app = FastAPI(lifespan=lifespan, openapi_url=None, telemetry=_OFF)
     app.state.context, app.state.verifier, app.state.origins = context, verifier, frozenset(origins)
     problems.install(app)
     for router in routers:
         app.include_router(router, prefix=f"/{service}/v1")
+    app.include_router(openapi_route(service, routers), prefix=f"/{service}/v1")
     app.include_router(_operations(ready, measure), include_in_schema=False)
     app.add_middleware(RequestMiddleware, limits=body_limits)
     app.add_middleware(Cors, origins=origins)

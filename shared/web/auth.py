@@ -20,6 +20,7 @@ from shared.persistence.mongo import Collection, Database
 from shared.persistence.retention import Retention
 from shared.values.viewer import InsufficientScope, Scope, Viewer
 from shared.web.claims import UnusableClaims, viewer_of
+from shared.web.openapi.declare import sends
 from shared.web.problems import HttpProblem
 
 log = structlog.get_logger(__name__)
@@ -175,13 +176,16 @@ class TokenVerifier:
             raise unauthorized("The access token is not valid, or expired: refresh it or log in again.") from None
 
 
-_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="from POST /identity/v1/sessions")
+bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", scheme_name="accessToken")
 
 
-Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+Credentials = HTTPAuthorizationCredentials | None
+"""What `bearer` finds."""
+
+_REFUSALS = {401: ["unauthorized"], 403: ["insufficient_scope"], 503: ["unavailable"]}
 
 
-async def viewer_from(request: Request, credentials: HTTPAuthorizationCredentials | None) -> Viewer:
+async def viewer_from(request: Request, credentials: Credentials) -> Viewer:
     """The viewer of a request's access token; HttpProblem 401 without a valid one."""
     if credentials is None:
         raise unauthorized()
@@ -189,7 +193,10 @@ async def viewer_from(request: Request, credentials: HTTPAuthorizationCredential
     return await verifier.verify(credentials.credentials)
 
 
-async def _viewer(request: Request, credentials: Credentials, needed: SecurityScopes) -> Viewer:
+@sends(_REFUSALS)
+async def _viewer(
+    request: Request, credentials: Annotated[Credentials, Depends(bearer)], needed: SecurityScopes
+) -> Viewer:
     viewer = await viewer_from(request, credentials)
     viewer.require(*map(Scope, needed.scopes))
     if viewer.for_merchant and request.method not in {"GET", "HEAD"}:

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from shared.web.openapi.declare import sends
+
 
 def client_address(host: str) -> str:
     """Whose address it is: an IPv4 address itself, an IPv6 address as its /64."""
@@ -16,6 +18,7 @@ def client_address(host: str) -> str:
     return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else host
 
 
+@sends({429: ["too_many_attempts"]})
 async def _client(request: Request) -> str:
     return client_address(request.client.host if request.client else "")
 

@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from shared.web.openapi.declare import sends
 from shared.web.problems import HttpProblem, problem_response
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -48,6 +49,7 @@ class Cors(CORSMiddleware):
         return problem_response(403, "origin_not_allowed", _NOT_ALLOWED, headers={"Vary": answer.headers["Vary"]})
 
 
+@sends({403: ["origin_not_allowed"]})
 async def _from_our_pages(request: Request) -> None:
     if request.headers.get("origin") not in request.app.state.origins:
         raise HttpProblem(403, "origin_not_allowed", _NOT_ALLOWED)

@@ -17,6 +17,7 @@ from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
 from shared.persistence.retention import Retention, prepare_retention
 from shared.values.clock import Clock
+from shared.web.openapi.declare import REQUIRED
 from shared.web.problems import HttpProblem
 
 KEPT = timedelta(hours=24)
@@ -40,7 +41,9 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         min_length=8,
         max_length=255,
-        description="Required. A random value of yours, the same when you repeat the request.",
+        description="A random value of yours, the same when you repeat the request.",
+        examples=["3f0c9c0e-5f1d-4b7e-9d1c-1f6f0f6f3f0a"],
+        json_schema_extra={REQUIRED: True},
     ),
 ]
 

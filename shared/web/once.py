@@ -9,6 +9,7 @@ from fastapi import Depends, Request, Response
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.idempotency import REPLAYED, Idempotency, IdempotencyKey, check_repeated, fingerprint_of, required
+from shared.web.openapi.declare import sends
 from shared.web.rate_limits import RateLimits
 
 
@@ -57,6 +58,7 @@ def once(name: str, limit: str, *scopes: Scope) -> Any:
     401 and 403 as `allowed_to(*scopes)`, 400 without a key, 429 beyond `limit` per account.
     """
 
+    @sends({400: ["idempotency_key_missing"], 422: ["idempotency_key_reused"], 429: ["too_many_attempts"]})
     async def dependency(
         request: Request, viewer: Annotated[Viewer, allowed_to(*scopes)], idempotency_key: IdempotencyKey = None
     ) -> Once:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, TypeAdapter
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from shared.errors import FieldError, Invalid
 from shared.persistence.slices import Position, Slice
@@ -35,6 +35,8 @@ BY_ID: TypeAdapter[tuple[str]] = TypeAdapter(tuple[str])
 
 class Page(BaseModel, Generic[T]):
     """`next` is null on the last page."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     items: list[T]
     next: Annotated[str | None, Field(examples=["WyJvcmRfMDFKIl0"])] = None

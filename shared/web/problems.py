@@ -1,7 +1,7 @@
 """RFC 9457 problem details for every error, with a stable `type` and one entry per field (AP-01)."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import structlog
 from fastapi import FastAPI, Request
@@ -95,28 +95,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _starlette)
     app.add_exception_handler(DatabaseError, _database)
-
-
-def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route: each status answers a Problem."""
-    schema = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    return {status: {"model": Problem, "description": _MEANING[status], **schema} for status in statuses}
-
-
-_MEANING = {
-    400: "The request cannot be read, or lacks a header.",
-    401: "No valid access token.",
-    403: "The token does not allow this.",
-    404: "There is no such thing, or it is not yours.",
-    409: "The rules refuse this now; `code` says which.",
-    412: "It was changed meanwhile: read it again.",
-    413: "The body is too large.",
-    415: "Send application/json, not compressed.",
-    422: "Fields are wrong: see `errors`.",
-    428: "Send If-Match.",
-    429: "Too many attempts: wait for Retry-After seconds.",
-    503: "Something we depend on does not answer: try again after Retry-After seconds.",
-}
 
 
 async def _ours(request: Request, error: Exception) -> JSONResponse:

@@ -7,6 +7,9 @@ from pydantic import Field
 
 from shared.web.schemas import ResponseModel
 
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
+"""A calendar day, as ISO 8601 writes it."""
+
 
 class MoneyResponse(ResponseModel):
     """An amount in the currency's minor unit: 1999 and EUR are 19.99 €."""

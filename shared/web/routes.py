@@ -19,9 +19,17 @@ class ModelRoute(APIRoute):
         super().__init__(path, _written(endpoint, status), **settings)
 
 
-def router_for(tag: str) -> APIRouter:
-    """The router of one resource's endpoints."""
-    return APIRouter(tags=[tag], route_class=ModelRoute)
+class Resource(APIRouter):
+    """The routes of one resource. `tag` groups them in the API's document, `text` introduces the group."""
+
+    def __init__(self, tag: str, text: str = "") -> None:
+        super().__init__(tags=[tag], route_class=ModelRoute)
+        self.tag, self.text = tag, text
+
+
+def router_for(tag: str, text: str = "") -> APIRouter:
+    """The router of one resource's endpoints; `text` introduces them to readers of the API's document, once per tag."""
+    return Resource(tag, text)
 
 
 def _written(endpoint: Callable[..., Any], status: int) -> Callable[..., Any]:

@@ -19,9 +19,9 @@ class RequestModel(BaseModel):
 
 class ResponseModel(BaseModel):
     """A response body, or a piece of one. It can be read from a state that has attributes of the same names: only its
-    own fields are taken."""
+    own fields are taken. Every field is always sent, also one that has a default."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
 def _one_line(text: str) -> str:

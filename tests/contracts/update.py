@@ -1,12 +1,14 @@
-"""`make contracts` accepts contracts and stored shapes as they are now, and writes docs/events.md. Refuses what would
-break a reader."""
+"""`make contracts` accepts contracts, HTTP APIs and stored shapes as they are now, and writes docs/events.md. Refuses
+what would break a reader."""
 
 import json
 import sys
 
 from shared.events import every_contract
-from tests.contracts import stored_shapes
+from tests.contracts import http_api, stored_shapes
 from tests.contracts.schema import SNAPSHOTS, breaking_changes, render, snapshot_file
+from tests.support.conformance import conformance
+from tests.support.stores import SERVICES
 from tools import events
 
 
@@ -24,7 +26,22 @@ def main() -> int:
         else:
             file.write_text(render(event))
     events.FILE.write_text(events.catalogue())
-    return int(_update_stored() or refused)
+    return int(any([refused, _update_http_apis(), _update_stored()]))
+
+
+def _update_http_apis() -> bool:
+    http_api.SNAPSHOTS.mkdir(exist_ok=True)
+    refused = False
+    for service in SERVICES:
+        file, document = http_api.snapshot_file(service), conformance(service).document
+        breaches = http_api.breaches(json.loads(file.read_text()), document) if file.exists() else []
+        for breach in breaches:
+            print(f"refused: {service}: {breach}", file=sys.stderr)
+        if breaches:
+            refused = True
+        else:
+            file.write_text(http_api.render(document))
+    return refused
 
 
 def _update_stored() -> bool:

@@ -147,14 +147,3 @@ async def test_the_published_keys_hold_no_private_part(visitor: Visitor) -> None
     answer = await visitor.service.get("/.well-known/jwks.json")
     assert answer.headers["cache-control"] == "public, max-age=300"
     assert [set(key) for key in answer.json()["keys"]] == [{"kty", "crv", "x", "y", "kid", "use", "alg"}]
-
-
-async def test_every_route_documents_its_problems(visitor: Visitor) -> None:
-    """Each operation has a description, and each that takes a body says 422 and 429."""
-    paths = visitor.service.app.openapi()["paths"]
-    operations = {f"{method} {path}": each for path, item in paths.items() for method, each in item.items()}
-    assert len(operations) == 13
-    assert all(path.removeprefix("/").startswith("identity/v1") for path in paths)
-    assert all(each["description"] for each in operations.values())
-    posts = [each["responses"] for each in operations.values() if "requestBody" in each]
-    assert all({"422", "429", "503"} <= set(responses) for responses in posts)

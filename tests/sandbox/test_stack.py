@@ -60,7 +60,7 @@ def test_stack_json_describes_what_runs(stack: Stack) -> None:
     """Addresses, and of every process the pid that really runs; private to its owner."""
     state = described(stack)
     assert state["gateway"] == stack.gateway_url
-    assert state["services"]["orders"]["docs"] == f"{stack.service_url('orders')}/docs"
+    assert state["services"]["orders"]["openapi"] == f"{stack.service_url('orders')}/orders/v1/openapi.json"
     assert state["mongo_url"] == ELSEWHERE["MONGO_URL"]
     assert state["webhook_url"] == f"{stack.gateway_url}/billing/v1/webhooks/stripe"
     assert state["runner_pid"] == os.getpid()

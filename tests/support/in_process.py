@@ -38,6 +38,7 @@ from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
 from tests.support import settings as support_settings
 from tests.support.commands import recorder
+from tests.support.conformance import conformance
 from tests.support.keys import PERSONAL
 from tests.support.metrics import Scrape, scrape
 from tests.support.outbox import published
@@ -82,7 +83,8 @@ class InProcess(Generic[C]):
             origins=settings.allowed_origins,
         )
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        self.http = httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test")
+        hooks = {"response": [conformance(name).check]}
+        self.http = httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test", event_hooks=hooks)
         self._deadlines = Deadlines(definition.deadlines, definition.stores, definition.context, clock)
         self._handlers = handlers_of(
             {**definition.handlers, **kernel_consumers(name, ended)}, {**definition.jobs, **self._deadlines.jobs()}

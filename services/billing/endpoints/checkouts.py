@@ -14,11 +14,15 @@ from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.fields import ReturnTargetName
 from shared.web.once import Once, once
-from shared.web.problems import HttpProblem, documented
+from shared.web.openapi.declare import documented
+from shared.web.problems import HttpProblem
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
-router = router_for("checkouts")
+router = router_for(
+    "checkouts",
+    "Pay what is open by card, on the provider's page. Send the buyer to `url`; the provider sends them back.",
+)
 
 Payer = Annotated[Viewer, allowed_to(Scope.BILLING_WRITE)]
 
@@ -42,11 +46,13 @@ class CheckoutResponse(ResponseModel):
 
     payable: PayableResponse
     checkout_session_id: Annotated[str, Field(examples=["cs_test_a1b2c3"])]
-    url: Annotated[str, Field(examples=["https://checkout.stripe.com/c/pay/cs_test_a1b2c3"])]
+    url: Annotated[
+        str, Field(json_schema_extra={"format": "uri"}, examples=["https://checkout.stripe.com/c/pay/cs_test_a1b2c3"])
+    ]
     expires_at: datetime
 
 
-class ReturnResponse(ResponseModel):
+class CheckoutReturnResponse(ResponseModel):
     """`open`: not paid, the checkout can be opened again; `processing`: the bank has not answered yet; `paid`;
     `closed`: the payable has ended, and a payment is refunded automatically."""
 
@@ -56,8 +62,18 @@ class ReturnResponse(ResponseModel):
 
 @router.post(
     "/checkouts",
+    operation_id="openCheckout",
+    summary="Open a checkout",
     status_code=201,
-    responses=documented(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+    response_description="Where to send the buyer.",
+    responses=documented(
+        {
+            404: ["payable_not_known_yet"],
+            409: ["already_paid", "amount_too_small", "idempotency_in_progress", "payable_ended", "payment_processing"],
+            503: ["contended"],
+        },
+        headers={201: ["Idempotent-Replayed"]},
+    ),
     response_model=CheckoutResponse,
 )
 async def create_checkout(context: Context, once: Opening, body: CheckoutRequest) -> Response:
@@ -83,12 +99,24 @@ async def create_checkout(context: Context, once: Opening, body: CheckoutRequest
     return await once.run(checkout)
 
 
-@router.post("/checkouts/{checkout_session_id}/return", responses=documented(401, 403, 404, 409, 422, 429, 503))
-async def create_return(context: Context, viewer: Payer, checkout_session_id: CheckoutSessionId) -> ReturnResponse:
+@router.post(
+    "/checkouts/{checkout_session_id}/return",
+    operation_id="returnFromCheckout",
+    summary="Report the buyer's return",
+    response_description="What became of the payment.",
+    responses=documented(
+        {404: ["not_found"], 409: ["amount_mismatch"], 429: ["too_many_attempts"], 503: ["contended"]}
+    ),
+)
+async def create_return(
+    context: Context, viewer: Payer, checkout_session_id: CheckoutSessionId
+) -> CheckoutReturnResponse:
     """The buyer returned from Stripe's page: billing reads the session from Stripe instead of waiting for the webhook.
 
     Calling it is optional and safe to repeat: the payable is paid once.
     """
     await context.rate_limits.hit("return_from_checkout", RETURNING, viewer.account_id)
     payment = await return_from_checkout(context.checkout, checkout_session_id, viewer)
-    return ReturnResponse(payable=PayableResponse.model_validate(payment.payable), status=payment.buyer_status())
+    return CheckoutReturnResponse(
+        payable=PayableResponse.model_validate(payment.payable), status=payment.buyer_status()
+    )

@@ -15,18 +15,24 @@ from services.billing.endpoints.reader import Number, Reader
 from services.billing.queries.invoices import newest_documents, one_document
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
+from shared.web.openapi.declare import HEADERS, documented
 from shared.web.pages import BY_MOMENT, Asked, Page, page_of
-from shared.web.problems import documented
-from shared.web.responses import MoneyResponse, TotalsResponse
+from shared.web.responses import Day, MoneyResponse, TotalsResponse
 from shared.web.routes import router_for
 from shared.web.schemas import ResponseModel
 
-router = router_for("invoices")
+router = router_for("invoices", "Invoices and credit notes, and their PDF.")
 
 Accountant = Annotated[Viewer, allowed_to(Scope.BILLING_READ)]
 
 
-class LineResponse(ResponseModel):
+_PDF = {
+    "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+    HEADERS: ["Content-Disposition"],
+}
+
+
+class InvoiceLineResponse(ResponseModel):
     """One article. `net` is quantity × unit_price, both without VAT."""
 
     sku: Annotated[str, Field(examples=["BRK-1042"])]
@@ -45,18 +51,25 @@ class InvoiceResponse(ResponseModel):
 
     number: Annotated[str, Field(examples=["F2026-000042"])]
     kind: Literal["invoice", "credit_note"]
-    date: Annotated[str, Field(description="the seller's calendar day", examples=["2026-11-23"])]
+    date: Annotated[Day, Field(description="the seller's calendar day", examples=["2026-11-23"])]
     issued_at: datetime
     payable: PayableResponse
     buyer_reference: Annotated[str | None, Field(description="the buyer's own reference", examples=["PO-4711"])]
     invoice_number: str | None
-    lines: tuple[LineResponse, ...]
+    lines: tuple[InvoiceLineResponse, ...]
     totals: TotalsResponse
     terms: Literal["prepaid", "on_account"]
     paid_at: datetime | None
-    due: Annotated[str | None, Field(description="a calendar day", examples=["2026-12-23"])]
+    due: Annotated[Day | None, Field(description="a calendar day", examples=["2026-12-23"])]
     amount_due: Annotated[MoneyResponse, Field(description="when the document was issued")]
-    pdf: Annotated[str, Field(description="path of the PDF", examples=["/billing/v1/invoices/F2026-000042/pdf"])]
+    pdf: Annotated[
+        str,
+        Field(
+            description="path of the PDF",
+            json_schema_extra={"format": "uri-reference"},
+            examples=["/billing/v1/invoices/F2026-000042/pdf"],
+        ),
+    ]
 
     @classmethod
     def of(cls, document: FiscalDocument) -> "InvoiceResponse":
@@ -68,7 +81,7 @@ class InvoiceResponse(ResponseModel):
             payable=PayableResponse.model_validate(document.payable),
             buyer_reference=document.buyer_reference,
             invoice_number=document.invoice_number,
-            lines=tuple(LineResponse.model_validate(line) for line in document.lines),
+            lines=tuple(InvoiceLineResponse.model_validate(line) for line in document.lines),
             totals=TotalsResponse.model_validate(document.totals),
             terms=document.terms,
             paid_at=document.payment and document.payment.paid_at,
@@ -78,7 +91,12 @@ class InvoiceResponse(ResponseModel):
         )
 
 
-@router.get("/invoices", responses=documented(401, 403, 422, 503))
+@router.get(
+    "/invoices",
+    operation_id="listInvoices",
+    summary="List invoices and credit notes",
+    response_description="One page of documents.",
+)
 async def list_invoices(context: Context, viewer: Accountant, asked: Asked) -> Page[InvoiceResponse]:
     """The customer's invoices and credit notes, newest first."""
     return await page_of(
@@ -89,7 +107,13 @@ async def list_invoices(context: Context, viewer: Accountant, asked: Asked) -> P
     )
 
 
-@router.get("/invoices/{number}", responses=documented(401, 403, 404, 422, 503))
+@router.get(
+    "/invoices/{number}",
+    operation_id="getInvoice",
+    summary="Read an invoice or a credit note",
+    response_description="The document's data.",
+    responses=documented({404: ["not_found"]}, headers={200: ["ETag"]}),
+)
 async def get_invoice(context: Context, viewer: Accountant, number: Number, response: Response) -> InvoiceResponse:
     """One of the customer's documents."""
     found = await one_document(context.invoices, viewer, number)
@@ -99,8 +123,10 @@ async def get_invoice(context: Context, viewer: Accountant, number: Number, resp
 
 @router.get(
     "/invoices/{number}/pdf",
-    responses=documented(401, 403, 404, 422, 503)
-    | {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
+    operation_id="getInvoicePdf",
+    summary="Download the PDF",
+    response_description="The document as it was issued.",
+    responses=documented({404: ["not_found"]}) | {200: _PDF},
     response_class=Response,
 )
 async def get_invoice_pdf(context: Context, reader: Reader, number: Number) -> Response:

@@ -2,31 +2,48 @@
 
 from typing import Annotated
 
-from fastapi import Header, Request
+from fastapi import Request, Security
+from fastapi.security import APIKeyHeader
 
 from services.billing.actions.webhooks.metrics import count_refused
 from services.billing.actions.webhooks.receive_webhook import receive_webhook
 from services.billing.domain.webhooks.stripe_event import ForgedWebhook, MalformedWebhook
 from services.billing.endpoints.context import Context
-from shared.web.problems import HttpProblem, documented
+from shared.web.openapi.declare import documented
+from shared.web.problems import HttpProblem
 from shared.web.routes import router_for
 from shared.web.schemas import ResponseModel
 
-router = router_for("webhooks")
+router = router_for("webhooks", "For the payment provider alone.")
+
+_signature = APIKeyHeader(name="Stripe-Signature", scheme_name="stripeSignature", auto_error=False)
 
 _BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
 
 
-class WebhookResponse(ResponseModel):
+class WebhookReceiptResponse(ResponseModel):
     """Stored, now or at an earlier delivery; or of a type that leads to nothing."""
 
     received: bool
 
 
-@router.post("/webhooks/stripe", responses=documented(400, 413, 415, 503), openapi_extra=_BODY)
+@router.post(
+    "/webhooks/stripe",
+    operation_id="receiveStripeWebhook",
+    summary="Receive an event of Stripe",
+    response_description="The event is stored.",
+    responses=documented(
+        {
+            400: ["webhook_malformed", "webhook_signature_invalid"],
+            413: ["body_too_large"],
+            415: ["unsupported_encoding"],
+        }
+    ),
+    openapi_extra=_BODY,
+)
 async def receive_stripe_webhook(
-    context: Context, request: Request, stripe_signature: Annotated[str | None, Header()] = None
-) -> WebhookResponse:
+    context: Context, request: Request, stripe_signature: Annotated[str | None, Security(_signature)]
+) -> WebhookReceiptResponse:
     """For Stripe alone: an event with its `Stripe-Signature`. 400 when no secret of ours signed it within 300 s."""
     try:
         received = context.webhooks.verifier.verified(await request.body(), stripe_signature)
@@ -34,4 +51,4 @@ async def receive_stripe_webhook(
         count_refused(error.code)
         raise HttpProblem(400, error.code, error.message) from None
     await receive_webhook(context.webhooks, received)
-    return WebhookResponse(received=True)
+    return WebhookReceiptResponse(received=True)

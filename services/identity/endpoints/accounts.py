@@ -15,12 +15,12 @@ from shared.values.locale import Locale
 from shared.values.postal_address import PostalAddress
 from shared.web.client import Client
 from shared.web.fields import CountryCode, Email, PhoneText, ReturnTargetName
-from shared.web.problems import documented
+from shared.web.openapi.declare import documented
 from shared.web.responses import AddressResponse
 from shared.web.routes import router_for
 from shared.web.schemas import Line, RequestModel, ResponseModel
 
-router = router_for("accounts")
+router = router_for("accounts", "Open an account, confirm its e-mail address, read it.")
 
 REGISTERING = "180/minute"
 
@@ -79,7 +79,14 @@ class AccountResponse(ResponseModel):
         return cls.model_validate(same | {"email_confirmed": account.email_confirmed_at is not None})
 
 
-@router.post("/accounts", status_code=201, responses=documented(400, 409, 413, 415, 422, 429, 503))
+@router.post(
+    "/accounts",
+    operation_id="registerAccount",
+    summary="Open an account",
+    status_code=201,
+    response_description="The new account.",
+    responses=documented({409: ["email_taken"], 503: ["contended"]}, headers={201: ["Location"]}),
+)
 async def register(context: Context, client: Client, body: RegistrationRequest, response: Response) -> AccountResponse:
     """Opens an account. An address has one at most, so a repeat answers 409 `email_taken` and needs no
     Idempotency-Key."""

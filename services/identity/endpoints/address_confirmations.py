@@ -10,7 +10,7 @@ from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken
 from shared.web.client import Client
 from shared.web.fields import Email, ReturnTargetName
-from shared.web.problems import documented
+from shared.web.openapi.declare import documented
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
@@ -34,7 +34,13 @@ class ConfirmationResponse(ResponseModel):
     email_confirmed: bool
 
 
-@router.post("/address-confirmations", responses=documented(400, 409, 413, 415, 422, 429, 503))
+@router.post(
+    "/address-confirmations",
+    operation_id="confirmAddress",
+    summary="Confirm an e-mail address",
+    response_description="The address is confirmed.",
+    responses=documented({409: ["token_invalid"], 503: ["contended"]}),
+)
 async def confirm(context: Context, client: Client, body: ConfirmationRequest) -> ConfirmationResponse:
     """Confirms the address that the link was mailed to; valid for seven days, once. 409 `token_invalid` otherwise."""
     await context.rate_limits.hit("confirm_address", CONFIRMING, client)
@@ -60,7 +66,13 @@ class ConfirmationLinkResponse(ResponseModel):
 _ON_ITS_WAY = ConfirmationLinkResponse(detail="If the address waits to be confirmed, a new link is on its way.")
 
 
-@router.post("/address-confirmations/requests", status_code=202, responses=documented(400, 413, 415, 422, 429, 503))
+@router.post(
+    "/address-confirmations/requests",
+    operation_id="requestConfirmation",
+    summary="Ask for another confirmation link",
+    status_code=202,
+    response_description="The same for every address.",
+)
 async def ask_for_confirmation(
     context: Context, client: Client, body: ConfirmationLinkRequest
 ) -> ConfirmationLinkResponse:

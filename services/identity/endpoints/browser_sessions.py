@@ -5,7 +5,8 @@ The cookie goes to these routes alone, and they serve the pages of ALLOWED_ORIGI
 
 from typing import Annotated
 
-from fastapi import Cookie, Response
+from fastapi import Response, Security
+from fastapi.security import APIKeyCookie
 
 from services.identity.actions.sessions.log_in import LoggedIn
 from services.identity.actions.sessions.log_out import log_out_by_refresh_token
@@ -16,22 +17,29 @@ from services.identity.endpoints.context import Context
 from services.identity.endpoints.sessions import REFRESHING, AccessResponse, LoginRequest, logged_in
 from shared.web.client import Client
 from shared.web.cors import FROM_OUR_PAGES
-from shared.web.problems import documented
+from shared.web.openapi.declare import documented
 from shared.web.routes import router_for
 
-router = router_for("browser sessions")
+router = router_for(
+    "browser sessions",
+    "Sessions of web pages: the refresh token is a cookie that no script reads, for the merchant's own pages alone.",
+)
 
 PATH = "/identity/v1/browser-sessions"
 COOKIE = "__Secure-comptoir-refresh"
 
-RefreshToken = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
+_cookie = APIKeyCookie(name=COOKIE, scheme_name="refreshCookie", auto_error=False)
+RefreshToken = Annotated[str | None, Security(_cookie)]
 
 
 @router.post(
     "/browser-sessions",
+    operation_id="logInPage",
+    summary="Log in a page",
     status_code=201,
+    response_description="An access token; the refresh token is in the cookie.",
     dependencies=[FROM_OUR_PAGES],
-    responses=documented(400, 401, 403, 413, 415, 422, 429, 503),
+    responses=documented({401: ["invalid_credentials"]}, headers={201: ["Set-Cookie"]}),
 )
 async def create_browser_session(
     context: Context, client: Client, body: LoginRequest, response: Response
@@ -41,9 +49,16 @@ async def create_browser_session(
     return _answer(context, await logged_in(context, client, body), response)
 
 
-@router.post("/browser-sessions/refresh", dependencies=[FROM_OUR_PAGES], responses=documented(401, 403, 429, 503))
+@router.post(
+    "/browser-sessions/refresh",
+    operation_id="refreshPage",
+    summary="Get a page's next access token",
+    response_description="An access token; the cookie is renewed.",
+    dependencies=[FROM_OUR_PAGES],
+    responses=documented({401: ["session_over"], 503: ["contended"]}, headers={200: ["Set-Cookie"]}),
+)
 async def refresh_browser_session(
-    context: Context, client: Client, response: Response, token: RefreshToken = None
+    context: Context, client: Client, response: Response, token: RefreshToken
 ) -> AccessResponse:
     """A new access token by the cookie, which is renewed as well. Tabs may ask at the same time."""
     await context.rate_limits.hit("refresh", REFRESHING, client)
@@ -53,9 +68,15 @@ async def refresh_browser_session(
 
 
 @router.delete(
-    "/browser-sessions/current", status_code=204, dependencies=[FROM_OUR_PAGES], responses=documented(403, 503)
+    "/browser-sessions/current",
+    operation_id="logOutPage",
+    summary="Log out a page",
+    status_code=204,
+    response_description="The session has ended, the cookie is taken back.",
+    dependencies=[FROM_OUR_PAGES],
+    responses=documented({503: ["contended"]}, headers={204: ["Set-Cookie"]}),
 )
-async def delete_browser_session(context: Context, response: Response, token: RefreshToken = None) -> None:
+async def delete_browser_session(context: Context, response: Response, token: RefreshToken) -> None:
     """Logs out: ends the session of the cookie, if it has one, and takes the cookie back."""
     if token:
         await log_out_by_refresh_token(context, token)

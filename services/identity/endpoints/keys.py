@@ -6,10 +6,11 @@ from fastapi import Response
 from pydantic import Field
 
 from services.identity.endpoints.context import Context
+from shared.web.openapi.declare import documented
 from shared.web.routes import router_for
 from shared.web.schemas import ResponseModel
 
-router = router_for("keys")
+router = router_for("keys", "By these, any party can check an access token.")
 
 
 class PublicKeyResponse(ResponseModel):
@@ -30,7 +31,13 @@ class KeySetResponse(ResponseModel):
     keys: list[PublicKeyResponse]
 
 
-@router.get("/.well-known/jwks.json")
+@router.get(
+    "/.well-known/jwks.json",
+    operation_id="getPublicKeys",
+    summary="Read the public keys",
+    response_description="A JWK set (RFC 7517).",
+    responses=documented(headers={200: ["Cache-Control"]}),
+)
 async def get_keys(context: Context, response: Response) -> KeySetResponse:
     """The public keys; may be cached for five minutes."""
     response.headers["Cache-Control"] = "public, max-age=300"

@@ -10,11 +10,11 @@ from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken, NewPassword
 from shared.web.client import Client
 from shared.web.fields import Email, ReturnTargetName
-from shared.web.problems import documented
+from shared.web.openapi.declare import documented
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
-router = router_for("password resets")
+router = router_for("passwords", "Set a new password by a mailed link.")
 
 ASKING = "5/10minute"
 ASKING_FROM_ONE_PLACE = "120/minute"
@@ -46,7 +46,13 @@ class RedemptionRequest(RequestModel):
 _ON_ITS_WAY = ResetResponse(detail="If the address has an account, a link is on its way; it is valid for 24 h.")
 
 
-@router.post("/password-resets", status_code=202, responses=documented(400, 413, 415, 422, 429, 503))
+@router.post(
+    "/password-resets",
+    operation_id="requestPasswordReset",
+    summary="Ask for a reset link",
+    status_code=202,
+    response_description="The same for every address.",
+)
 async def ask(context: Context, client: Client, body: PasswordResetRequest) -> ResetResponse:
     """Asks for a reset link. The answer is the same whether or not the address has an account."""
     await context.rate_limits.hit("ask_reset_from", ASKING_FROM_ONE_PLACE, client)
@@ -55,7 +61,14 @@ async def ask(context: Context, client: Client, body: PasswordResetRequest) -> R
     return _ON_ITS_WAY
 
 
-@router.post("/password-resets/redeem", status_code=204, responses=documented(400, 409, 413, 415, 422, 429, 503))
+@router.post(
+    "/password-resets/redeem",
+    operation_id="redeemPasswordReset",
+    summary="Set a new password",
+    status_code=204,
+    response_description="The new password is set, every session has ended.",
+    responses=documented({409: ["token_invalid"], 503: ["contended"]}),
+)
 async def redeem(context: Context, client: Client, body: RedemptionRequest) -> None:
     """Sets the new password and ends every session. The newest link is valid for 24 h, once; 409 `token_invalid`
     otherwise."""

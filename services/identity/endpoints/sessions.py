@@ -15,11 +15,11 @@ from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.client import Client
 from shared.web.fields import Email
-from shared.web.problems import documented
+from shared.web.openapi.declare import documented
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
-router = router_for("sessions")
+router = router_for("sessions", "Log in, refresh the tokens, log out.")
 
 LOGGING_IN = "10/minute"
 LOGGING_IN_FROM_ONE_PLACE = "300/minute"
@@ -67,20 +67,40 @@ class SessionResponse(AccessResponse):
     refresh_token: Annotated[str, Field(description="opaque, good once", repr=False)]
 
 
-@router.post("/sessions", status_code=201, responses=documented(400, 401, 413, 415, 422, 429, 503))
+@router.post(
+    "/sessions",
+    operation_id="logIn",
+    summary="Log in",
+    status_code=201,
+    response_description="The tokens of a new session.",
+    responses=documented({401: ["invalid_credentials"]}),
+)
 async def create_session(context: Context, client: Client, body: LoginRequest) -> SessionResponse:
     """Logs in an app. An unknown address and a wrong password get the same answer. For web pages: browser sessions."""
     return _answer(context, await logged_in(context, client, body))
 
 
-@router.post("/sessions/refresh", responses=documented(400, 401, 413, 415, 422, 429, 503))
+@router.post(
+    "/sessions/refresh",
+    operation_id="refreshSession",
+    summary="Get new tokens",
+    response_description="The session's new tokens.",
+    responses=documented({401: ["session_over"], 503: ["contended"]}),
+)
 async def refresh(context: Context, client: Client, body: RefreshRequest) -> SessionResponse:
     """New tokens for a refresh token, which is used up by this; if the answer is lost, ask again within ten seconds."""
     await context.rate_limits.hit("refresh", REFRESHING, client)
     return _answer(context, await refresh_session(context, body.refresh_token))
 
 
-@router.delete("/sessions/current", status_code=204, responses=documented(401, 403, 503))
+@router.delete(
+    "/sessions/current",
+    operation_id="logOut",
+    summary="Log out",
+    status_code=204,
+    response_description="The session has ended.",
+    responses=documented({401: ["session_over"], 503: ["contended"]}),
+)
 async def delete_session(context: Context, viewer: Annotated[Viewer, allowed_to(Scope.IDENTITY_WRITE)]) -> None:
     """Logs out: ends the session of the access token that is sent."""
     await log_out(context, viewer)

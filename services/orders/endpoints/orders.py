@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import Response
+from fastapi import Path, Response
 from pydantic import Field
 
 from services.orders.actions.ordering.cancel_order import cancel_order
@@ -18,13 +18,16 @@ from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.fields import ReturnTargetName
 from shared.web.once import Once, once
+from shared.web.openapi.declare import documented
 from shared.web.pages import BY_MOMENT, Asked, Page, page_of
-from shared.web.problems import documented
 from shared.web.responses import MoneyResponse, TotalsResponse
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
-router = router_for("orders")
+router = router_for(
+    "orders",
+    "Place an order, follow it, cancel it while it waits for its payment. Pay it with `POST /billing/v1/checkouts`.",
+)
 
 Reader = Annotated[Viewer, allowed_to(Scope.ORDERS_READ)]
 Buyer = Annotated[Viewer, allowed_to(Scope.ORDERS_WRITE)]
@@ -32,7 +35,10 @@ Buyer = Annotated[Viewer, allowed_to(Scope.ORDERS_WRITE)]
 Placing = Annotated[Once, once("place_order", "60/minute", Scope.ORDERS_WRITE)]
 
 
-class LineRequest(RequestModel):
+OrderNumber = Annotated[str, Path(max_length=40, examples=["R-7K2M-9QXA-04TV"])]
+
+
+class OrderLineRequest(RequestModel):
     """What is wanted. A price is never sent: the server computes it (OR-02)."""
 
     sku: Annotated[str, Field(min_length=1, max_length=40, examples=["BRK-1042"])]
@@ -42,7 +48,7 @@ class LineRequest(RequestModel):
 class PlaceOrderRequest(RequestModel):
     """An order for the caller's account, invoiced to the account's postal address."""
 
-    lines: Annotated[list[LineRequest], Field(min_length=1, max_length=100)]
+    lines: Annotated[list[OrderLineRequest], Field(min_length=1, max_length=100)]
     terms_accepted: Annotated[bool, Field(description="The buyer accepts the terms of sale: must be true.")]
     return_target: ReturnTargetName = None
 
@@ -84,8 +90,14 @@ class OrderResponse(ResponseModel):
 
 @router.post(
     "/orders",
+    operation_id="placeOrder",
+    summary="Place an order",
     status_code=201,
-    responses=documented(400, 401, 403, 409, 413, 422, 429, 503),
+    response_description="The order, which waits for its payment.",
+    responses=documented(
+        {409: ["out_of_stock"], 503: ["account_not_known_yet", "contended"]},
+        headers={201: ["ETag", "Location", "Idempotent-Replayed"]},
+    ),
     response_model=OrderResponse,
 )
 async def create_order(context: Context, once: Placing, body: PlaceOrderRequest) -> Response:
@@ -99,7 +111,12 @@ async def create_order(context: Context, once: Placing, body: PlaceOrderRequest)
     return answer if placed.applied else once.replayed(answer, placed.state.request, request)
 
 
-@router.get("/orders", responses=documented(401, 403, 422, 503))
+@router.get(
+    "/orders",
+    operation_id="listOrders",
+    summary="List orders",
+    response_description="One page of orders.",
+)
 async def list_orders(context: Context, viewer: Reader, asked: Asked) -> Page[OrderResponse]:
     """The customer's orders, newest first."""
     return await page_of(
@@ -107,14 +124,30 @@ async def list_orders(context: Context, viewer: Reader, asked: Asked) -> Page[Or
     )
 
 
-@router.get("/orders/{number}", responses=documented(401, 403, 404, 503), response_model=OrderResponse)
-async def get_order(context: Context, viewer: Reader, number: str) -> Response:
+@router.get(
+    "/orders/{number}",
+    operation_id="getOrder",
+    summary="Read an order",
+    response_description="The order.",
+    responses=documented({404: ["not_found"]}, headers={200: ["ETag"]}),
+    response_model=OrderResponse,
+)
+async def get_order(context: Context, viewer: Reader, number: OrderNumber) -> Response:
     """One of the customer's orders."""
     return _answer(await one_order(context, viewer, number), 200)
 
 
-@router.post("/orders/{number}/cancel", responses=documented(401, 403, 404, 409, 503), response_model=OrderResponse)
-async def cancel(context: Context, viewer: Buyer, number: str) -> Response:
+@router.post(
+    "/orders/{number}/cancel",
+    operation_id="cancelOrder",
+    summary="Cancel an order",
+    response_description="The order, cancelled.",
+    responses=documented(
+        {404: ["not_found"], 409: ["order_not_cancellable"], 503: ["contended"]}, headers={200: ["ETag"]}
+    ),
+    response_model=OrderResponse,
+)
+async def cancel(context: Context, viewer: Buyer, number: OrderNumber) -> Response:
     """Cancels an order that waits for its payment; repeating it changes nothing."""
     return _answer(await cancel_order(context, viewer, number), 200)
 

@@ -11,12 +11,11 @@ from services.orders.endpoints.context import Context
 from services.orders.queries.catalogue import products_by_sku
 from shared.values.locale import Locale
 from shared.web.pages import BY_ID, Asked, Page, page_of
-from shared.web.problems import documented
 from shared.web.responses import MoneyResponse
 from shared.web.routes import router_for
 from shared.web.schemas import ResponseModel
 
-router = router_for("products")
+router = router_for("products", "The catalogue. Reading it needs no account.")
 
 
 class ProductResponse(ResponseModel):
@@ -43,7 +42,12 @@ class ProductResponse(ResponseModel):
         )
 
 
-@router.get("/products", responses=documented(422, 503))
+@router.get(
+    "/products",
+    operation_id="listProducts",
+    summary="List products",
+    response_description="One page of the catalogue.",
+)
 async def list_products(
     context: Context, asked: Asked, locale: Annotated[Locale, Query()] = "fr"
 ) -> Page[ProductResponse]:

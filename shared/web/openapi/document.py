@@ -1,0 +1,123 @@
+"""The OpenAPI 3.1 document of one service, made of its routes (AP-03).
+
+FastAPI draws paths, parameters and schemas; the problems of each operation are put together here, from what the route,
+its dependencies and its parameters declare, so that the document lists the codes that are sent and no others.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from shared.web.openapi import headers
+from shared.web.openapi.declare import CODES, HEADERS, REQUIRED, sent_by
+from shared.web.openapi.texts import ABOUT, MEANING, SECURITY_SCHEMES
+from shared.web.openapi.tidy import Json, not_null, tidied
+from shared.web.problems import MEDIA_TYPE, Problem
+from shared.web.routes import Resource
+
+_OF_BODIES: Mapping[int, tuple[str, ...]] = {
+    400: ("malformed_json", "malformed_request"),
+    413: ("body_too_large",),
+    415: ("unsupported_media_type", "unsupported_encoding"),
+    422: ("invalid_request",),
+}
+_OF_PARAMETERS: Mapping[int, tuple[str, ...]] = {422: ("invalid_request",)}
+
+
+def document(service: str, routers: Sequence[APIRouter]) -> Json:
+    """The document of a service whose routes `routers` hold. Its server is the service's path on the gateway."""
+    drawn = _drawn(service, routers)
+    drawn["servers"] = [{"url": f"/{service}/v1", "description": "on the gateway that serves this document"}]
+    routes = {
+        (route.path_format, method.lower()): route for route in _routes(routers) for method in route.methods or ()
+    }
+    components = drawn.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for path, item in drawn["paths"].items():
+        for method, operation in item.items():
+            _complete(operation, routes[path, method])
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= {**problem.pop("$defs"), "Problem": problem}
+    schemes = components.get("securitySchemes", {})
+    components["securitySchemes"] = {name: schemes[name] | SECURITY_SCHEMES.get(name, {}) for name in sorted(schemes)}
+    drawn = tidied(drawn)
+    drawn["components"]["headers"] = {name: dict(headers.COMPONENTS[name]) for name in sorted(_headers_of(drawn))}
+    return drawn
+
+
+def _drawn(service: str, routers: Sequence[APIRouter]) -> Json:
+    tags = {router.tag: router.text for router in reversed(routers) if isinstance(router, Resource) and router.text}
+    app = FastAPI(
+        title=f"Comptoir {service}",
+        version="1",
+        description=ABOUT,
+        openapi_tags=[{"name": name, "description": text} for name, text in reversed(tags.items())],
+    )
+    for router in routers:
+        app.include_router(router)
+    return app.openapi()
+
+
+def _routes(routers: Iterable[APIRouter]) -> Iterator[APIRoute]:
+    for router in routers:
+        yield from (route for route in router.routes if isinstance(route, APIRoute))
+
+
+def _complete(operation: Json, route: APIRoute) -> None:
+    """Adds what FastAPI does not know of: problems, headers, what needs no token."""
+    operation.setdefault("security", [])
+    for parameter in operation.get("parameters", []):
+        schema = parameter["schema"] = not_null(parameter["schema"])
+        schema.pop("description", None)
+        parameter["required"] |= schema.pop(REQUIRED, False)
+    declared = operation.pop("responses")
+    problems = _problems(route, declared)
+    responses = {status: _success(response) for status, response in declared.items() if int(status) < 400}
+    responses |= {str(status): _problem(status, problems[status]) for status in problems}
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _problems(route: APIRoute, declared: Mapping[str, Json]) -> dict[int, list[str]]:
+    parts = [sent_by(call) for call in _calls(route.dependant)]
+    parts += [{int(status): response.get(CODES, ()) for status, response in declared.items() if int(status) >= 400}]
+    parts += [_OF_BODIES] if route.body_field else []
+    parts += [_OF_PARAMETERS] if _has_parameters(route.dependant) else []
+    found: dict[int, set[str]] = {}
+    for part in parts:
+        for status, codes in part.items():
+            found.setdefault(status, set()).update(codes)
+    return {status: sorted(codes) for status, codes in found.items()}
+
+
+def _calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
+    if dependant.call is not None:
+        yield dependant.call
+    for each in dependant.dependencies:
+        yield from _calls(each)
+
+
+def _has_parameters(dependant: Dependant) -> bool:
+    own = dependant.path_params or dependant.query_params or dependant.header_params or dependant.cookie_params
+    return bool(own) or any(_has_parameters(each) for each in dependant.dependencies)
+
+
+def _success(response: Json) -> Json:
+    named = response.pop(HEADERS, ())
+    return {**response, "headers": headers.referred(named)}
+
+
+def _problem(status: int, codes: Sequence[str]) -> Json:
+    return {
+        "description": f"{MEANING[status]}\n\n`code`: " + ", ".join(f"`{code}`" for code in codes),
+        CODES: list(codes),
+        "headers": headers.of_problem(status, codes),
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def _headers_of(drawn: Json) -> set[str]:
+    operations = (operation for item in drawn["paths"].values() for operation in item.values())
+    return {name for each in operations for response in each["responses"].values() for name in response["headers"]}
