@@ -1,7 +1,7 @@
 """What the OpenAPI document of a service may become without harm to its clients (AP-03)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ Json = dict[str, Any]
 Direction = Literal["sent", "answered"]
 """`sent` by clients: what was good stays good. `answered` to them: nothing comes that they do not know."""
 
-_TIGHTER = {
+_TIGHTER: dict[str, Callable[[Any, Any], bool]] = {
     "minimum": lambda old, new: new is not None and (old is None or new > old),
     "maximum": lambda old, new: new is not None and (old is None or new < old),
     "minLength": lambda old, new: (new or 0) > (old or 0),
