@@ -48,7 +48,7 @@ examples: setup ## let the publishers' tests write an example of each event whos
 	-@$(python) -m pytest -q --update-examples tests/orders/test_examples.py
 	@$(python) -m pytest -q --update-examples $(wildcard tests/*/test_examples.py)
 
-contracts: setup ## accept grown contracts and stored shapes: their snapshots, docs/events.md
+contracts: setup ## accept grown contracts and stored shapes: snapshots, docs/events.md, docs/asyncapi.json
 	@$(python) -m tests.contracts.update
 
 bench: setup ## what we build beside a bare twin, in the same run (PART=events, http or pipeline)

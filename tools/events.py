@@ -22,7 +22,8 @@ _HEAD = """# Events
 
 What the services say to each other, written from `shared/events` by `make contracts`; do not edit. Each event travels
 in a CloudEvents envelope (`shared/messaging/envelope.py`): id, time, `seq` (the version of its aggregate), causation,
-correlation, trace. *personal* fields are sealed for the services, *sealed* ones for notifier alone.
+correlation, trace. *personal* fields are sealed for the services, *sealed* ones for notifier alone. The same for
+machines, with an example of each message: [asyncapi.json](asyncapi.json) (AsyncAPI 3.0).
 """
 
 

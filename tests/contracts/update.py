@@ -1,5 +1,5 @@
-"""`make contracts` accepts contracts, HTTP APIs and stored shapes as they are now, and writes docs/events.md. Refuses
-what would break a reader."""
+"""`make contracts` accepts contracts, HTTP APIs and stored shapes as they are now, and writes docs/events.md and
+docs/asyncapi.json. Refuses what would break a reader."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from tests.contracts import http_api, stored_shapes
 from tests.contracts.schema import SNAPSHOTS, breaking_changes, render, snapshot_file
 from tests.support.conformance import conformance
 from tests.support.stores import SERVICES
-from tools import events
+from tools import asyncapi, events
 
 
 def main() -> int:
@@ -26,6 +26,7 @@ def main() -> int:
         else:
             file.write_text(render(event))
     events.FILE.write_text(events.catalogue())
+    asyncapi.FILE.write_text(asyncapi.render())
     return int(any([refused, _update_http_apis(), _update_stored()]))
 
 
