@@ -48,7 +48,7 @@ examples: setup ## let the publishers' tests write an example of each event whos
 	-@$(python) -m pytest -q --update-examples tests/orders/test_examples.py
 	@$(python) -m pytest -q --update-examples $(wildcard tests/*/test_examples.py)
 
-contracts: setup ## accept grown contracts and stored shapes: snapshots, docs/events.md, docs/asyncapi.json
+contracts: setup ## accept grown contracts, APIs and stored shapes: snapshots, docs
 	@$(python) -m tests.contracts.update
 
 bench: setup ## what we build beside a bare twin, in the same run (PART=events, http or pipeline)

@@ -24,9 +24,9 @@ SEALED_FOR = "x-sealed-for"
 
 _OPENED_BY = {Personal: "services", Sealed: "notifier"}
 _REF = "#/components/schemas/{model}"
-_ABOUT = """What the services of Comptoir tell each other over RabbitMQ: CloudEvents 1.0 in structured JSON, at least once,
-in order per aggregate within one publisher's life. A consumer tells repeats by `id`, and what is newer by `seq`, the
-version of the aggregate.
+_ABOUT = """What the services of Comptoir tell each other over RabbitMQ: CloudEvents 1.0 in structured JSON, at least
+once, in order per aggregate within one publisher's life. A consumer tells repeats by `id`, and what is newer by `seq`,
+the version of the aggregate.
 
 Fields with `x-sealed-for` travel sealed: for the `services`, which share a key, or for `notifier` alone."""
 
