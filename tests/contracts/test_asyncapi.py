@@ -69,9 +69,5 @@ def test_each_sealed_field_is_marked() -> None:
     fields = DOCUMENT["components"]["schemas"]["AccountState"]["properties"]
     assert {name for name, field in fields.items() if asyncapi.SEALED_FOR in field} == sealed
     reset = DOCUMENT["components"]["schemas"]["PasswordResetRequested"]["properties"]
-    assert {name: field.get(asyncapi.SEALED_FOR) for name, field in reset.items()} == {
-        "account_id": None,
-        "email": "services",
-        "token": "notifier",
-        "expires_at": None,
-    }
+    opened = {name: field[asyncapi.SEALED_FOR] for name, field in reset.items() if asyncapi.SEALED_FOR in field}
+    assert opened == {"email": "services", "token": "notifier"}
