@@ -34,7 +34,8 @@ COPY services/__init__.py services/
 COPY services/${SERVICE} services/${SERVICE}
 # Nothing can be installed into a running service.
 RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3.*/site-packages/pip* /usr/local/lib/python3.*/ensurepip
-ENV SERVICE=${SERVICE} HOST=0.0.0.0 PORT=8000
+ARG BUILD_REVISION=unknown
+ENV SERVICE=${SERVICE} BUILD_REVISION=${BUILD_REVISION} HOST=0.0.0.0 PORT=8000
 USER comptoir
 EXPOSE 8000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=6 \

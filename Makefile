@@ -58,10 +58,11 @@ chaos: setup ## kills, freezes and outages under load, then the ledger (ARGS="--
 	@$(python) -m tools.chaos $(ARGS)
 
 env: setup ## write .env for docker compose, with fresh secrets (once, before make up)
-	@$(python) -m tools.env_file
+	@$(python) -m tools.env_file && $(python) -m tools.deploy
 
-up: ## start the real parts with docker compose (after make env)
-	docker compose up --build --detach --wait
+up: setup ## start the real parts with docker compose (after make env)
+	@$(python) -m tools.deploy
+	BUILD_REVISION="$$(git rev-parse --short HEAD)" docker compose up --build --detach --wait
 
 down: ## stop what `make up` started (its data stay)
 	docker compose down

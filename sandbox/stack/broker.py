@@ -6,15 +6,17 @@ Runs as root or as an ordinary user, on RabbitMQ 3.10 (Debian 12) and 4.x, besid
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.stack import ports, probes
+from sandbox.stack.broker_users import definitions
 from sandbox.stack.process import Process, minimal_environment
 
 # The package's own folder: the wrappers in /usr/sbin change the user and the directory.
 _PACKAGE = Path("/usr/lib/rabbitmq/bin")
 _NODE = "comptoir@localhost"
-_USER = "guest"  # RabbitMQ's own default user, which it lets in from the loopback address alone
+_DEFAULT_USER = "guest"  # RabbitMQ's own, which it lets in from the loopback address alone
 
 
 class BrokerMissingError(RuntimeError):
@@ -38,11 +40,21 @@ class BrokerCommandError(RuntimeError):
 class Broker(Process):
     """A RabbitMQ node on 127.0.0.1:`port` with everything it owns in `directory`.
 
-    With `management` its HTTP API listens on `management_port` (start-up takes twice as long).
+    `users` are the passwords of those whom deploy/rabbitmq-users.json names; without it there is RabbitMQ's default
+    user alone, with every right. With `management` its HTTP API listens on `management_port` (start-up takes twice as
+    long).
     """
 
-    def __init__(self, directory: Path, port: int, *, log: Path | None = None, management: bool = False) -> None:
-        self.directory, self.port = directory.resolve(), port
+    def __init__(
+        self,
+        directory: Path,
+        port: int,
+        *,
+        log: Path | None = None,
+        management: bool = False,
+        users: Mapping[str, str] | None = None,
+    ) -> None:
+        self.directory, self.port, self._users = directory.resolve(), port, users
         self.management_port = ports.free_port() if management else None
         self._distribution_port, self._epmd_port = ports.free_port(), ports.free_port()
         super().__init__(
@@ -63,7 +75,8 @@ class Broker(Process):
 
     @property
     def url(self) -> str:
-        return f"amqp://{_USER}:{_USER}@{ports.HOST}:{self.port}/"
+        """Its address for RabbitMQ's default user."""
+        return f"amqp://{_DEFAULT_USER}:{_DEFAULT_USER}@{ports.HOST}:{self.port}/"
 
     def start(self) -> None:
         """Spawns epmd, then the node; epmd is ours in the foreground, so that none is left behind."""
@@ -124,7 +137,10 @@ class Broker(Process):
                 f"management.tcp.port = {self.management_port}",
             ]
             plugins = "[rabbitmq_management]."
-        files = {
+        files = {"definitions.json": definitions(self._users)} if self._users else {}
+        if self._users:
+            listeners.append(f"load_definitions = {self.directory / 'definitions.json'}")
+        files |= {
             "rabbitmq.conf": "\n".join(
                 ["log.file = false", "log.console = true", "log.console.level = warning", *listeners, ""]
             ),

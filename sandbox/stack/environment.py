@@ -74,6 +74,8 @@ _SECRETS: Mapping[str, Callable[[], str]] = {
     "stripe_api_key": lambda: f"sk_test_{secrets.token_hex(12)}",
     "stripe_webhook_secret": lambda: f"whsec_{secrets.token_hex(16)}",
     "personal_data_keys": _key,
+    "security_log_key": _key,
+    **{f"rabbitmq_{user}": lambda: secrets.token_urlsafe(24) for user in (*SERVICES, "operator")},
 }
 
 
@@ -118,9 +120,19 @@ def service_environments(
         | {"PYTHONUNBUFFERED": "1", "PORT": str(ports[service]), "MONGO_DATABASE": service}
         | {name: wins.get(name, value) for name, value in (common | own).items()}
         | {name: value for name, value in wins.items() if name.startswith(_FOR_ALL)}
-        for common in [_common(ports, secret)]
         for service, own in _own(ports, secret).items()
+        for common in [_common(ports, secret) | {"AMQP_URL": amqp_url(ports, secret, service)}]
     }
+
+
+def broker_passwords(secret: Mapping[str, str]) -> dict[str, str]:
+    """The password of each user of the broker."""
+    return {user: secret[f"rabbitmq_{user}"] for user in (*SERVICES, "operator")}
+
+
+def amqp_url(ports: Mapping[str, int], secret: Mapping[str, str], user: str) -> str:
+    """The broker as one of its users reaches it."""
+    return f"amqp://{user}:{broker_passwords(secret)[user]}@{HOST}:{ports['broker']}/"
 
 
 def _winners(given: Mapping[str, str]) -> dict[str, str]:
@@ -138,8 +150,8 @@ def _common(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, st
     """What every service is told."""
     return {
         "PERSONAL_DATA_KEYS": secret["personal_data_keys"],
+        "SECURITY_LOG_KEY": secret["security_log_key"],
         "MONGO_URL": f"mongodb://{HOST}:{ports['database']}/",
-        "AMQP_URL": f"amqp://guest:guest@{HOST}:{ports['broker']}/",
         "HOST": HOST,
         "ALLOWED_ORIGINS": f"{_at(ports['gateway'])},http://localhost:{ports['gateway']}",
         "RETURN_TARGETS": f"web={_at(ports['gateway'])}/shop,app=com.example.shop:/",

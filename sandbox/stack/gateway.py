@@ -36,7 +36,7 @@ class Gateway(Process):
         self._brand_file = self.directory / "brand.json"
         super().__init__(
             "gateway",
-            [_nginx(), "-e", "stderr", "-p", str(self.directory), "-c", str(self.directory / "nginx.conf")],
+            [nginx_program(), "-e", "stderr", "-p", str(self.directory), "-c", str(self.directory / "nginx.conf")],
             log=(log or self.directory / "gateway.log").resolve(),
             ready=lambda: probes.answers_tcp(port),
             env=minimal_environment(),
@@ -61,7 +61,7 @@ class Gateway(Process):
         )
 
 
-def _nginx() -> str:
+def nginx_program() -> str:
     """The path of nginx, which an ordinary user's PATH may lack; GatewayMissingError when it is not there."""
     found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if found is None:

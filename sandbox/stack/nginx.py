@@ -90,7 +90,7 @@ def for_compose() -> str:
         access_log="/dev/stdout",
         listen="8080",
         shop="/srv/shop",
-        brand="/srv/brand.json",
+        brand="/srv/www/brand.json",
         site="/etc/nginx/site",
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sandbox.stack import probes
 from sandbox.stack.broker import Broker
 from sandbox.stack.database import Database
-from sandbox.stack.environment import SERVICES
+from sandbox.stack.environment import SERVICES, broker_passwords
 from sandbox.stack.gateway import Gateway
 from sandbox.stack.ports import HOST
 from sandbox.stack.process import Process, minimal_environment
@@ -50,7 +50,9 @@ def _database(plan: Plan) -> Process:
 
 
 def _broker(plan: Plan) -> Process:
-    return Broker(plan.directory / "broker", plan.ports["broker"], log=plan.log("broker"))
+    return Broker(
+        plan.directory / "broker", plan.ports["broker"], log=plan.log("broker"), users=broker_passwords(plan.secrets)
+    )
 
 
 def _stripe(plan: Plan) -> Process:

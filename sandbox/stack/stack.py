@@ -19,7 +19,14 @@ from typing import Any, Self, TextIO
 
 from sandbox.stack import ports as port_table
 from sandbox.stack.catalogue import fill_catalogue
-from sandbox.stack.environment import SERVICES, env_file, load_secrets, service_environments, write_private
+from sandbox.stack.environment import (
+    SERVICES,
+    amqp_url,
+    env_file,
+    load_secrets,
+    service_environments,
+    write_private,
+)
 from sandbox.stack.keeper import Keeper, Report
 from sandbox.stack.parts import PARTS, STOPPING, Plan
 from sandbox.stack.process import Process, ProcessError
@@ -167,7 +174,8 @@ class Stack:
 
     @property
     def amqp_url(self) -> str:
-        return self._environment("identity")["AMQP_URL"]
+        """The broker, for its operator: dead letters may be read and replayed, events not published."""
+        return self.given.get("AMQP_URL") or amqp_url(self.ports, self.secrets, "operator")
 
     @property
     def secrets(self) -> dict[str, str]:

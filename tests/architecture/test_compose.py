@@ -1,4 +1,4 @@
-"""docker-compose.yml: what an operator trusts it for (OP-02, findings S1)."""
+"""docker-compose.yml and what it mounts: what an operator trusts it for (OP-02, findings S1)."""
 
 import json
 import re
@@ -16,15 +16,14 @@ COMPOSE: dict[str, Any] = yaml.safe_load(  # type: ignore[no-untyped-call]  # it
     (ROOT / "docker-compose.yml").read_text()
 )
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
-CONFIGS: dict[str, dict[str, str]] = COMPOSE["configs"]
 
 
 @pytest.mark.parametrize("name", CONTAINERS)
 def test_a_container_is_locked_down(name: str) -> None:
-    """Each runs without capabilities, with limits of memory and processes, and read-only where compose copies nothing
-    into it."""
+    """Each runs read-only, without capabilities, with limits of memory and processes."""
     container = CONTAINERS[name]
-    assert container["read_only"] is ("configs" not in container)
+    assert container["read_only"] is True
+    assert "configs" not in container  # compose copies those into the container, which a read-only one refuses
     assert container["cap_drop"] == ["ALL"]
     assert container["security_opt"] == ["no-new-privileges:true"]
     assert {"mem_limit", "pids_limit"} <= set(container)
@@ -76,8 +75,8 @@ def test_the_brokers_operator_may_look_and_replay_but_not_publish_events() -> No
 
 
 def _definitions() -> dict[str, Any]:
-    """What compose hands to RabbitMQ, but for the passwords."""
-    return dict(json.loads(CONFIGS["rabbitmq-definitions"]["content"].replace("$$", "$")))
+    """What compose and the sandbox hand to RabbitMQ, but for the passwords."""
+    return dict(json.loads((ROOT / "deploy" / "rabbitmq-users.json").read_text()))
 
 
 def _permissions() -> dict[str, dict[str, str]]:

@@ -1,6 +1,5 @@
 """A service's broker user can do what the service does, and nothing of another's (EV-04, attack 15)."""
 
-import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
@@ -8,7 +7,6 @@ from typing import Any
 
 import aio_pika
 import pytest
-import yaml
 from aio_pika.abc import AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError
 
@@ -22,7 +20,6 @@ from shared.messaging.signals import Signals
 from shared.messaging.topology import dead_letter_queue, exchange_of, queue_of, retry_name, suspect_queue, topology
 from shared.persistence.due import RunDeadline
 from shared.runtime.supervise import Tasks
-from tests.architecture.source import ROOT
 from tests.support.waiting import eventually
 
 DELAY = 0.2
@@ -30,11 +27,9 @@ DELAY = 0.2
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    """A broker with the users of docker-compose.yml, whose passwords are their names."""
-    node = Node(tmp_path_factory.mktemp("broker"), free_port()).up()
-    definitions = node.directory / "definitions.json"
-    definitions.write_text(_definitions())
-    node.ctl("import_definitions", str(definitions))
+    """A broker with the users of deploy/rabbitmq-users.json, whose passwords are their names."""
+    users = {name: name for name in (*services(), "operator")}
+    node = Node(tmp_path_factory.mktemp("broker"), free_port(), users=users).up()
     yield node
     node.stop()
 
@@ -42,14 +37,6 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 def url(node: Node, user: str) -> str:
     """The broker as one user reaches it."""
     return node.url.replace("guest:guest", f"{user}:{user}")
-
-
-def _definitions() -> str:
-    """The file that compose hands to RabbitMQ."""
-    compose: Any = yaml.safe_load((ROOT / "docker-compose.yml").read_text())  # type: ignore[no-untyped-call]
-    content = compose["configs"]["rabbitmq-definitions"]["content"].replace("$$", "$")
-    passwords = re.compile(r"\$\{RABBITMQ_(?:PASSWORD_)?([A-Z]+)[^}]*\}")
-    return passwords.sub(lambda found: found[1].lower(), content)
 
 
 class Party:

@@ -129,7 +129,7 @@ def test_replayed_and_late_events_end_no_other_session(journey: Journey, stack: 
 
 
 async def _publish(stack: Stack, events: list[SessionsEnded]) -> None:
-    async with await aio_pika.connect(stack.amqp_url) as connection:
+    async with await aio_pika.connect(stack.environment("identity")["AMQP_URL"]) as connection:
         channel = await connection.channel()
         exchange = await channel.get_exchange("identity.events")
         for event in events:

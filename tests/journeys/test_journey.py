@@ -19,7 +19,7 @@ from sandbox.demo.journey import FIRST_PASSWORD, NEW_PASSWORD
 from sandbox.stack.parts import ROOT
 from sandbox.stack.stack import Stack
 from shared.messaging.dead_letters import services
-from shared.messaging.topology import dead_letter_queue
+from shared.messaging.topology import dead_letter_queue, return_exchange
 from tests.journeys.rest import MakeJourney, logs, settled
 from tests.support import ledger
 
@@ -128,4 +128,5 @@ async def _publish_poison(stack: Stack, event_id: str) -> None:
     async with await aio_pika.connect(stack.amqp_url) as connection:
         channel = await connection.channel()
         message = aio_pika.Message(json.dumps(envelope).encode(), message_id=event_id)
-        await channel.default_exchange.publish(message, "orders.account_registered")
+        back = await channel.get_exchange(return_exchange("orders"))  # all that the operator may publish to
+        await back.publish(message, "orders.account_registered")

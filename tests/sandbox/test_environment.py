@@ -56,10 +56,14 @@ def test_each_secret_reaches_only_who_needs_it(secrets: dict[str, str]) -> None:
         "stripe_api_key": {"billing"},
         "notifier_private_key": {"notifier"},
         "personal_data_keys": set(SERVICES),
+        "security_log_key": set(SERVICES),
     }
     for name, expected in owners.items():
         holders = {service for service, env in environments.items() if secrets[name] in env.values()}
         assert holders == expected, name
+    for user in (*SERVICES, "operator"):
+        password = secrets[f"rabbitmq_{user}"]
+        assert {service for service, env in environments.items() if password in env["AMQP_URL"]} <= {user}
 
 
 def test_addresses_follow_the_ports(secrets: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.stack import nginx, probes
+from sandbox.stack import probes
 from sandbox.stack.environment import SERVICES
 from sandbox.stack.gateway import Gateway
 from sandbox.stack.parts import ROOT
@@ -145,8 +145,3 @@ def test_the_shop_learns_the_brand(gateway: httpx.Client) -> None:
     answer = gateway.get("/shop/brand.json")
     assert answer.json() == {"name": NAME, "colour": "#1d3a6e"}
     assert answer.headers["Content-Type"].startswith("application/json")
-
-
-def test_the_gateway_of_compose_is_made_from_the_same_template() -> None:
-    """gateway/nginx.conf is what `python -m tools.gateway` writes: run it after a change of the template."""
-    assert (ROOT / "gateway" / "nginx.conf").read_text() == nginx.for_compose()

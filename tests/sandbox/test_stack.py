@@ -184,7 +184,8 @@ def test_the_real_database_and_broker_come_up_before_the_services(tmp_path: Path
         orders = said.index(("orders", "starting"))
         assert {("database", "ready"), ("broker", "ready")} <= set(said[:orders])
         environment = stack.process("orders").env
-        assert (environment["MONGO_URL"], environment["AMQP_URL"]) == (stack.mongo_url, stack.amqp_url)
+        assert environment["MONGO_URL"] == stack.mongo_url
+        assert environment["AMQP_URL"].startswith("amqp://orders:")
 
 
 def test_the_command_names_a_taken_port_and_fails(tmp_path: Path) -> None:
