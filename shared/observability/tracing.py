@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from opentelemetry import trace
 from opentelemetry.context import Context
+from opentelemetry.instrumentation.utils import suppress_http_instrumentation
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
@@ -44,8 +45,9 @@ def continued(name: str, traceparent: str | None, **attributes: str | int) -> It
 
 @contextmanager
 def step(name: str) -> Iterator[Span]:
-    """A span of our own inside the running trace: an external call, a mail."""
-    with _span(name, SpanKind.CLIENT) as span:
+    """A span of our own inside the running trace, for a call outside: HTTP requests within have none of their own,
+    and do not take our trace to strangers."""
+    with _span(name, SpanKind.CLIENT) as span, suppress_http_instrumentation():
         yield span
 
 

@@ -1,6 +1,7 @@
 """billing's signed links, as far as notifier sees them: a small HTTP server."""
 
 import threading
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
@@ -8,14 +9,16 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 class Billing:
-    """Answers every link with `status` and `body`. Started by `with`."""
+    """Answers every link with `status` and `body`, and keeps the requests' `headers`. Started by `with`."""
 
     def __init__(self) -> None:
         self.status, self.body = 200, PDF
+        self.headers: list[Message] = []
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                owner.headers.append(self.headers)
                 self.send_response(owner.status)
                 self.send_header("Content-Length", str(len(owner.body)))
                 self.end_headers()

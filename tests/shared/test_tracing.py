@@ -1,11 +1,10 @@
 """A request's span: one trace from the client on, and nothing in it that says who asked for what (OP-01, S9)."""
 
+from collections.abc import Iterator
+
 import httpx
 import pytest
 from fastapi import APIRouter
-from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 from starlette.applications import Starlette
@@ -16,20 +15,17 @@ from starlette.routing import Route
 from shared.observability import telemetry, tracing
 from shared.web.app import create_app
 from shared.web.middleware import RequestMiddleware
+from tests.support.spans import exported_spans
 from tests.support.tokens import verifier
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
 @pytest.fixture
-def exported(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
-    """Where this process's spans go, as if OTLP had an address."""
-    exporter = InMemorySpanExporter()
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    monkeypatch.setattr(tracing, "_tracer", provider.get_tracer("test"))
-    monkeypatch.setattr(trace, "_TRACER_PROVIDER", provider)
-    return exporter
+def exported() -> Iterator[InMemorySpanExporter]:
+    """Where this process's spans go."""
+    with exported_spans() as exporter:
+        yield exporter
 
 
 @pytest.mark.rule("OP-01")
