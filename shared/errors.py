@@ -1,6 +1,8 @@
 """Expected errors: one class per answer, with its data. `shared.web.problems` maps them to HTTP.
 
-Messages are written for the client and may be logged, so they never hold personal data or secrets.
+A customer reads the text that the catalogue of problems has for `code`, in the language of the request and with
+`params` filled in. The message is for operators: it stands in logs and dead letters, so it never holds personal data or
+secrets.
 """
 
 import dataclasses
@@ -8,15 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+Params = Mapping[str, int | str]
+"""The figures of a text, by the names it leaves open."""
+
 
 class ComptoirError(Exception):
     """An expected failure. `code` is stable: clients may branch on it (RFC 9457 `type`)."""
 
-    code: ClassVar[str] = "error"
+    code: ClassVar[str] = "internal_error"
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str = "", /, **params: int | str) -> None:
+        self.message = message or ", ".join([self.code, *(f"{name}={value}" for name, value in params.items())])
+        self.params: Params = params
+        super().__init__(self.message)
 
 
 class NotFound(ComptoirError):
@@ -32,7 +38,7 @@ class NotFound(ComptoirError):
 class Unauthenticated(ComptoirError):
     """The caller must log in, or log in again."""
 
-    code = "unauthenticated"
+    code = "unauthorized"
 
 
 class Forbidden(ComptoirError):
@@ -52,16 +58,16 @@ class AlreadyExists(ComptoirError):
 
 
 class Refused(ComptoirError):
-    """The rules forbid this now: an illegal move of a state machine, with the reason. `errors` names the fields that
+    """The rules forbid this now: an illegal move of a state machine. `code` says why; `errors` names the fields that
     are in the way, if any."""
 
     code = "refused"
 
-    def __init__(self, message: str, code: str | None = None, *, errors: "Sequence[FieldError]" = ()) -> None:
-        super().__init__(message)
-        self.errors = tuple(errors)
+    def __init__(self, code: str | None = None, /, *, errors: "Sequence[FieldError]" = (), **params: int | str) -> None:
         if code:
             self.code = code  # type: ignore[misc]  # a refusal names its own reason
+        super().__init__(**params)
+        self.errors = tuple(errors)
 
 
 class Contended(ComptoirError):
@@ -113,13 +119,13 @@ class Permanent(ComptoirError):
 
 @dataclass(frozen=True)
 class FieldError:
-    """One field of a request and what to do about it. `field` is a dotted path: `lines.0.quantity`; `params` are the
-    figures of the message, for clients that write their own."""
+    """One wrong field of a request. `field` is a dotted path into the body, `lines.0.quantity`, or the name of a
+    parameter; the catalogue of problems has the text of `code`."""
 
     field: str
-    message: str
-    code: str = "invalid"
-    params: Mapping[str, int | str] = dataclasses.field(default_factory=dict)
+    code: str
+    params: Params = dataclasses.field(default_factory=dict)
+    in_body: bool = True
 
 
 class Invalid(ComptoirError):
@@ -128,5 +134,5 @@ class Invalid(ComptoirError):
     code = "invalid_request"
 
     def __init__(self, *errors: FieldError) -> None:
-        super().__init__("The request has fields that cannot be used: see errors.")
+        super().__init__("Wrong fields: " + ", ".join(f"{each.field} {each.code}" for each in errors))
         self.errors = errors

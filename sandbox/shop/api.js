@@ -5,7 +5,7 @@ import { language } from "./texts.js";
 
 const SESSION = "comptoir.session";
 
-/** A refused request: RFC 9457's detail for people, and `fields` as [{field, message}]. Status 0: no answer at all. */
+/** A refused request: RFC 9457's detail for people, and `fields` as [{field, detail}]. Status 0: no answer at all. */
 export class ApiError extends Error {
   constructor(status, problem) {
     super(problem?.detail || problem?.title || "");

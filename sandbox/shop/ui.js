@@ -99,7 +99,7 @@ function clearErrors(place) {
 
 function showErrors(place, error) {
   const text = explain(error);
-  const homeless = error.fields.filter((one) => !showAtField(place, one)).map((one) => one.message);
+  const homeless = error.fields.filter((one) => !showAtField(place, one)).map((one) => one.detail);
   const shown = notice([...new Set([text, ...homeless])].join(" "), "bad");
   const button = place.querySelector("button.primary");
   if (button) button.before(shown);
@@ -107,13 +107,13 @@ function showErrors(place, error) {
   place.querySelector("[aria-invalid]")?.focus();
 }
 
-function showAtField(place, { field, message }) {
+function showAtField(place, { field, detail }) {
   const input = [...place.querySelectorAll("[name]")].find((one) => one.name === field);
   if (!input) return false;
   const id = `error-${place.id}-${input.name}`;
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", id);
-  const shown = h("small", { id, className: "field-error", textContent: message });
+  const shown = h("small", { id, className: "field-error", textContent: detail });
   if (input.closest("li")) input.closest("li").append(shown);
   else (input.closest(".check") ?? input).after(shown);
   return true;

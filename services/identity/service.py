@@ -36,6 +36,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
     return ServiceDefinition(
         context=context,
         routers=endpoints.ROUTERS,
+        problem_texts=endpoints.PROBLEM_TEXTS,
         handlers=consumers.TABLE,
         jobs=jobs.TABLE,
         stores=(context.accounts, context.sessions, context.link_requests),

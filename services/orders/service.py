@@ -30,6 +30,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
     return ServiceDefinition(
         context=context,
         routers=endpoints.ROUTERS,
+        problem_texts=endpoints.PROBLEM_TEXTS,
         handlers=consumers.TABLE,
         jobs=jobs.TABLE,
         stores=(

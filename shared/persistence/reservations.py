@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from shared.errors import Contended, NotFound, Refused
+from shared.errors import ComptoirError, Contended, NotFound, Refused
 from shared.persistence.due import DUE_FIELDS
 from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
@@ -40,8 +40,14 @@ class NotEnough(Refused):
     code = "not_enough"
 
     def __init__(self, pool: str, left: int) -> None:
-        super().__init__(f"Of {pool} only {left} are left.")
+        super().__init__(left=left)
         self.pool, self.left = pool, left
+
+
+class StillReserved(ComptoirError):
+    """More pieces of the pool are held than there would be."""
+
+    code = "still_reserved"
 
 
 class Hold(StateValue):
@@ -87,14 +93,14 @@ class Pools:
         return self.shape.read(await self._read(pool))
 
     async def supply(self, pool: str, on_hand: int) -> Pool:
-        """Sets how many pieces there are that are not sold; creates the pool when there is none. Refused when more
-        than that are held."""
+        """Sets how many pieces there are that are not sold; creates the pool when there is none. StillReserved when
+        more than that are held."""
         for _ in range(_ATTEMPTS):
             document = await self.collection.find_one({"_id": pool}) or await self._create(pool)
             before = self.shape.read(document)
             more = on_hand - before.on_hand()
             if before.free + more < 0:
-                raise Refused(f"{pool}: {before.on_hand() - before.free} are reserved, {on_hand} are too few.")
+                raise StillReserved(f"{pool}: {before.on_hand() - before.free} are reserved, {on_hand} are too few.")
             added = {"state.free": more, "state.received": more}
             if await self._update({"_id": pool, "version": document["version"]}, {"$inc": added}):
                 return before.model_copy(update={"free": before.free + more, "received": before.received + more})

@@ -54,7 +54,7 @@ class Retention:
     def check_erasable(self) -> None:
         """Refused when a duty keeps these documents."""
         if self.law:
-            raise Refused("The law keeps these documents for ten years.", "kept_by_law")
+            raise Refused("kept_by_law")
 
     def kept(self) -> str:
         """The period in words."""

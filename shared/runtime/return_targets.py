@@ -36,7 +36,7 @@ class ReturnTargets:
         """The name to keep with what is mailed later; Invalid names `return_target` when there is no such target."""
         if name is not None and name not in self._bases:
             known = ", ".join(self._bases)
-            raise Invalid(FieldError("return_target", f"Give one of: {known}.", "unknown_return_target"))
+            raise Invalid(FieldError("return_target", "unknown_return_target", {"choices": known}))
         return name or self._first
 
     def address(self, name: str | None, path: str, **values: str) -> str:

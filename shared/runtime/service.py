@@ -22,6 +22,7 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from shared.events import contracts_for
 from shared.events.sealing import PersonalBox
+from shared.i18n.catalogue import Catalogue
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer, JobTable, Table, handlers_of
 from shared.messaging.relay import Relay
@@ -89,6 +90,7 @@ class ServiceDefinition(Generic[C]):
     deadlines: DeadlineTable[C] = field(default_factory=dict)
     background: Sequence[Background] = ()
     body_limits: dict[str, int] = field(default_factory=dict)
+    problem_texts: Catalogue | None = None
     close: Callable[[], Awaitable[None]] | None = None
     public_key: Callable[[str], Awaitable[jwt.PyJWK | None]] | None = None
     """How identity finds its own keys; every other service asks JWKS_URL."""
@@ -162,6 +164,7 @@ class Service(Generic[C]):
             lifespan=self._lifespan,
             body_limits=self._definition.body_limits,
             origins=self._settings.allowed_origins,
+            problem_texts=self._definition.problem_texts,
         )
 
     async def command(self, name: str) -> int:

@@ -6,3 +6,6 @@ Locale = Literal["fr", "nl", "en"]
 """The language of mails, documents and answers."""
 
 LOCALES: tuple[Locale, ...] = get_args(Locale)
+
+DEFAULT_LOCALE: Locale = "fr"
+"""Of a request that names no language of ours, and of an account that chose none."""

@@ -79,7 +79,7 @@ class InsufficientScope(Forbidden):
     code = "insufficient_scope"
 
     def __init__(self, *scopes: Scope) -> None:
-        super().__init__("This needs an access token that may do it.")
+        super().__init__()
         self.scopes = scopes
 
 

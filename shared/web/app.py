@@ -9,11 +9,13 @@ from fastapi.responses import JSONResponse
 from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from shared.i18n.catalogue import Catalogue
 from shared.web import problems
 from shared.web.auth import TokenVerifier
 from shared.web.cors import Cors
 from shared.web.middleware import RequestMiddleware
 from shared.web.openapi.route import openapi_route
+from shared.web.problem_texts import texts_of
 
 Checks = Callable[[], Awaitable[dict[str, bool]]]
 """The checks of readiness: name → whether it passes."""
@@ -35,12 +37,14 @@ def create_app(
     measure: Measure | None = None,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
     body_limits: dict[str, int] | None = None,
+    problem_texts: Catalogue | None = None,
     origins: Sequence[str] = (),
 ) -> FastAPI:
-    """`context` reaches the endpoints as `request.app.state.context`; `/health` and `/metrics` stay behind the
-    gateway. Pages of `origins` may call it from a browser."""
+    """`context` reaches the endpoints as `request.app.state.context`, `problem_texts` are those of the service's own
+    codes; `/health` and `/metrics` stay behind the gateway. Pages of `origins` may call it from a browser."""
     app = FastAPI(lifespan=lifespan, openapi_url=None, telemetry=_OFF)
     app.state.context, app.state.verifier, app.state.origins = context, verifier, frozenset(origins)
+    app.state.problem_texts = texts_of(problem_texts)
     problems.install(app)
     for router in routers:
         app.include_router(router, prefix=f"/{service}/v1")

@@ -40,14 +40,12 @@ class KeysUnavailable(HttpProblem):
     """identity's keys were never seen and cannot be fetched now."""
 
     def __init__(self) -> None:
-        super().__init__(
-            503, "unavailable", "Access tokens cannot be checked at the moment; try again.", {"Retry-After": "2"}
-        )
+        super().__init__(503, "unavailable", {"Retry-After": "2"})
 
 
-def unauthorized(detail: str = "Log in and send the access token: Authorization: Bearer …") -> HttpProblem:
-    """401 with the challenge of RFC 6750."""
-    return HttpProblem(401, "unauthorized", detail, {"WWW-Authenticate": 'Bearer realm="comptoir"'})
+def unauthorized(code: str = "unauthorized") -> HttpProblem:
+    """401 with the challenge of RFC 6750; `unauthorized` whatever is wrong with a token."""
+    return HttpProblem(401, code, {"WWW-Authenticate": 'Bearer realm="comptoir"'})
 
 
 class PublicKeys:
@@ -141,7 +139,7 @@ class TokenVerifier:
         viewer = await self._signed(token)
         if await self._has_ended(viewer):
             record(What.ENDED_SESSION_USED, account_id=viewer.account_id, session_id=viewer.session_id)
-            raise unauthorized("This session is over: log in again.")
+            raise unauthorized("session_over")
         return viewer
 
     async def _signed(self, token: str) -> Viewer:
@@ -159,10 +157,10 @@ class TokenVerifier:
         try:
             header = jwt.get_unverified_header(token)
             if header.get("typ") != TOKEN_TYPE or header.get("alg") != "ES256" or "crit" in header:
-                raise unauthorized("The access token is not valid.")
+                raise unauthorized()
             key = await self._key(str(header.get("kid", "")))
             if key is None:
-                raise unauthorized("The access token is not valid.")
+                raise unauthorized()
             claims = jwt.decode(
                 token,
                 key.key,
@@ -173,7 +171,7 @@ class TokenVerifier:
             )
             return viewer_of(claims), float(claims["exp"])
         except (jwt.PyJWTError, UnusableClaims):
-            raise unauthorized("The access token is not valid, or expired: refresh it or log in again.") from None
+            raise unauthorized() from None
 
 
 bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", scheme_name="accessToken")
@@ -182,7 +180,7 @@ bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", scheme_name="accessTok
 Credentials = HTTPAuthorizationCredentials | None
 """What `bearer` finds."""
 
-_REFUSALS = {401: ["unauthorized"], 403: ["insufficient_scope"], 503: ["unavailable"]}
+_REFUSALS = {401: ["unauthorized", "session_over"], 403: ["insufficient_scope"], 503: ["unavailable"]}
 
 
 async def viewer_from(request: Request, credentials: Credentials) -> Viewer:

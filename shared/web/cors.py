@@ -12,8 +12,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from shared.i18n.negotiation import negotiate
 from shared.web.openapi.declare import sends
-from shared.web.problems import HttpProblem, problem_response
+from shared.web.problems import HttpProblem, problem_in
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _SENT = ("Authorization", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id")
@@ -23,8 +24,6 @@ _READ = (
 )
 _PREFLIGHT_LIFE = 600
 """Seconds for which a browser remembers a preflight."""
-
-_NOT_ALLOWED = "Pages of this origin may not do this: it is not among ALLOWED_ORIGINS."
 
 
 class Cors(CORSMiddleware):
@@ -46,13 +45,14 @@ class Cors(CORSMiddleware):
         answer = super().preflight_response(request_headers)
         if answer.status_code == 200:
             return answer
-        return problem_response(403, "origin_not_allowed", _NOT_ALLOWED, headers={"Vary": answer.headers["Vary"]})
+        locale = negotiate(request_headers.get("accept-language", ""))
+        return problem_in(locale, 403, "origin_not_allowed", headers={"Vary": answer.headers["Vary"]})
 
 
 @sends({403: ["origin_not_allowed"]})
 async def _from_our_pages(request: Request) -> None:
     if request.headers.get("origin") not in request.app.state.origins:
-        raise HttpProblem(403, "origin_not_allowed", _NOT_ALLOWED)
+        raise HttpProblem(403, "origin_not_allowed")
 
 
 FROM_OUR_PAGES = Depends(_from_our_pages)

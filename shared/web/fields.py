@@ -3,27 +3,26 @@
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from shared.values.country import parse_country
 from shared.values.email_address import EmailAddress, parse_email_address
+from shared.web.validation import wrong
 
 
 def _email(value: Any) -> EmailAddress:
     if not isinstance(value, str):
-        raise PydanticCustomError("string_type", "Give the e-mail address as a string.")
+        raise wrong("not_text")
     try:
         return parse_email_address(value)
-    except ValueError as error:
-        # as data: the library's words may quote braces of the input
-        raise PydanticCustomError("invalid_email", "{reason}", {"reason": str(error)}) from None
+    except ValueError:
+        raise wrong("invalid_email") from None
 
 
 def _country(code: str) -> str:
     try:
         return parse_country(code)
-    except ValueError as error:
-        raise PydanticCustomError("invalid_country", "{reason}", {"reason": str(error)}) from None
+    except ValueError:
+        raise wrong("invalid_country") from None
 
 
 Email = Annotated[

@@ -51,9 +51,7 @@ IdempotencyKey = Annotated[
 def required(key: str | None) -> str:
     """The key; 400 when the client sent none."""
     if key is None:
-        raise HttpProblem(
-            400, "idempotency_key_missing", "Send an Idempotency-Key header: a random value, the same on a repeat."
-        )
+        raise HttpProblem(400, "idempotency_key_missing")
     return key
 
 
@@ -120,17 +118,13 @@ async def fingerprint_of(request: Request) -> str:
 def check_repeated(earlier: str | None, now: str) -> None:
     """422 when a key that came with one body comes with another; None is of a time that kept no fingerprints."""
     if earlier not in {None, now}:
-        raise HttpProblem(
-            422, "idempotency_key_reused", "This Idempotency-Key came with another body before: use a new one."
-        )
+        raise HttpProblem(422, "idempotency_key_reused")
 
 
 def _replay(earlier: dict[str, Any], fingerprint: str) -> Response:
     check_repeated(earlier["fingerprint"], fingerprint)
     if earlier["status"] is None:
-        raise HttpProblem(
-            409, "idempotency_in_progress", "The first request with this key is still running.", {"Retry-After": "1"}
-        )
+        raise HttpProblem(409, "idempotency_in_progress", {"Retry-After": "1"})
     headers = dict(REPLAYED)
     if earlier.get("location"):
         headers["Location"] = earlier["location"]

@@ -5,7 +5,6 @@ import time
 
 import structlog
 from prometheus_client import Histogram
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.messaging.cause import Cause, set_cause
@@ -13,7 +12,7 @@ from shared.observability import security_log
 from shared.observability.tracing import request_span
 from shared.values.ids import new_id
 from shared.web.client import client_address
-from shared.web.problems import problem_response
+from shared.web.problems import HttpProblem, problem_response
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +64,7 @@ class RequestMiddleware:
             log.error("request_failed", error=error)
             if watched.started:
                 raise  # half an answer is out: the server cuts the connection
-            answer = problem_response(500, "internal_error", "We failed. The trace_id tells our operators where.")
+            answer = problem_response(scope, 500, "internal_error")
             await answer(scope, receive, watched)
         finally:
             _record(scope, watched.status, time.perf_counter() - began)
@@ -73,14 +72,18 @@ class RequestMiddleware:
 
     async def _answer(self, scope: Scope, receive: Receive, watched: "_Watched") -> None:
         limit = self._limits.get(scope["path"], MAX_BODY)
+        length = int(_header(scope, b"content-length") or 0)
         if (_header(scope, b"content-encoding") or "identity") != "identity":
-            answer = problem_response(415, "unsupported_encoding", "Send the body uncompressed.")
-            await answer(scope, receive, watched)
-        elif int(_header(scope, b"content-length") or 0) > limit:
-            answer = problem_response(413, "body_too_large", _too_large(limit))
-            await answer(scope, receive, watched)
+            accepted = {"Accept-Encoding": "identity"}  # as RFC 9110 section 15.5.16 asks
+            answer = problem_response(scope, 415, "unsupported_encoding", headers=accepted)
+        elif length > limit:
+            answer = problem_response(scope, 413, "body_too_large", {"limit": limit})
+        elif (length or _header(scope, b"transfer-encoding")) and not _is_json(_header(scope, b"content-type")):
+            answer = problem_response(scope, 415, "unsupported_media_type", headers={"Accept": "application/json"})
         else:
             await self._app(scope, _limited(receive, limit), watched)
+            return
+        await answer(scope, receive, watched)
 
 
 def _record(scope: Scope, status: int, seconds: float) -> None:
@@ -126,14 +129,14 @@ def _limited(receive: Receive, limit: int) -> Receive:
         message = await receive()
         read += len(message.get("body", b""))
         if read > limit:
-            raise HTTPException(413, _too_large(limit))
+            raise HttpProblem(413, "body_too_large", limit=limit)
         return message
 
     return limited
 
 
-def _too_large(limit: int) -> str:
-    return f"The body may have at most {limit} bytes."
+def _is_json(media_type: str) -> bool:
+    return media_type.partition(";")[0].strip().lower() == "application/json"
 
 
 def _is_token(text: str) -> bool:

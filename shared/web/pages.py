@@ -86,4 +86,4 @@ def decode_cursor(by: TypeAdapter[K], cursor: str) -> K:
     try:
         return by.validate_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
-        raise Invalid(FieldError("cursor", "Use `next` of an earlier page as it was given.")) from None
+        raise Invalid(FieldError("cursor", "invalid_cursor", in_body=False)) from None

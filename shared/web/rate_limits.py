@@ -64,9 +64,7 @@ class RateLimits:
         record(What.RATE_LIMITED, limit=name, key=keyed_hash(key[0]))
         reset, _ = await self._limiter.get_window_stats(item, name, hashed)
         seconds = max(1, math.ceil(reset - time.time()))
-        raise HttpProblem(
-            429, "too_many_attempts", f"Too many attempts: try again in {seconds} s.", {"Retry-After": str(seconds)}
-        )
+        raise HttpProblem(429, "too_many_attempts", {"Retry-After": str(seconds)}, seconds=seconds)
 
     def close(self) -> None:
         """Closes the library's own connections to the database."""

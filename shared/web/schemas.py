@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from shared.web.validation import wrong
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
@@ -26,7 +28,7 @@ class ResponseModel(BaseModel):
 
 def _one_line(text: str) -> str:
     if _CONTROL.search(text):
-        raise ValueError("Line breaks and control characters are not allowed.")
+        raise wrong("unprintable_text")
     return unicodedata.normalize("NFC", text)
 
 

@@ -3,12 +3,10 @@
 None is a field of another, so that a field added to one appears in no other unasked.
 """
 
-import importlib
 import pkgutil
 from collections.abc import Iterator
 from datetime import datetime
-from types import ModuleType
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
@@ -23,25 +21,10 @@ from shared.values.money import Money
 from shared.values.state import State, StateValue
 from shared.web.pages import Page
 from shared.web.schemas import ResponseModel
+from tests.architecture.models import models
 from tests.architecture.source import SERVICES
 
-M = TypeVar("M", bound=BaseModel)
-
 SEALED_WHEN_SENT = Personal.__metadata__[0]  # type: ignore[attr-defined]  # Annotated keeps what it was made of
-
-
-def modules(package: ModuleType) -> Iterator[ModuleType]:
-    """A package's modules, imported."""
-    for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if not each.name.endswith("__main__"):
-            yield importlib.import_module(each.name)
-
-
-def models(of: type[M], service: str) -> list[type[M]]:
-    """The models of a kind that a service defines."""
-    package = importlib.import_module(f"services.{service}")
-    defined = (each for module in modules(package) for each in vars(module).values() if isinstance(each, type))
-    return list({each for each in defined if issubclass(each, of) and each.__module__.startswith(package.__name__)})
 
 
 def classes(annotation: Any) -> Iterator[type]:

@@ -70,7 +70,13 @@ async def test_the_last_ten_pieces_are_sold_to_ten_of_two_hundred_at_once(buyer:
     refusal = next(answer.json() for answer in answers if answer.status_code == 409)
     assert refusal["code"] == "out_of_stock"
     assert refusal["errors"] == [
-        {"field": "lines.0.quantity", "message": "Only 0 left.", "code": "out_of_stock", "params": {"left": 0}}
+        {
+            "field": "lines.0.quantity",
+            "pointer": "#/lines/0/quantity",
+            "code": "not_enough",
+            "params": {"left": 0},
+            "detail": "Il n’en reste que 0.",
+        }
     ]
     assert len(await buyer.orders.published(OrderPlaced)) == 10
     assert await pieces(buyer.orders) == (0, 10, 0)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.errors import Contended, NewerSchema, NotFound, Refused
+from shared.errors import Contended, NewerSchema, NotFound
 from shared.persistence.mongo import Database
-from shared.persistence.reservations import CONFIRMED_KEPT, MOST_HOLDS, NotEnough, Pool, Pools
+from shared.persistence.reservations import CONFIRMED_KEPT, MOST_HOLDS, NotEnough, Pool, Pools, StillReserved
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 SOON, LATER = NOW + timedelta(minutes=2), NOW + timedelta(hours=24)
@@ -136,7 +136,7 @@ async def test_a_supply_counts_what_is_not_sold(pools: Pools) -> None:
     pool = await pools.get("A")
     assert (pool.on_hand(), pool.free, pool.sold) == (20, 12, 2)
     assert balanced(pool)
-    with pytest.raises(Refused, match="8 are reserved"):
+    with pytest.raises(StillReserved, match="8 are reserved"):
         await pools.supply("A", 7)
 
 

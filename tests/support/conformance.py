@@ -24,7 +24,7 @@ EVERYWHERE = {404: "not_found", 405: "method_not_allowed", 500: "internal_error"
 _OF_HTTP = frozenset(
     {
         *("content-type", "content-length", "cache-control", "date", "vary", "allow"),
-        *("x-content-type-options", "referrer-policy"),
+        *("accept", "accept-encoding", "x-content-type-options", "referrer-policy"),
         *("access-control-allow-origin", "access-control-allow-credentials", "access-control-expose-headers"),
     }
 )

@@ -81,6 +81,7 @@ class InProcess(Generic[C]):
             measure=self._readings.refresh,
             body_limits=definition.body_limits,
             origins=settings.allowed_origins,
+            problem_texts=definition.problem_texts,
         )
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         hooks = {"response": [conformance(name).check]}

@@ -87,7 +87,7 @@ async def create_checkout(context: Context, once: Opening, body: CheckoutRequest
         try:
             session = await open_checkout(context.checkout, payable, once.viewer, body.return_target)
         except PayableNotKnownYet as error:
-            raise HttpProblem(404, error.code, error.message, {"Retry-After": "2"}) from None
+            raise HttpProblem(404, error.code, {"Retry-After": "2"}) from None
         answer = CheckoutResponse(
             payable=PayableResponse.model_validate(payable),
             checkout_session_id=session.id or "",

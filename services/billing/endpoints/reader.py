@@ -28,7 +28,7 @@ async def _reader(
 ) -> Viewer:
     if expires is not None and signature is not None:
         if not context.invoices.links.valid(number, expires, signature, context.invoices.clock()):
-            raise HttpProblem(403, "link_invalid", "This link is invalid or has expired: log in to see the document.")
+            raise HttpProblem(403, "link_invalid")
         return _holder(number)
     viewer = await viewer_from(request, credentials)
     viewer.require(Scope.BILLING_READ)

@@ -49,6 +49,6 @@ async def receive_stripe_webhook(
         received = context.webhooks.verifier.verified(await request.body(), stripe_signature)
     except (ForgedWebhook, MalformedWebhook) as error:
         count_refused(error.code)
-        raise HttpProblem(400, error.code, error.message) from None
+        raise HttpProblem(400, error.code) from None
     await receive_webhook(context.webhooks, received)
     return WebhookReceiptResponse(received=True)

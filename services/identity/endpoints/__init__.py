@@ -1,5 +1,7 @@
 """What identity answers over HTTP, one file per resource."""
 
+from pathlib import Path
+
 from services.identity.endpoints import (
     accounts,
     address_confirmations,
@@ -9,6 +11,7 @@ from services.identity.endpoints import (
     password_resets,
     sessions,
 )
+from shared.i18n.catalogue import Catalogue
 
 ROUTERS = (
     accounts.router,
@@ -19,3 +22,6 @@ ROUTERS = (
     me.router,
     keys.router,
 )
+
+PROBLEM_TEXTS = Catalogue.load(Path(__file__).with_name("problems.toml"))
+"""What customers read of the codes that only this service answers."""

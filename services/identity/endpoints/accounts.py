@@ -92,7 +92,7 @@ async def register(context: Context, client: Client, body: RegistrationRequest, 
     Idempotency-Key."""
     await context.rate_limits.hit("register", REGISTERING, client)
     if not body.terms_accepted:
-        raise Invalid(FieldError("terms_accepted", "Accept the terms to open an account.", "terms_not_accepted"))
+        raise Invalid(FieldError("terms_accepted", "terms_not_accepted"))
     account = await register_account(context, body.profile(), body.password, body.return_target, client)
     response.headers["Location"] = "/identity/v1/me"
     return AccountResponse.of(account.state)

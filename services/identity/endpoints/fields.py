@@ -37,5 +37,5 @@ def phone_number(text: str, country: str) -> str:
     """E.164, read as dialled in `country` when it has no country code; Invalid names `phone`."""
     try:
         return parse_phone(text, country)
-    except ValueError as error:
-        raise Invalid(FieldError("phone", str(error), "invalid_phone")) from None
+    except ValueError:
+        raise Invalid(FieldError("phone", "invalid_phone")) from None

@@ -21,11 +21,7 @@ def check_strength(password: str, known: Sequence[str]) -> None:
     taken out."""
     found = zxcvbn(_unknown(password, known)[:_LOOKED_AT] or " ")  # type: ignore[no-untyped-call]  # it has no types
     if found["score"] < ENOUGH:
-        message = (
-            "This password is easy to guess: use several unrelated words, without counting your name and address, "
-            "dates, sequences and repetitions."
-        )
-        raise Invalid(FieldError("password", message, "password_too_weak"))
+        raise Invalid(FieldError("password", "password_too_weak"))
 
 
 def _unknown(password: str, known: Sequence[str]) -> str:

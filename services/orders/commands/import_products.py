@@ -17,9 +17,8 @@ from services.orders.adapters.mongo.products import ProductStore
 from services.orders.adapters.mongo.stock import stock_pools
 from services.orders.domain.catalogue.product import Product
 from services.orders.settings import Settings
-from shared.errors import Refused
 from shared.persistence.mongo import connect
-from shared.persistence.reservations import Pools
+from shared.persistence.reservations import Pools, StillReserved
 from shared.runtime.settings import load
 from shared.values.money import Money
 
@@ -62,8 +61,8 @@ async def _supply(stock: Pools, products: Sequence[ImportedProduct]) -> None:
         for each in products:
             if each.stock is not None:
                 await stock.supply(each.sku, each.stock)
-    except Refused as refusal:
-        raise SystemExit(f"{refusal.message} Import again when they are sold or free.") from None
+    except StillReserved as error:
+        raise SystemExit(f"{error.message} Import again when they are sold or free.") from None
 
 
 async def import_products(path: Path, settings: Settings, *, if_empty: bool) -> int:

@@ -1,5 +1,11 @@
 """What orders answers over HTTP, one file per resource."""
 
+from pathlib import Path
+
 from services.orders.endpoints import orders, products
+from shared.i18n.catalogue import Catalogue
 
 ROUTERS = (products.router, orders.router)
+
+PROBLEM_TEXTS = Catalogue.load(Path(__file__).with_name("problems.toml"))
+"""What customers read of the codes that only this service answers."""

@@ -160,4 +160,4 @@ def _answer(order: Versioned[Order], status: Literal[200, 201], location: str | 
 
 def _terms(*, accepted: bool) -> None:
     if not accepted:
-        raise Invalid(FieldError("terms_accepted", "Accept the terms of sale to place an order.", "terms_not_accepted"))
+        raise Invalid(FieldError("terms_accepted", "terms_not_accepted"))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from shared.values.locale import LOCALES
+
 _TEXT = {"type": "string"}
 
 COMPONENTS: Mapping[str, Mapping[str, Any]] = {
@@ -11,6 +13,12 @@ COMPONENTS: Mapping[str, Mapping[str, Any]] = {
         "required": True,
         "schema": _TEXT,
         "example": "4bf92f3577b34da6a3ce929d0e0e4736",
+    },
+    "Content-Language": {
+        "description": "The language of the texts: the one of ours that Accept-Language asks for.",
+        "required": True,
+        "schema": {"type": "string", "enum": list(LOCALES)},
+        "example": "en",
     },
     "Retry-After": {
         "description": "Seconds to wait before the same request is worth sending again.",
@@ -68,7 +76,7 @@ def referred(names: Iterable[str]) -> dict[str, Any]:
 
 def of_problem(status: int, codes: Iterable[str]) -> dict[str, Any]:
     """The `headers` of a problem."""
-    named = referred([_OF_STATUS[status]] if status in _OF_STATUS else [])
+    named = referred(["Content-Language", *([_OF_STATUS[status]] if status in _OF_STATUS else [])])
     if "Retry-After" not in named and not _WAITING.isdisjoint(codes):
         named["Retry-After"] = {**COMPONENTS["Retry-After"], "required": False}
     return named

@@ -79,5 +79,5 @@ async def _open(context: CheckoutContext, payment: Payment, session: CheckoutSes
 
 def _explained(refusal: StripeRefused) -> Exception:
     if refusal.stripe_code == "amount_too_small":
-        return Refused("This total is too small to be paid by card.", "amount_too_small")
+        return Refused("amount_too_small")
     return refusal

@@ -18,5 +18,5 @@ async def return_from_checkout(context: CheckoutContext, checkout_session_id: st
         try:
             await sync_checkout_session(context, checkout_session_id)
         except AmountMismatch as error:
-            raise Refused("The sum that was paid is not the sum due; we are looking into it.", error.code) from error
+            raise Refused(error.code) from error
     return (await visible.get(known.id)).state

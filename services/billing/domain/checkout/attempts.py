@@ -25,8 +25,7 @@ def current(payment: Payment) -> CheckoutSession | None:
 def plan_checkout_session(payment: Payment, now: datetime, return_target: str | None = None) -> Decision:
     """Plans the next checkout session unless one is current; Refused with the reason when there is nothing to pay."""
     if reason := _REFUSALS.get(payment.buyer_status()):
-        code, message = reason
-        raise Refused(message, code)
+        raise Refused(reason)
     if current(payment):
         return payment, []
     expires_at = min(max(payment.expires_at, now + SHORTEST), now + LONGEST)
@@ -55,11 +54,8 @@ def _changed(payment: Payment, attempt: int, update: Mapping[str, object]) -> De
     return payment.model_copy(update={"checkout_sessions": sessions}), []
 
 
-_REFUSALS: Mapping[BuyerStatus, tuple[str, str]] = {
-    "paid": ("already_paid", "This is paid: there is nothing left to pay."),
-    "closed": ("payable_ended", "This was cancelled or has expired, and takes no payment."),
-    "processing": (
-        "payment_processing",
-        "A payment is being processed by the bank: wait for its answer.",
-    ),
+_REFUSALS: Mapping[BuyerStatus, str] = {
+    "paid": "already_paid",
+    "closed": "payable_ended",
+    "processing": "payment_processing",
 }

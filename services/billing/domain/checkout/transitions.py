@@ -28,9 +28,7 @@ class AmountMismatch(Permanent):
     code = "amount_mismatch"
 
     def __init__(self, payable: Payable, paid: Money, due: Money) -> None:
-        super().__init__(
-            f"{payable.id}: {paid.amount} {paid.currency} were paid where {due.amount} {due.currency} are due."
-        )
+        super().__init__(payable=payable.id, paid=f"{paid.amount} {paid.currency}", due=f"{due.amount} {due.currency}")
         self.payable, self.paid, self.due = payable, paid, due
 
 

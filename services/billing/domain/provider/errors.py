@@ -18,5 +18,5 @@ class StripeRefused(ComptoirError):
     code = "payment_provider_refused"
 
     def __init__(self, call: str, status: int | None, stripe_code: str | None) -> None:
-        super().__init__(f"The payment provider refused {call}: {stripe_code or status or 'no reason given'}.")
+        super().__init__(f"{self.code}, call={call}, reason={stripe_code or status}")
         self.call, self.status, self.stripe_code = call, status, stripe_code

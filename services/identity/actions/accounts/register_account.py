@@ -14,9 +14,6 @@ class EmailTaken(Refused):
 
     code = "email_taken"
 
-    def __init__(self) -> None:
-        super().__init__("This e-mail address has an account already: log in, or reset the password.")
-
 
 async def register_account(
     context: IdentityContext, profile: Profile, password: str, return_target: str | None, client: str

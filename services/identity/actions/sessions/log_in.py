@@ -20,9 +20,6 @@ class LoginRefused(Unauthenticated):
 
     code = "invalid_credentials"
 
-    def __init__(self) -> None:
-        super().__init__("The e-mail address or the password is wrong.")
-
 
 @dataclass(frozen=True)
 class LoggedIn:

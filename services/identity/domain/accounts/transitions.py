@@ -31,9 +31,6 @@ class TokenInvalid(Refused):
 
     code = "token_invalid"
 
-    def __init__(self) -> None:
-        super().__init__("This link is not valid: it was used, replaced by a newer one, or is too old.")
-
 
 Decision = tuple[Account, Sequence[Event]]
 

@@ -27,9 +27,6 @@ class SessionOver(Unauthenticated):
 
     code = "session_over"
 
-    def __init__(self) -> None:
-        super().__init__("This session is over: log in again.")
-
 
 class Session(State):
     """`generation` numbers the newest refresh token; `superseded` are the moments at which the ones before it gave way,

@@ -90,7 +90,7 @@ Decision = tuple[Mail, Sequence[Event]]
 def begin(mail: Mail, now: datetime, lease: timedelta) -> Decision:
     """A worker takes it for `lease`, and one more attempt counts; NotDue when it may not."""
     if mail.next_attempt_at is None or mail.next_attempt_at > now:
-        raise NotDue("This mail is not due.")
+        raise NotDue
     return _moved(mail, status=Status.SENDING, attempts=mail.attempts + 1, next_attempt_at=now + lease), []
 
 
@@ -99,7 +99,7 @@ def latest_data(mail: Mail, lease: timedelta) -> datetime:
     other half is for the server's answer, for a database that is away when the answer comes, and for clocks that
     differ."""
     if mail.next_attempt_at is None:
-        raise NotDue("No attempt at this mail is under way.")
+        raise NotDue
     return mail.next_attempt_at - lease / 2
 
 

@@ -112,7 +112,7 @@ async def _account(context: OrdersContext, viewer: Viewer) -> KnownAccount:
         context.signals,
         account_id,
         lambda: context.accounts.get(account_id),
-        lambda: AccountNotKnownYet("Your account is being set up; try again in a moment."),
+        AccountNotKnownYet,
     )
     return account.model_copy(update={"customer_number": customer_number})
 
@@ -123,13 +123,9 @@ async def _products(context: OrdersContext, wanted: tuple[Wanted, ...]) -> dict[
     errors = []
     for index, line in enumerate(wanted):
         if line.sku not in products:
-            errors.append(
-                FieldError(f"lines.{index}.sku", "No such product; see GET /orders/v1/products.", "unknown_sku")
-            )
+            errors.append(FieldError(f"lines.{index}.sku", "unknown_sku"))
         if line.sku in seen:
-            errors.append(
-                FieldError(f"lines.{index}.sku", "Give each product once, with its quantity.", "repeated_sku")
-            )
+            errors.append(FieldError(f"lines.{index}.sku", "repeated_sku"))
         seen.add(line.sku)
     if errors:
         raise Invalid(*errors)

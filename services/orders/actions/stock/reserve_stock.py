@@ -18,11 +18,12 @@ class OutOfStock(Refused):
     code = "out_of_stock"
 
     def __init__(self, left: dict[int, int]) -> None:
-        errors = [
-            FieldError(f"lines.{index}.quantity", f"Only {pieces} left.", self.code, {"left": pieces})
-            for index, pieces in sorted(left.items())
-        ]
-        super().__init__("Not enough is left of some articles: see errors.", errors=errors)
+        super().__init__(
+            errors=[
+                FieldError(f"lines.{index}.quantity", NotEnough.code, {"left": pieces})
+                for index, pieces in sorted(left.items())
+            ]
+        )
 
 
 async def reserve_stock(context: OrdersContext, number: str, lines: Sequence[OrderLine]) -> None:

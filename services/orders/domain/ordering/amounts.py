@@ -12,14 +12,15 @@ class AmountMismatch(Permanent):
 
     def __init__(self, number: str, what: str, reported: Money, limit: str, expected: Money) -> None:
         super().__init__(
-            f"{number}: {what} {reported.amount} {reported.currency}, {limit} {expected.amount} {expected.currency}."
+            order=number,
+            **{what: f"{reported.amount} {reported.currency}", limit: f"{expected.amount} {expected.currency}"},
         )
 
 
 def check_payment(order: Order, paid: Money) -> None:
     """AmountMismatch unless exactly what the order asked for was paid."""
     if paid != order.to_pay:
-        raise AmountMismatch(order.number, "paid", paid, "to pay", order.to_pay)
+        raise AmountMismatch(order.number, "paid", paid, "to_pay", order.to_pay)
 
 
 def check_refund(order: Order, refund: Money) -> None:
@@ -28,4 +29,4 @@ def check_refund(order: Order, refund: Money) -> None:
     gone = 0 if order.refunded is None or order.status in ENDED else order.refunded.amount
     left = Money(amount=order.to_pay.amount - gone, currency=order.to_pay.currency)
     if refund.currency != left.currency or not 0 < refund.amount <= left.amount:
-        raise AmountMismatch(order.number, "refunded", refund, "at most", left)
+        raise AmountMismatch(order.number, "refunded", refund, "at_most", left)

@@ -85,10 +85,7 @@ def cancel(order: Order, now: datetime) -> Decision:
     if order.status is Status.CANCELLED:
         return order, []
     if order.status not in PAYABLE:
-        raise Refused(
-            f"An order that is {order.status.value} cannot be cancelled; only one that waits for its payment can.",
-            "order_not_cancellable",
-        )
+        raise Refused("order_not_cancellable", status=order.status.value)
     cancelled = order.model_copy(update={"status": Status.CANCELLED})
     return cancelled, [OrderCancelled(order=public(cancelled), cancelled_at=now), *_stock(cancelled)]
 
