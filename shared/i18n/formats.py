@@ -20,8 +20,8 @@ _BABEL: Mapping[Locale, str] = {"fr": "fr_BE", "nl": "nl_BE", "en": "en_GB"}
 """Whose habits each language follows. English as Europe writes it: 2 March 2026."""
 
 _PERCENT = "#,##0.##\N{NO-BREAK SPACE}%"
-_DAY = "d MMMM y"
-_MOMENT: Mapping[Locale, str] = {"fr": f"{_DAY} 'à' HH:mm", "nl": f"{_DAY} 'om' HH:mm", "en": f"{_DAY} 'at' HH:mm"}
+_DAY, _FIRST_IN_FRENCH = "d MMMM y", "d'er' MMMM y"
+_TIME: Mapping[Locale, str] = {"fr": "'à' HH:mm", "nl": "'om' HH:mm", "en": "'at' HH:mm"}
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,16 @@ class Formats:
     def day(self, day: date) -> str:
         """A date with the month's name; of a time, its date in the zone."""
         local = day.astimezone(self.zone) if isinstance(day, datetime) else day
-        return format_date(local, _DAY, _BABEL[self.locale])
+        return format_date(local, self._pattern(local), _BABEL[self.locale])
 
     def moment(self, time: datetime) -> str:
         """Date and time of day in the zone; `city` names it."""
-        return format_datetime(time.astimezone(self.zone), _MOMENT[self.locale], locale=_BABEL[self.locale])
+        local = time.astimezone(self.zone)
+        return format_datetime(local, f"{self._pattern(local)} {_TIME[self.locale]}", locale=_BABEL[self.locale])
+
+    def _pattern(self, day: date) -> str:
+        """Of a date. French counts the first of a month: 1er décembre 2026."""
+        return _FIRST_IN_FRENCH if self.locale == "fr" and day.day == 1 else _DAY
 
     def city(self) -> str:
         """The place whose time it is: Bruxelles, Brussel, Brussels."""
