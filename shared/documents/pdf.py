@@ -12,6 +12,7 @@ from typing import Any
 
 import typst
 
+from shared.documents.printable import FONTS, printable
 from shared.i18n.catalogue import Catalogue
 from shared.values.brand import Brand
 from shared.values.locale import Locale
@@ -66,12 +67,13 @@ class Frame:
 def render(template: Path, frame: Frame, content: Mapping[str, Any], made_at: datetime) -> bytes:
     """The PDF's bytes; some 20 ms of CPU a page, so call it in a thread.
 
-    `template` is a Typst file that imports `/base.typ`; `content` holds strings, which the template only places.
+    `template` is a Typst file that imports `/base.typ`; `content` holds strings, which the template only places. A
+    character that no font has is printed as �.
     """
     files: Any = {"main.typ": template.read_bytes(), "base.typ": (_FOLDER / "base.typ").read_bytes()}
     pdf = typst.compile(
         files,
-        sys_inputs={"data": json.dumps({"frame": frame.as_data(), "content": content})},
+        sys_inputs={"data": json.dumps(printable({"frame": frame.as_data(), "content": dict(content)}))},
         font_paths=_fonts(),
         timestamp=made_at.replace(microsecond=0),  # all that a PDF can say
         pdf_standards="ua-1",
@@ -87,4 +89,4 @@ def breakable(text: str) -> str:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[_FOLDER / "fonts"])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
