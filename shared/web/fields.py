@@ -33,6 +33,15 @@ Email = Annotated[
 
 CountryCode = Annotated[str, AfterValidator(_country), Field(examples=["BE"])]
 
+
+def _accepted(terms: bool) -> bool:
+    if not terms:
+        raise wrong("terms_not_accepted")
+    return terms
+
+
+TermsAccepted = Annotated[bool, AfterValidator(_accepted), Field(description="The terms are accepted: must be true.")]
+
 PhoneText = Annotated[
     str, Field(min_length=3, max_length=40, description="with country code, or as dialled in the address's country")
 ]

@@ -1,14 +1,11 @@
 """Strict bodies: unknown fields and other types are refused, nothing is guessed (AP-01)."""
 
-import re
-import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from shared.values.line import parse_line
 from shared.web.validation import wrong
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 class RequestModel(BaseModel):
@@ -27,10 +24,14 @@ class ResponseModel(BaseModel):
 
 
 def _one_line(text: str) -> str:
-    if _CONTROL.search(text):
-        raise wrong("unprintable_text")
-    return unicodedata.normalize("NFC", text)
+    try:
+        return parse_line(text)
+    except ValueError:
+        raise wrong("unprintable_text") from None
 
 
-Line = Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=200)]
-"""One line of text, such as a name: safe for a mail header, normalised to NFC."""
+OneLine = AfterValidator(_one_line)
+"""What makes a string one line, for fields with other lengths than Line's: it stands behind the `Field` with them."""
+
+Line = Annotated[str, Field(min_length=1, max_length=200), OneLine]
+"""One line of text, such as a name (`shared.values.line`). Its length is counted in code points, as it was sent."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from shared.errors import FieldError, Params
 
@@ -38,6 +38,12 @@ _QUOTED = re.compile(r"'([^']*)'")
 def wrong(code: str, **params: int | str) -> PydanticCustomError:
     """What a validator raises: `raise wrong("invalid_phone")`. The code has its text in the catalogue of problems."""
     return PydanticCustomError(code, "{code}", {"code": code, **params})
+
+
+def wrong_at(errors: Mapping[tuple[int | str, ...], PydanticCustomError]) -> ValidationError:
+    """What a validator raises for several places in its value, such as `(2, "sku")` in a list."""
+    found = [InitErrorDetails(type=error, loc=place, input=None) for place, error in errors.items()]
+    return ValidationError.from_exception_data("request", found)
 
 
 def field_errors(found: Sequence[Mapping[str, Any]]) -> list[FieldError]:

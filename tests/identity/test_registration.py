@@ -72,6 +72,8 @@ async def test_a_taken_customer_number_is_replaced(visitor: Visitor) -> None:
     assert [first["customer_number"], second["customer_number"]] == [customer_number(1), customer_number(2)]
 
 
+ADDRESS = registration()["address"]
+
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"role": "staff"}, "role"),
     ({"status": "confirmed"}, "status"),
@@ -100,9 +102,18 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"locale": "de"}, "locale"),
     ({"terms_accepted": False}, "terms_accepted"),
     ({"terms_accepted": "true"}, "terms_accepted"),
-    ({"address": {"street": "x", "postal_code": "1", "city": "y", "country": "EU"}}, "address.country"),
-    ({"address": {"street": "x", "postal_code": "1", "city": "y", "country": "be"}}, "address.country"),
-    ({"address": {"street": "x", "postal_code": "1", "city": "a\nb", "country": "BE"}}, "address.city"),
+    ({"name": "Exemple\u202eelpmexE"}, "name"),
+    ({"name": "Exemple\u0085Bcc"}, "name"),
+    ({"name": "\u200d"}, "name"),
+    ({"name": "x" * 201}, "name"),
+    ({"address": ADDRESS | {"country": "EU"}}, "address.country"),
+    ({"address": ADDRESS | {"country": "be"}}, "address.country"),
+    ({"address": ADDRESS | {"city": "a\nb"}}, "address.city"),
+    ({"address": ADDRESS | {"postal_code": "10000"}}, "address.postal_code"),
+    ({"address": ADDRESS | {"postal_code": ""}}, "address.postal_code"),
+    ({"address": {name: text for name, text in ADDRESS.items() if name != "postal_code"}}, "address.postal_code"),
+    ({"address": ADDRESS | {"postal_code": "1" * 21}}, "address.postal_code"),
+    ({"address": ADDRESS | {"country": "NL"}}, "address.postal_code"),
 ]
 
 
@@ -116,6 +127,43 @@ async def test_a_wrong_field_is_named_and_nothing_is_stored(
     assert fields(answer) == {field}
     assert "Exemple-Camille" not in answer.text
     assert await visitor.service.database["accounts"].count_documents({}) == 0
+
+
+@pytest.mark.rule("ID-03", "AP-01")
+async def test_every_wrong_field_is_named_in_one_answer(visitor: Visitor) -> None:
+    """Text, e-mail, postal code, phone, password, terms and an unknown field: one answer, with pointers and texts."""
+    wrong = registration(
+        email="camille",
+        name="Ex\nemple",
+        phone="call me",
+        password="Camille Camille 1",
+        terms_accepted=False,
+        address=ADDRESS | {"postal_code": "ABC"},
+        colour="red",
+    )
+    answer = await visitor.service.post("/accounts", json=wrong, headers={"Accept-Language": "nl"})
+    assert {(each["pointer"], each["code"]) for each in answer.json()["errors"]} == {
+        ("#/email", "invalid_email"),
+        ("#/name", "unprintable_text"),
+        ("#/phone", "invalid_phone"),
+        ("#/password", "password_too_weak"),
+        ("#/terms_accepted", "terms_not_accepted"),
+        ("#/address/postal_code", "invalid_postal_code"),
+        ("#/colour", "unknown_field"),
+    }
+    assert "Geef een postcode van het land op, zoals 4000." in {each["detail"] for each in answer.json()["errors"]}
+
+
+@pytest.mark.rule("ID-03")
+@pytest.mark.parametrize(
+    ("country", "typed", "kept"),
+    [("LU", "L-1009", "1009"), ("GB", "sw1a 1aa", "SW1A 1AA"), ("NL", "1234 ab", "1234 AB"), ("HK", "", "")],
+)
+async def test_a_postal_code_is_that_of_its_country(visitor: Visitor, country: str, typed: str, kept: str) -> None:
+    """Each country has its form, some have none; small letters and the country's own prefix are put right."""
+    address = ADDRESS | {"country": country, "postal_code": typed}
+    answer = await visitor.register(address=address, phone="+32470123456")
+    assert answer["address"] == address | {"postal_code": kept}
 
 
 @pytest.mark.rule("ID-03")

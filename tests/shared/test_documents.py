@@ -54,6 +54,35 @@ def test_accents_signs_and_other_alphabets_are_printed_in_embedded_fonts(tmp_pat
 
 
 @pytest.mark.rule("BI-06")
+@pytest.mark.parametrize(
+    ("name", "font"),
+    [
+        ("ԁӏ Ԛԝ", "NotoSans-Regular"),
+        ("محمد", "NotoSansArabic"),
+        ("יוסי", "NotoSansHebrew-Regular"),
+        ("გიორგი", "NotoSansGeorgian"),
+        ("Արամ", "NotoSansArmenian"),
+        ("王小明 さくら", "DroidSansFallback"),
+    ],
+)
+def test_a_name_in_another_script_is_printed_in_a_font_that_has_it(tmp_path: Path, name: str, font: str) -> None:
+    """Every letter of the name has its glyph, embedded, and can be copied out of the document."""
+    page = PdfReader(io.BytesIO(rendered(tmp_path, lines=(name,)))).pages[0]
+    resources: Any = page["/Resources"].get_object()
+    fonts = {str(each.get_object()["/BaseFont"]) for each in resources["/Font"].values()}
+    assert any(font in each for each in fonts), fonts
+    assert set(name) - {" "} <= set(page.extract_text())
+
+
+@pytest.mark.rule("BI-06")
+@pytest.mark.parametrize(("text", "printed"), [("Zoë 😀", "Zoë �"), ("김철수", "���"), ("👩\u200d💻", "��")])
+def test_what_no_font_has_is_said_and_does_not_stop_the_document(tmp_path: Path, text: str, printed: str) -> None:
+    """A sign stands for each character that cannot be printed: without it Typst refuses the whole document."""
+    pdf = rendered(tmp_path, lines=(text,))
+    assert printed in PdfReader(io.BytesIO(pdf)).pages[0].extract_text().replace("\u200d", "")
+
+
+@pytest.mark.rule("BI-06")
 def test_another_process_with_another_surrounding_makes_the_same_bytes(tmp_path: Path) -> None:
     """Neither time zone, language, home nor system fonts change a byte."""
     here = hashlib.sha256(rendered(tmp_path)).hexdigest()

@@ -105,7 +105,11 @@ class Content:
     def _addressee(self) -> dict[str, Any]:
         buyer = self.document.buyer
         address = buyer.address
-        lines = (address.street, f"{address.postal_code} {address.city}", self._formats.country(address.country))
+        lines = (
+            address.street,
+            f"{address.postal_code} {address.city}".strip(),
+            self._formats.country(address.country),
+        )
         return {
             "label": self._text("billed_to" if self.document.kind == "invoice" else "credited_to"),
             "name": breakable(buyer.name),

@@ -3,49 +3,65 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import Response
-from pydantic import Field
+from fastapi import Depends, Response
+from pydantic import Field, ValidationInfo, field_validator
 
 from services.identity.actions.accounts.register_account import register_account
 from services.identity.domain.accounts.account import Account, Profile
+from services.identity.endpoints.address import AddressRequest
 from services.identity.endpoints.context import Context
-from services.identity.endpoints.fields import NewPassword, phone_number
-from shared.errors import FieldError, Invalid
-from shared.values.locale import Locale
+from services.identity.endpoints.fields import NewPassword
+from services.identity.security.password_strength import is_weak
+from shared.values.locale import DEFAULT_LOCALE, Locale
+from shared.values.phone import parse_phone
 from shared.values.postal_address import PostalAddress
 from shared.web.client import Client
-from shared.web.fields import CountryCode, Email, PhoneText, ReturnTargetName
+from shared.web.fields import Email, PhoneText, ReturnTargetName, TermsAccepted
 from shared.web.openapi.declare import documented
 from shared.web.responses import AddressResponse
 from shared.web.routes import router_for
 from shared.web.schemas import Line, RequestModel, ResponseModel
+from shared.web.validation import wrong
 
 router = router_for("accounts", "Open an account, confirm its e-mail address, read it.")
 
 REGISTERING = "180/minute"
 
 
-class AddressRequest(RequestModel):
-    """The postal address, which invoices go to."""
-
-    street: Annotated[Line, Field(examples=["Rue de l'Exemple 12"])]
-    postal_code: Annotated[Line, Field(max_length=20, examples=["1000"])]
-    city: Annotated[Line, Field(examples=["Bruxelles"])]
-    country: CountryCode
-
-
 class RegistrationRequest(RequestModel):
-    """Everything at once; the mailed link then confirms the e-mail address."""
+    """Everything at once; the mailed link then confirms the e-mail address.
+
+    The order of the fields is that of their checks: a phone number is read as dialled in the address's country, and a
+    password is guessed by who knows name and address.
+    """
 
     email: Email
-    password: NewPassword
     name: Annotated[Line, Field(description="family name", examples=["Exemple"])]
     first_name: Annotated[Line, Field(examples=["Camille"])]
-    phone: Annotated[PhoneText, Field(examples=["+32 470 12 34 56"])]
     address: AddressRequest
-    terms_accepted: Annotated[bool, Field(description="The customer accepts the terms: must be true.")]
-    locale: Annotated[Locale, Field(description="language of mails and invoices")] = "fr"
+    phone: Annotated[PhoneText, Field(examples=["+32 470 12 34 56"])]
+    password: NewPassword
+    terms_accepted: TermsAccepted
+    locale: Annotated[Locale, Field(description="language of mails and invoices")] = DEFAULT_LOCALE
     return_target: ReturnTargetName = None
+
+    @field_validator("phone")
+    @classmethod
+    def _can_be_dialled(cls, phone: str, others: ValidationInfo) -> str:
+        address = others.data.get("address")
+        try:
+            return parse_phone(phone, address.country if address else None)
+        except ValueError:
+            raise wrong("invalid_phone") from None
+
+    @field_validator("password")
+    @classmethod
+    def _hard_to_guess(cls, password: str, others: ValidationInfo) -> str:
+        email = others.data.get("email")
+        known = [email.text if email else "", others.data.get("first_name", ""), others.data.get("name", "")]
+        if is_weak(password, known):
+            raise wrong("password_too_weak")
+        return password
 
     def profile(self) -> Profile:
         return Profile(
@@ -53,7 +69,7 @@ class RegistrationRequest(RequestModel):
             email_key=self.email.key,
             first_name=self.first_name,
             name=self.name,
-            phone=phone_number(self.phone, self.address.country),
+            phone=self.phone,
             address=PostalAddress(**dict(self.address)),
             locale=self.locale,
         )
@@ -79,6 +95,11 @@ class AccountResponse(ResponseModel):
         return cls.model_validate(same | {"email_confirmed": account.email_confirmed_at is not None})
 
 
+async def _limited(context: Context, client: Client) -> None:
+    """Counts the attempt before its body is looked at: guessing its password costs some 5 ms."""
+    await context.rate_limits.hit("register", REGISTERING, client)
+
+
 @router.post(
     "/accounts",
     operation_id="registerAccount",
@@ -86,13 +107,11 @@ class AccountResponse(ResponseModel):
     status_code=201,
     response_description="The new account.",
     responses=documented({409: ["email_taken"], 503: ["contended"]}, headers={201: ["Location"]}),
+    dependencies=[Depends(_limited)],
 )
 async def register(context: Context, client: Client, body: RegistrationRequest, response: Response) -> AccountResponse:
     """Opens an account. An address has one at most, so a repeat answers 409 `email_taken` and needs no
     Idempotency-Key."""
-    await context.rate_limits.hit("register", REGISTERING, client)
-    if not body.terms_accepted:
-        raise Invalid(FieldError("terms_accepted", "terms_not_accepted"))
     account = await register_account(context, body.profile(), body.password, body.return_target, client)
     response.headers["Location"] = "/identity/v1/me"
     return AccountResponse.of(account.state)

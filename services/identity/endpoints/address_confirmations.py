@@ -2,14 +2,17 @@
 
 from typing import Annotated
 
+from fastapi import Response
 from pydantic import Field
 
 from services.identity.actions.accounts.confirm_address import confirm_address
 from services.identity.actions.accounts.request_confirmation import ask_confirmation
+from services.identity.endpoints.answers import sentence
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken
 from shared.web.client import Client
 from shared.web.fields import Email, ReturnTargetName
+from shared.web.language import Language
 from shared.web.openapi.declare import documented
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
@@ -63,22 +66,20 @@ class ConfirmationLinkResponse(ResponseModel):
     detail: Annotated[str, Field(examples=["If the address waits to be confirmed, a new link is on its way."])]
 
 
-_ON_ITS_WAY = ConfirmationLinkResponse(detail="If the address waits to be confirmed, a new link is on its way.")
-
-
 @router.post(
     "/address-confirmations/requests",
     operation_id="requestConfirmation",
     summary="Ask for another confirmation link",
     status_code=202,
     response_description="The same for every address.",
+    responses=documented(headers={202: ["Content-Language"]}),
 )
 async def ask_for_confirmation(
-    context: Context, client: Client, body: ConfirmationLinkRequest
+    context: Context, client: Client, body: ConfirmationLinkRequest, language: Language, response: Response
 ) -> ConfirmationLinkResponse:
     """Asks for another link; the ones before end with it. The answer is the same whether the address has an account, is
     confirmed already or not."""
     await context.rate_limits.hit("ask_confirmation_from", ASKING_FROM_ONE_PLACE, client)
     await context.rate_limits.hit("ask_confirmation", ASKING, body.email.key)
     await ask_confirmation(context, body.email.key, body.return_target)
-    return _ON_ITS_WAY
+    return ConfirmationLinkResponse(detail=sentence("confirmation_link", language, response))

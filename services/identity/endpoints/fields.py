@@ -4,9 +4,6 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.errors import FieldError, Invalid
-from shared.values.phone import parse_phone
-
 NewPassword = Annotated[
     str,
     StringConstraints(strip_whitespace=False, min_length=12, max_length=128),
@@ -31,11 +28,3 @@ MailedToken = Annotated[
         examples=["Zm9yIGV4YW1wbGUgb25seSwgbm90IGEgcmVhbCB0b2tlbg"],
     ),
 ]
-
-
-def phone_number(text: str, country: str) -> str:
-    """E.164, read as dialled in `country` when it has no country code; Invalid names `phone`."""
-    try:
-        return parse_phone(text, country)
-    except ValueError:
-        raise Invalid(FieldError("phone", "invalid_phone")) from None

@@ -2,14 +2,17 @@
 
 from typing import Annotated
 
+from fastapi import Response
 from pydantic import Field
 
 from services.identity.actions.passwords.redeem_reset import redeem_reset
 from services.identity.actions.passwords.request_reset import ask_reset
+from services.identity.endpoints.answers import sentence
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken, NewPassword
 from shared.web.client import Client
 from shared.web.fields import Email, ReturnTargetName
+from shared.web.language import Language
 from shared.web.openapi.declare import documented
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
@@ -32,7 +35,7 @@ class ResetResponse(ResponseModel):
     """The same for every address."""
 
     detail: Annotated[
-        str, Field(examples=["If the address has an account, a link is on its way; it is valid for 24 h."])
+        str, Field(examples=["If the address has an account, a link is on its way; it is valid for 24 hours."])
     ]
 
 
@@ -43,22 +46,22 @@ class RedemptionRequest(RequestModel):
     password: NewPassword
 
 
-_ON_ITS_WAY = ResetResponse(detail="If the address has an account, a link is on its way; it is valid for 24 h.")
-
-
 @router.post(
     "/password-resets",
     operation_id="requestPasswordReset",
     summary="Ask for a reset link",
     status_code=202,
     response_description="The same for every address.",
+    responses=documented(headers={202: ["Content-Language"]}),
 )
-async def ask(context: Context, client: Client, body: PasswordResetRequest) -> ResetResponse:
+async def ask(
+    context: Context, client: Client, body: PasswordResetRequest, language: Language, response: Response
+) -> ResetResponse:
     """Asks for a reset link. The answer is the same whether or not the address has an account."""
     await context.rate_limits.hit("ask_reset_from", ASKING_FROM_ONE_PLACE, client)
     await context.rate_limits.hit("ask_reset", ASKING, body.email.key)
     await ask_reset(context, body.email.key, body.return_target)
-    return _ON_ITS_WAY
+    return ResetResponse(detail=sentence("reset_link", language, response))
 
 
 @router.post(

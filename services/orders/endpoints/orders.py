@@ -5,24 +5,24 @@ from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import Path, Response
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from services.orders.actions.ordering.cancel_order import cancel_order
 from services.orders.actions.ordering.place_order import Wanted, place_order
 from services.orders.domain.ordering.order import Order
 from services.orders.endpoints.context import Context
 from services.orders.queries.ordering import newest_orders, one_order
-from shared.errors import FieldError, Invalid
 from shared.persistence.versioned import Versioned
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
-from shared.web.fields import ReturnTargetName
+from shared.web.fields import ReturnTargetName, TermsAccepted
 from shared.web.once import Once, once
 from shared.web.openapi.declare import documented
 from shared.web.pages import BY_MOMENT, Asked, Page, page_of
 from shared.web.responses import MoneyResponse, TotalsResponse
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
+from shared.web.validation import wrong, wrong_at
 
 router = router_for(
     "orders",
@@ -49,8 +49,17 @@ class PlaceOrderRequest(RequestModel):
     """An order for the caller's account, invoiced to the account's postal address."""
 
     lines: Annotated[list[OrderLineRequest], Field(min_length=1, max_length=100)]
-    terms_accepted: Annotated[bool, Field(description="The buyer accepts the terms of sale: must be true.")]
+    terms_accepted: TermsAccepted
     return_target: ReturnTargetName = None
+
+    @field_validator("lines")
+    @classmethod
+    def _each_article_once(cls, lines: list[OrderLineRequest]) -> list[OrderLineRequest]:
+        skus = [line.sku for line in lines]
+        repeated = [index for index, sku in enumerate(skus) if sku in skus[:index]]
+        if repeated:
+            raise wrong_at({(index, "sku"): wrong("repeated_sku") for index in repeated})
+        return lines
 
 
 OrderStatus = Literal["pending_payment", "payment_failed", "paid", "cancelled", "expired", "refunded"]
@@ -102,7 +111,6 @@ class OrderResponse(ResponseModel):
 )
 async def create_order(context: Context, once: Placing, body: PlaceOrderRequest) -> Response:
     """Places an order; pay it next with `POST /billing/v1/checkouts`."""
-    _terms(accepted=body.terms_accepted)
     wanted = tuple(Wanted(line.sku, line.quantity) for line in body.lines)
     request = await once.fingerprint()
     placed = await place_order(context, once.viewer, once.key, request, wanted, body.return_target)
@@ -156,8 +164,3 @@ def _answer(order: Versioned[Order], status: Literal[200, 201], location: str | 
     headers = {"ETag": f'"{order.version}"'} | ({"Location": location} if location else {})
     body = OrderResponse.of(order.state).model_dump_json()
     return Response(body, status, headers, media_type="application/json")
-
-
-def _terms(*, accepted: bool) -> None:
-    if not accepted:
-        raise Invalid(FieldError("terms_accepted", "terms_not_accepted"))

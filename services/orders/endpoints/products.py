@@ -9,7 +9,7 @@ from pydantic import Field
 from services.orders.domain.catalogue.product import Product
 from services.orders.endpoints.context import Context
 from services.orders.queries.catalogue import products_by_sku
-from shared.values.locale import Locale
+from shared.values.locale import DEFAULT_LOCALE, Locale
 from shared.web.pages import BY_ID, Asked, Page, page_of
 from shared.web.responses import MoneyResponse
 from shared.web.routes import router_for
@@ -49,7 +49,7 @@ class ProductResponse(ResponseModel):
     response_description="One page of the catalogue.",
 )
 async def list_products(
-    context: Context, asked: Asked, locale: Annotated[Locale, Query()] = "fr"
+    context: Context, asked: Asked, locale: Annotated[Locale, Query()] = DEFAULT_LOCALE
 ) -> Page[ProductResponse]:
     """The catalogue by SKU, named in `locale`."""
     return await page_of(
