@@ -218,7 +218,9 @@ async def test_too_many_attempts_are_429(client: httpx.AsyncClient, database: Da
     answers = [await client.get("/limited") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert 1 <= int(answers[3].headers["retry-after"]) <= 60
-    assert answers[3].json()["code"] == "too_many_attempts"
+    problem = answers[3].json()
+    assert problem["code"] == "too_many_attempts"
+    assert problem["detail"] == f"Trop de tentatives\u202f: réessayez dans {answers[3].headers['retry-after']}\u00a0s."
     kept = [str(each) async for each in database["rate_windows"].find()]
     assert kept
     assert "anna" not in "".join(kept)
