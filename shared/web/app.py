@@ -42,7 +42,8 @@ def create_app(
 ) -> FastAPI:
     """`context` reaches the endpoints as `request.app.state.context`, `problem_texts` are those of the service's own
     codes; `/health` and `/metrics` stay behind the gateway. Pages of `origins` may call it from a browser."""
-    app = FastAPI(lifespan=lifespan, openapi_url=None, telemetry=_OFF)
+    # A redirect to the path without its last slash would lead to whatever Host the caller named (S13).
+    app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False, telemetry=_OFF)
     app.state.context, app.state.verifier, app.state.origins = context, verifier, frozenset(origins)
     app.state.problem_texts = texts_of(problem_texts)
     problems.install(app)
