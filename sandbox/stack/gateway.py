@@ -19,7 +19,8 @@ class GatewayMissingError(RuntimeError):
 
 
 class Gateway(Process):
-    """nginx on 127.0.0.1:`port`: `/NAME/` to each service of `services` (name → port), `/shop/` to files."""
+    """nginx on 127.0.0.1:`port`: `/NAME/` to each service of `services` (name → port), `/shop/` to files, `/docs/` to
+    `directory`/www/docs. What a test wants otherwise it writes to `directory`/site, as a merchant would."""
 
     def __init__(
         self,
@@ -33,7 +34,6 @@ class Gateway(Process):
     ) -> None:
         self.directory, self.port = directory.resolve(), port
         self._services, self._shop, self._brand = dict(services), shop.resolve(), dict(brand)
-        self._brand_file = self.directory / "brand.json"
         super().__init__(
             "gateway",
             [nginx_program(), "-e", "stderr", "-p", str(self.directory), "-c", str(self.directory / "nginx.conf")],
@@ -49,16 +49,15 @@ class Gateway(Process):
 
     def start(self) -> None:
         """Writes the configuration and spawns nginx."""
-        self.directory.mkdir(parents=True, exist_ok=True)
-        self._brand_file.write_text(json.dumps(self._brand))
+        www = self.directory / "www"
+        www.mkdir(parents=True, exist_ok=True)
+        (www / "brand.json").write_text(json.dumps(self._brand))
         (self.directory / "nginx.conf").write_text(self.configuration())
         super().start()
 
     def configuration(self) -> str:
         """The whole nginx.conf."""
-        return nginx.for_sandbox(
-            self.directory, self.port, self._services, shop=self._shop, brand=self._brand_file, log=self.log
-        )
+        return nginx.for_sandbox(self.directory, self.port, self._services, shop=self._shop, log=self.log)
 
 
 def nginx_program() -> str:

@@ -1,51 +1,37 @@
 """The gateway's nginx.conf, from the one template in gateway/: for the sandbox, and for docker compose."""
 
-import json
 import string
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox.stack import nginx_problems
 from sandbox.stack.ports import HOST
 
 _TEMPLATE = Path(__file__).parents[2] / "gateway" / "nginx.conf.template"
 
-_PROBLEM = """\
-    error_page {status} /_problem/{status};
-    location = /_problem/{status} {{
-      internal;
-      default_type application/problem+json;
-      add_header X-Request-Id $trace_id always;{retry}
-      return {status} '{body}';
-    }}"""
+PUBLIC = ("identity", "orders", "billing")
+"""The services that have endpoints."""
 
-# What the gateway itself answers (RFC 9457), by status: code, detail, whether it is worth trying again soon.
-_PROBLEMS: Mapping[int, tuple[str, str, bool]] = {
-    400: ("malformed_request", "The request is no valid HTTP.", False),
-    404: ("not_found", "No such address.", False),
-    405: ("method_not_allowed", "This address is only read.", False),
-    413: ("body_too_large", "A request body holds at most 1 MB.", False),
-    500: ("unavailable", "The gateway failed; try again.", True),
-    502: ("unavailable", "The service is down or restarting; try again.", True),
-    503: ("unavailable", "The service takes no requests now; try again.", True),
-    504: ("unavailable", "The service did not answer in time; try again.", True),
-}
+_COMMON_HEADERS = """\
+      add_header X-Request-Id $request_id always;
+      add_header Strict-Transport-Security $hsts always;
+      add_header X-Content-Type-Options nosniff always;
+      add_header Referrer-Policy no-referrer always;"""
+"""Repeated where a location has headers of its own: nginx then leaves out the server's."""
+
+_PAGE_HEADERS = f"""\
+      index index.html;
+{_COMMON_HEADERS}
+      add_header Content-Security-Policy "frame-ancestors 'none'" always;
+      add_header Cache-Control no-cache always;"""
 
 
 class _Template(string.Template):
     delimiter = "@"  # nginx's own variables begin with $
 
 
-def for_sandbox(
-    directory: Path,
-    port: int,
-    services: Mapping[str, int],
-    *,
-    shop: Path,
-    brand: Path,
-    log: Path | None,
-) -> str:
-    """For one private process in `directory`, on 127.0.0.1:`port`. `services` maps each name to its port; `brand` is
-    the file that tells the shop's pages of the merchant."""
+def for_sandbox(directory: Path, port: int, services: Mapping[str, int], *, shop: Path, log: Path | None) -> str:
+    """For one private process in `directory`, on 127.0.0.1:`port`. `services` maps each name to its port."""
     process = [
         "daemon off;",
         "master_process off;  # one process: nothing is left behind when it is killed, and no change of user",
@@ -62,7 +48,14 @@ def for_sandbox(
     ]
     routes = [f"    location /{name}/ {{ proxy_pass http://{name}; }}" for name in services]
     return _render(
-        process, http, routes, access_log=str(log), listen=f"{HOST}:{port}", shop=str(shop), brand=str(brand), site=""
+        process,
+        http,
+        routes,
+        access_log=str(log),
+        error_log="stderr",
+        listen=f"{HOST}:{port}",
+        shop=str(shop),
+        www=f"{directory}/www",
     )
 
 
@@ -80,37 +73,29 @@ def for_compose() -> str:
         "  resolver 127.0.0.11 valid=5s ipv6=off;",
     ]
     routes = [
-        f"    location /{name}/ {{ set $upstream {name}-api:8000; proxy_pass http://$upstream; }}"
-        for name in ("identity", "orders", "billing")
+        f"    location /{name}/ {{ set $upstream {name}-api:8000; proxy_pass http://$upstream; }}" for name in PUBLIC
     ]
     return _render(
         process,
         http,
         routes,
         access_log="/dev/stdout",
+        error_log="/dev/stderr",
         listen="8080",
         shop="/srv/shop",
-        brand="/srv/www/brand.json",
-        site="/etc/nginx/site",
+        www="/srv/www",
     )
 
 
-def _render(process: list[str], http: list[str], routes: list[str], site: str, **values: str) -> str:
-    """`site` is the folder of what is a merchant's own (gateway/README.md), if there is one."""
+def _render(process: list[str], http: list[str], routes: list[str], **values: str) -> str:
     return _Template(_TEMPLATE.read_text()).substitute(
         process="\n".join(process),
         http="\n".join(http),
         routes="\n".join(routes),
-        site_http=f"  include {site}/http*.conf;" if site else "",
-        site_server=f"    include {site}/server*.conf;" if site else "",
-        problems="\n".join(_problem(status) for status in _PROBLEMS),
+        services="|".join(PUBLIC),
+        body_limit=str(nginx_problems.BODY_LIMIT),
+        problem_texts="\n".join(nginx_problems.texts()),
+        problems="\n".join(nginx_problems.locations(_COMMON_HEADERS)),
+        page_headers=_PAGE_HEADERS,
         **values,
     )
-
-
-def _problem(status: int) -> str:
-    code, detail, again = _PROBLEMS[status]
-    title = code.replace("_", " ").capitalize()
-    body = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail, "code": code}
-    retry = "\n      add_header Retry-After 2 always;" if again else ""
-    return _PROBLEM.format(status=status, body=json.dumps(body), retry=retry)

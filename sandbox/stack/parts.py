@@ -11,6 +11,7 @@ from sandbox.stack.broker import Broker
 from sandbox.stack.database import Database
 from sandbox.stack.environment import SERVICES, broker_passwords
 from sandbox.stack.gateway import Gateway
+from sandbox.stack.nginx import PUBLIC
 from sandbox.stack.ports import HOST
 from sandbox.stack.process import Process, minimal_environment
 
@@ -102,7 +103,7 @@ def _service(name: str, plan: Plan) -> Process:
 
 
 def _gateway(plan: Plan) -> Process:
-    services = {name: plan.ports[name] for name in SERVICES}
+    services = {name: plan.ports[name] for name in PUBLIC}
     shop = ROOT / "sandbox" / "shop"
     environment = plan.environments["notifier"]
     brand = {"name": environment["BRAND_NAME"], "colour": environment["BRAND_COLOUR"]}

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import re
-import secrets
 import subprocess
 import sys
 from typing import Any
@@ -40,20 +39,18 @@ def test_a_newcomer_gets_from_registration_to_the_invoice(make_journey: MakeJour
 
 @pytest.mark.rule("OP-01")
 def test_one_trace_leads_from_the_request_to_the_mail(make_journey: MakeJourney, stack: Stack) -> None:
-    """The trace that a client began is in identity's request, in notifier's handling, and in the sending of the
-    mail."""
-    trace = secrets.token_hex(16)
+    """The id that the client is answered is in the gateway's log, in identity's request, in notifier's handling, and in
+    the sending of the mail."""
     journey = make_journey()
-    headers = {"traceparent": f"00-{trace}-{secrets.token_hex(8)}-01"}
-    answer = httpx.post(
-        f"{stack.gateway_url}/identity/v1/accounts", json=journey.registration(), headers=headers, timeout=15
-    )
+    answer = httpx.post(f"{stack.gateway_url}/identity/v1/accounts", json=journey.registration(), timeout=15)
     assert answer.status_code == 201, answer.text
+    trace = answer.headers["X-Request-Id"]
     journey.mailbox.wait(answer.json()["customer_number"])
     settled(stack)
     told = [json.loads(line) for text in logs(stack).values() for line in text.splitlines() if f'"{trace}"' in line]
     steps = {(line["service"], line["event"]) for line in told}
-    assert {("identity", "request"), ("notifier", "event_handled"), ("notifier", "mail_sent")} <= steps
+    requests = {("gateway", "request"), ("identity", "request")}
+    assert {*requests, ("notifier", "event_handled"), ("notifier", "mail_sent")} <= steps
 
 
 @pytest.mark.rule("OP-01", "NO-03")

@@ -1,6 +1,8 @@
 """The gateway, for real: nginx before stand-in services."""
 
+import http.client
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +11,8 @@ import httpx
 import pytest
 
 from sandbox.stack import probes
-from sandbox.stack.environment import SERVICES
 from sandbox.stack.gateway import Gateway
+from sandbox.stack.nginx import PUBLIC
 from sandbox.stack.parts import ROOT
 from sandbox.stack.ports import free_port
 from sandbox.stack.process import Process, minimal_environment
@@ -33,7 +35,7 @@ def standin(directory: Path, port: int, **env: str) -> Process:
 @pytest.fixture(scope="module")
 def service_ports() -> dict[str, int]:
     """Where the gateway looks for each service; only orders is there."""
-    return {name: free_port() for name in SERVICES}
+    return {name: free_port() for name in PUBLIC}
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,8 @@ def gateway(tmp_path_factory: pytest.TempPathFactory, service_ports: dict[str, i
     shop.mkdir()
     (shop / "index.html").write_text("<h1>Boutique</h1>")
     brand = {"name": NAME, "colour": "#1d3a6e"}
+    (directory / "www" / "docs").mkdir(parents=True)
+    (directory / "www" / "docs" / "index.html").write_text("<h1>Reference</h1>")
     nginx = Gateway(directory, free_port(), service_ports, shop=shop, brand=brand)
     orders = standin(directory, service_ports["orders"])
     try:
@@ -74,13 +78,37 @@ def test_a_service_is_reached_by_its_unchanged_path(gateway: httpx.Client) -> No
 
 
 def test_a_request_has_one_id_on_both_sides(gateway: httpx.Client) -> None:
-    """A good id is kept; one that is missing or no id is replaced; the caller gets it back."""
-    for sent, kept in (("0123456789abcdef", True), ("x" * 100, False), ('a" injected', False), (None, False)):
-        answer = gateway.get("/orders/v1/products", headers={"X-Request-Id": sent} if sent else {})
-        seen = answer.json()["headers"]["X-Request-Id"]
-        assert answer.headers["X-Request-Id"] == seen
-        assert (seen == sent) is kept
-        assert 8 <= len(seen) <= 64
+    """It is the id of the trace that begins at the gateway, whatever the caller says; the service hears the caller's
+    own id as well."""
+    theirs = {"X-Request-Id": "order-4711", "traceparent": f"00-{'a' * 32}-{'b' * 16}-00", "tracestate": "x=y"}
+    for sent in ({}, theirs):
+        answer = gateway.get("/orders/v1/products", headers=sent)
+        seen = {name.lower(): value for name, value in answer.json()["headers"].items()}
+        version, trace_id, span_id, flags = seen["traceparent"].split("-")
+        assert (version, flags, len(span_id)) == ("00", "01", 16)
+        assert answer.headers["X-Request-Id"] == trace_id != "a" * 32
+        assert re.fullmatch(r"[0-9a-f]{32}", trace_id)
+        assert seen.get("x-request-id") == sent.get("X-Request-Id")
+        assert "tracestate" not in seen
+
+
+@pytest.mark.parametrize(
+    "asked", ["/", "/shop", "/docs", "//evil.example/shop", "/shop//evil.example", "/shop/none/.."]
+)
+def test_no_redirect_names_the_host_that_was_asked_for(gateway: httpx.Client, asked: str) -> None:
+    """A forged Host, or an absolute address in the request's first line, is in no Location (S13)."""
+    port = gateway.base_url.port
+    for target, host in ((asked, "evil.example"), (f"http://evil.example{asked}", "shop.example")):
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection.putrequest("GET", target, skip_host=True)
+        connection.putheader("Host", host)
+        connection.endheaders()
+        answer = connection.getresponse()
+        location = answer.getheader("Location") or ""
+        connection.close()
+        assert answer.status < 500
+        assert "evil" not in location
+        assert not location.startswith("//")
 
 
 def test_forged_forwarding_headers_are_dropped(gateway: httpx.Client) -> None:
@@ -93,10 +121,10 @@ def test_forged_forwarding_headers_are_dropped(gateway: httpx.Client) -> None:
 
 
 def test_a_service_that_is_down_is_a_problem_to_retry(gateway: httpx.Client) -> None:
-    """502 as problem+json with Retry-After and a request id, at once and each time."""
+    """503 as problem+json with Retry-After and a request id, at once and each time."""
     for _ in range(3):
         answer = gateway.post("/billing/v1/checkouts", json={})
-        assert is_problem(answer, 502)
+        assert is_problem(answer, 503)
         assert answer.headers["Retry-After"] == "2"
         assert answer.headers["X-Request-Id"]
 
@@ -106,12 +134,12 @@ def test_a_service_is_reached_again_as_soon_as_it_is_back(
 ) -> None:
     """No cool-down after failures, and no stale connection after a restart."""
     for _ in range(2):
-        assert gateway.get("/notifier/v1/mails").status_code == 502
-        notifier = standin(tmp_path, service_ports["notifier"]).up(10)
+        assert gateway.get("/billing/v1/checkouts").status_code == 503
+        billing = standin(tmp_path, service_ports["billing"]).up(10)
         try:
-            assert gateway.get("/notifier/v1/mails").status_code == 200
+            assert gateway.get("/billing/v1/checkouts").status_code == 200
         finally:
-            notifier.stop()
+            billing.stop()
 
 
 def test_a_body_of_more_than_one_megabyte_is_refused(gateway: httpx.Client) -> None:
@@ -119,10 +147,12 @@ def test_a_body_of_more_than_one_megabyte_is_refused(gateway: httpx.Client) -> N
     assert gateway.post("/orders/v1/orders", content=b"x" * 1_000_000).json()["size"] == 1_000_000
     answer = gateway.post("/orders/v1/orders", content=b"x" * 1_100_000)
     assert is_problem(answer, 413)
+    assert answer.json()["params"] == {"limit": 1024 * 1024}
 
 
 @pytest.mark.parametrize(
-    "path", ["/health/live", "/metrics", "/orders/metrics", "/orders/health/ready", "/none", "/ordersx/v1"]
+    "path",
+    ["/health/live", "/metrics", "/orders/metrics", "/orders/health/ready", "/none", "/ordersx/v1", "/notifier/v1"],
 )
 def test_the_inside_is_hidden(gateway: httpx.Client, path: str) -> None:
     """Health, metrics and unknown addresses are 404 problems and reach no service."""
@@ -138,6 +168,18 @@ def test_the_shop_is_served(gateway: httpx.Client) -> None:
     assert page.headers["Content-Type"].startswith("text/html")
     assert is_problem(gateway.get("/shop/none.js"), 404)
     assert is_problem(gateway.get("/shop/../nginx.conf"), 404)
+
+
+def test_the_reference_page_is_served(gateway: httpx.Client) -> None:
+    """/docs/ shows the files of www/docs, under the headers that every page has."""
+    assert gateway.get("/docs").headers["Location"] == "/docs/"
+    page = gateway.get("/docs/")
+    assert "Reference" in page.text
+    for answer in (page, gateway.get("/shop/")):
+        assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert "Strict-Transport-Security" not in answer.headers  # this is plain HTTP
 
 
 def test_the_shop_learns_the_brand(gateway: httpx.Client) -> None:
