@@ -1,0 +1,1 @@
+"""The reference page of the API, as static files (AP-03)."""
