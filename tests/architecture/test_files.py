@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.source import CODE, ROOT, checks_in, name, python_files, tree
 
 LONGEST_SLEEP = 0.05
-WAITING = {"tests/support/waiting.py", "tests/support/servers.py"}
+WAITING = {"tests/support/waiting.py", "tests/support/servers.py", "tests/clients/walk.py"}
 """The helpers that poll for a condition."""
 
 MACHINE = re.compile(r"(?<![\w.])/(?:work|home|root|Users)/\w")
