@@ -49,7 +49,7 @@ def create_app(
     problems.install(app)
     for router in routers:
         app.include_router(router, prefix=f"/{service}/v1")
-    app.include_router(openapi_route(service, routers), prefix=f"/{service}/v1")
+    app.include_router(openapi_route(service, routers, problem_texts), prefix=f"/{service}/v1")
     app.include_router(_operations(ready, measure), include_in_schema=False)
     app.add_middleware(RequestMiddleware, limits=body_limits)
     app.add_middleware(Cors, origins=origins)

@@ -5,18 +5,15 @@ Nothing undocumented may be sent: no status, no code of a problem, no media type
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import httpx
 import jsonschema_rs
-from fastapi import APIRouter
 
 from shared.web.openapi.declare import CODES
-from shared.web.openapi.document import document
+from tools.reference.__main__ import document_of
 
 EVERYWHERE = {404: "not_found", 405: "method_not_allowed", 500: "internal_error"}
 """What any request may be answered with, as the document's introduction says."""
@@ -34,9 +31,9 @@ _OF_HTTP = frozenset(
 class Conformance:
     """The document of one service, to compare answers with."""
 
-    def __init__(self, service: str, routers: Sequence[APIRouter]) -> None:
+    def __init__(self, service: str, document: dict[str, Any]) -> None:
         self._prefix = f"/{service}/v1"
-        self.document = document(service, routers)
+        self.document = document
         self._operations = [
             (method.upper(), re.compile(re.sub(r"\\?\{\w+\\?\}", "[^/]+", re.escape(path))), operation)
             for path, item in self.document["paths"].items()
@@ -112,8 +109,7 @@ class Conformance:
 @cache
 def conformance(service: str) -> Conformance:
     """That of a service, drawn once."""
-    endpoints = find_spec(f"services.{service}.endpoints") and import_module(f"services.{service}.endpoints")
-    return Conformance(service, endpoints.ROUTERS if endpoints else ())
+    return Conformance(service, document_of(service))
 
 
 @lru_cache(maxsize=256)

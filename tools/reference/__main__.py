@@ -11,6 +11,7 @@ import shutil
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from shared.web.openapi.document import document
 from tools.asyncapi import FILE as ASYNCAPI
@@ -30,13 +31,17 @@ def write(out: Path) -> None:
     for name in _SWAGGER_UI:
         (out / name).write_bytes((static / name).read_bytes())
     for service in SERVICES:
-        (out / f"{service}.json").write_text(json.dumps(_document(service), ensure_ascii=False))
+        (out / f"{service}.json").write_text(json.dumps(document_of(service), ensure_ascii=False))
     shutil.copyfile(ASYNCAPI, out / ASYNCAPI.name)
 
 
-def _document(service: str) -> dict[str, object]:
+def document_of(service: str) -> dict[str, Any]:
+    """The OpenAPI document of a service, as the service itself answers it."""
     name = f"services.{service}.endpoints"
-    return document(service, importlib.import_module(name).ROUTERS if find_spec(name) else ())
+    if find_spec(name) is None:
+        return document(service, ())
+    endpoints = importlib.import_module(name)
+    return document(service, endpoints.ROUTERS, endpoints.PROBLEM_TEXTS)
 
 
 if __name__ == "__main__":

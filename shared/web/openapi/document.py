@@ -11,10 +11,13 @@ from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from shared.i18n.catalogue import Catalogue
 from shared.web.openapi import headers
 from shared.web.openapi.declare import CODES, HEADERS, REQUIRED, sent_by
+from shared.web.openapi.problem_examples import example_of
 from shared.web.openapi.texts import ABOUT, MEANING, SECURITY_SCHEMES
 from shared.web.openapi.tidy import Json, not_null, tidied
+from shared.web.problem_texts import texts_of
 from shared.web.problems import MEDIA_TYPE, Problem
 from shared.web.routes import Resource
 
@@ -27,8 +30,9 @@ _OF_BODIES: Mapping[int, tuple[str, ...]] = {
 _OF_PARAMETERS: Mapping[int, tuple[str, ...]] = {422: ("invalid_request",)}
 
 
-def document(service: str, routers: Sequence[APIRouter]) -> Json:
-    """The document of a service whose routes `routers` hold. Its server is the service's path on the gateway."""
+def document(service: str, routers: Sequence[APIRouter], own_texts: Catalogue | None = None) -> Json:
+    """The document of a service whose routes `routers` hold; `own_texts` is what people read of its own problems. Its
+    server is the service's path on the gateway."""
     drawn = _drawn(service, routers)
     drawn["servers"] = [{"url": f"/{service}/v1", "description": "on the gateway that serves this document"}]
     routes = {
@@ -44,6 +48,7 @@ def document(service: str, routers: Sequence[APIRouter]) -> Json:
     schemes = components.get("securitySchemes", {})
     components["securitySchemes"] = {name: schemes[name] | SECURITY_SCHEMES.get(name, {}) for name in sorted(schemes)}
     drawn = tidied(drawn)
+    _add_examples(drawn, texts_of(own_texts))
     drawn["components"]["headers"] = {name: dict(headers.COMPONENTS[name]) for name in sorted(_headers_of(drawn))}
     return drawn
 
@@ -118,6 +123,17 @@ def _problem(status: int, codes: Sequence[str]) -> Json:
     }
 
 
+def _add_examples(drawn: Json, texts: Catalogue) -> None:
+    for status, response in _responses(drawn):
+        for content in response["content"].values() if CODES in response else ():
+            content["examples"] = {code: {"value": example_of(code, int(status), texts)} for code in response[CODES]}
+
+
+def _responses(drawn: Json) -> Iterator[tuple[str, Json]]:
+    for item in drawn["paths"].values():
+        for operation in item.values():
+            yield from operation["responses"].items()
+
+
 def _headers_of(drawn: Json) -> set[str]:
-    operations = (operation for item in drawn["paths"].values() for operation in item.values())
-    return {name for each in operations for response in each["responses"].values() for name in response["headers"]}
+    return {name for _, response in _responses(drawn) for name in response["headers"]}

@@ -6,13 +6,14 @@ from functools import cache
 
 from fastapi import APIRouter, Response
 
+from shared.i18n.catalogue import Catalogue
 from shared.web.openapi.document import document
 
 
-def openapi_route(service: str, routers: Sequence[APIRouter]) -> APIRouter:
+def openapi_route(service: str, routers: Sequence[APIRouter], own_texts: Catalogue | None) -> APIRouter:
     """A router with that one route. The document is drawn when it is first asked for."""
     router = APIRouter()
-    drawn = cache(lambda: json.dumps(document(service, routers), ensure_ascii=False).encode())
+    drawn = cache(lambda: json.dumps(document(service, routers, own_texts), ensure_ascii=False).encode())
 
     @router.get("/openapi.json")
     async def get_openapi() -> Response:
