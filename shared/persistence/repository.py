@@ -87,7 +87,7 @@ class Repository(Generic[S]):
     def visible_to(self, viewer: Viewer) -> Visible[S]:
         """What `viewer` may see of it, and nothing else; InsufficientScope without the scope to read it."""
         assert self._owned, f"{self.kind} has no owners: no endpoint reads it"
-        return Visible(self, self._owned, viewer)
+        return Visible(self, self._owned, viewer, self.shape.read)
 
     async def get(self, aggregate_id: str) -> Versioned[S]:
         """The aggregate; NotFound when there is none, NewerSchema or Unreadable when this process cannot read it."""

@@ -1,6 +1,6 @@
 """A stretch of a long list, as a page shows it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -41,12 +41,6 @@ def position(documents: Sequence[Mapping[str, Any]], by: str) -> Position | None
     """Where the last of the documents that has a moment at `by` stands; None when none has."""
     found = ((at(document, by), document["_id"]) for document in reversed(documents))
     return next(((moment, key) for moment, key in found if isinstance(moment, datetime)), None)
-
-
-async def each(documents: Sequence[Mapping[str, Any]]) -> AsyncIterator[Mapping[str, Any]]:
-    """The documents, one by one."""
-    for document in documents:
-        yield document
 
 
 def at(document: Mapping[str, Any], path: str) -> object:

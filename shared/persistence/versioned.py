@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from shared.values.state import State
-
-S = TypeVar("S", bound=State)
+S = TypeVar("S")
 
 
 @dataclass(frozen=True)
 class Versioned(Generic[S]):
-    """An aggregate as the database has it. `version` is its ETag; `applied` is False when a call changed nothing
-    because its cause had been applied before."""
+    """An aggregate as the database has it: its state, or a view of it. `version` is its ETag; `applied` is False when a
+    call changed nothing because its cause had been applied before."""
 
     id: str
     version: int

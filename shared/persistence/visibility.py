@@ -6,23 +6,27 @@ as for an id that never was.
 """
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
+from pydantic import BaseModel
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from shared.errors import NotFound
 from shared.observability.security_log import What, record
 from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Collection
-from shared.persistence.shape import Shape
-from shared.persistence.slices import Position, Slice, at, each, newest_first, position, ranges
+from shared.persistence.shape import Shape, readable
+from shared.persistence.slices import Position, Slice, at, newest_first, position, ranges
 from shared.persistence.versioned import Versioned
 from shared.values.state import State
 from shared.values.viewer import BoundKind, InsufficientScope, Kind, Scope, Viewer
 
 S = TypeVar("S", bound=State)
+T = TypeVar("T")
+V = TypeVar("V", bound=BaseModel)
 
 Condition = Mapping[str, Any]
 
@@ -81,18 +85,24 @@ class Owned:
         return owner | {self.bound[viewer.bound_to.kind]: viewer.bound_to.number}
 
 
-class Visible(Generic[S]):
-    """A repository as one viewer sees it."""
+class Visible(Generic[T]):
+    """A repository as one viewer sees it; `read` makes of a document what is handed out."""
 
-    def __init__(self, repository: Readable[S], owned: Owned, viewer: Viewer) -> None:
-        self._repository, self._owned, self._viewer = repository, owned, viewer
+    def __init__(self, repository: Readable[Any], owned: Owned, viewer: Viewer, read: Callable[[Condition], T]) -> None:
+        self._repository, self._owned, self._viewer, self._state = repository, owned, viewer, read
         self._condition = owned.condition(viewer)
 
-    async def get(self, aggregate_id: str) -> Versioned[S]:
+    def shown_as(self, view: type[V]) -> "Visible[V]":
+        """The same, where nothing is decided: of each state the fields that `view` has, checked once
+        (`Shape.view`)."""
+        shape = self._repository.shape
+        return Visible(self._repository, self._owned, self._viewer, partial(shape.view, view=view))
+
+    async def get(self, aggregate_id: str) -> Versioned[T]:
         """The aggregate; NotFound when there is none, or none that the viewer may see."""
         return await self.find_one({"_id": aggregate_id})
 
-    async def find_one(self, query: Condition) -> Versioned[S]:
+    async def find_one(self, query: Condition) -> Versioned[T]:
         """The one aggregate whose fields have the values of `query`; give it an index. NotFound as `get`.
 
         The viewer's condition is compared here, before the state is read: beside a further field, the sandbox's
@@ -105,9 +115,9 @@ class Visible(Generic[S]):
             viewer, noun = self._viewer, self._owned.noun
             record(What.OBJECT_REFUSED, account_id=viewer.account_id, kind=noun, object_id=document["_id"])
             raise NotFound(noun)
-        return Versioned(document["_id"], document["version"], self._repository.shape.read(document))
+        return Versioned(document["_id"], document["version"], self._state(document))
 
-    async def newest(self, before: Position | None, limit: int) -> Slice[Versioned[S], Position]:
+    async def newest(self, before: Position | None, limit: int) -> Slice[Versioned[T], Position]:
         """At most `limit` aggregates from behind `before`, newest first. InsufficientScope for a guest, who sees one
         thing and no lists."""
         assert self._owned.newest_by, f"{self._repository.kind} has no lists"
@@ -118,15 +128,18 @@ class Visible(Generic[S]):
         for condition in ranges(by, before):
             documents += await self._read({**self._condition, **condition}, by, limit + 1 - len(documents))
         rows = documents[:limit]
-        readable = self._repository.shape.readable(each(rows))  # one that cannot be read ends no list
-        items = [Versioned(document["_id"], document["version"], state) async for document, state in readable]
+        items = [
+            Versioned(row["_id"], row["version"], state)
+            for row in rows
+            if (state := readable(self._state, row)) is not None  # one that cannot be read ends no list
+        ]
         return Slice(items, position(rows, by) if len(documents) > limit else None)
 
     async def _read(self, query: Condition, by: str, limit: int) -> list[Mapping[str, Any]]:
         if limit == 0:  # to the database, that is no limit
             return []
         found = self._repository.collection.find(query).sort(newest_first(by)).limit(limit)
-        return [document async for document in found]
+        return [*await found.to_list(limit)]
 
 
 async def drop_indexes(collection: Collection, names: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """The address that a request comes from, for rate limits."""
 
+import functools
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from fastapi import Depends, Request
 from shared.web.openapi.declare import sends
 
 
+@functools.lru_cache(10_000)
 def client_address(host: str) -> str:
     """Whose address it is: an IPv4 address itself, an IPv6 address as its /64."""
     try:

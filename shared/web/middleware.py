@@ -12,6 +12,7 @@ from shared.observability import security_log
 from shared.observability.tracing import request_span
 from shared.values.ids import new_id
 from shared.web.client import client_address
+from shared.web.counted import Counted, begin
 from shared.web.problems import HttpProblem, problem_response
 
 log = structlog.get_logger(__name__)
@@ -56,7 +57,8 @@ class RequestMiddleware:
         request_id = request_id if _is_token(request_id) else new_id("req")
         set_cause(Cause(correlation=request_id))
         security_log.set_client(client_address((scope.get("client") or ("",))[0]))
-        watched = _Watched(send, request_id)
+        counted = begin()
+        watched = _Watched(send, request_id, counted)
         began = time.perf_counter()
         try:
             await self._answer(scope, receive, watched)
@@ -68,6 +70,8 @@ class RequestMiddleware:
             await answer(scope, receive, watched)
         finally:
             _record(scope, watched.status, time.perf_counter() - began)
+        if watched.status >= 500:
+            await counted.take_back()
         return watched.status
 
     async def _answer(self, scope: Scope, receive: Receive, watched: "_Watched") -> None:
@@ -107,15 +111,15 @@ def _header(scope: Scope, wanted: bytes) -> str:
 class _Watched:
     """Remembers the status, and adds our headers to the answer."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
-        self._send, self._request_id, self.status = send, request_id, 500
+    def __init__(self, send: Send, request_id: str, counted: Counted) -> None:
+        self._send, self._request_id, self._counted, self.status = send, request_id, counted, 500
         self.started = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status, self.started = message["status"], True
             present = {name for name, _ in message["headers"]}
-            ours = [*_HEADERS, (b"x-request-id", self._request_id.encode())]
+            ours = [*_HEADERS, (b"x-request-id", self._request_id.encode()), *self._counted.headers()]
             message["headers"] = [*message["headers"], *(pair for pair in ours if pair[0] not in present)]
         await self._send(message)
 

@@ -1,75 +1,135 @@
-"""Rate limits that all processes of a service share, in its database (AP-01): 429 with Retry-After, never a
-lock-out."""
+"""Rate limits that all processes of a service share (AP-01, docs/decisions/0028): 429 with Retry-After, never a
+lock-out.
 
+A process counts the first tenth of a limit by itself and writes it to the shared count together: who stays far below
+their limits costs the database nothing. Of a limit below 20 every attempt is written, before it is allowed.
+"""
+
+import asyncio
+import functools
 import hashlib
 import math
 import time
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from limits import RateLimitItem, parse
-from limits.aio.storage import MongoDBStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 from prometheus_client import Counter
 
 from shared.observability.security_log import What, keyed_hash, record
+from shared.persistence.attempts import COLLECTION, RETENTION, Attempts
+from shared.persistence.mongo import Database
 from shared.persistence.retention import Retention
+from shared.web.counted import Hit, note
 from shared.web.problems import HttpProblem
 
-RETENTION = Retention(
-    purpose="how often something was tried lately, under the hash of who tried",
-    counted_from="expireAt",
-    period=timedelta(0),
-    expires=True,
-)
-"""The library makes the index itself, and dates each document by its limit."""
-
+_KNOWN = 10_000
+"""Keys in a process's memory; the oldest make room."""
 
 reached = Counter("comptoir_rate_limits_reached_total", "Attempts refused with 429, by the limit's name", ["limit"])
 
 
+@dataclass
+class _Window:
+    """What this process knows of one key. `unwritten` are moments of attempts that were allowed and are not in the
+    shared count, newest first; `writing` counts those that are on their way into it, `written` are those that were in
+    it when it was read last; `full_until` is when an attempt may succeed again."""
+
+    unwritten: list[float] = field(default_factory=list)
+    writing: int = 0
+    written: list[float] = field(default_factory=list)
+    full_until: float = 0.0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def forget(self, since: float) -> None:
+        self.unwritten = [moment for moment in self.unwritten if moment > since]
+        self.written = [moment for moment in self.written if moment > since]
+
+    def left(self, limit: int) -> int:
+        return max(0, limit - len(self.unwritten) - self.writing - len(self.written))
+
+    def share(self, limit: int) -> int:
+        """How many attempts may wait to be written."""
+        return max(1, min(limit // 10, limit - self.writing - len(self.written)))
+
+    def free_at(self, now: float, seconds: int) -> float:
+        """When the oldest attempt leaves the window."""
+        return min([now, *self.unwritten, *self.written]) + seconds
+
+
 class RateLimits:
-    """Counts attempts by name and key. `factor` multiplies every limit (a load test's setting); `listeners` hear of
-    each command to the database, as those of `shared.persistence.mongo.connect` do."""
+    """Counts attempts by name and key. `factor` multiplies every limit (a load test's setting)."""
 
-    retention: Mapping[str, Retention] = {"rate_counters": RETENTION, "rate_windows": RETENTION}
+    retention: Mapping[str, Retention] = {COLLECTION: RETENTION}
 
-    def __init__(self, mongo_url: str, database: str, factor: float, listeners: Sequence[object] = ()) -> None:
-        separator = "&" if "?" in mongo_url else "/?" if mongo_url.count("/") < 3 else "?"
-        options: dict[str, Any] = {"event_listeners": list(listeners)}  # handed on to the driver's client
-        storage = MongoDBStorage(
-            f"async+{mongo_url}{separator}retryWrites=false",
-            database_name=database,
-            counter_collection_name="rate_counters",
-            window_collection_name="rate_windows",
-            serverSelectionTimeoutMS=3_000,
-            socketTimeoutMS=10_000,
-            **options,
-        )
-        self._client = storage.storage
-        self._limiter = MovingWindowRateLimiter(storage)
+    def __init__(self, database: Database, factor: float) -> None:
+        self._attempts = Attempts(database)
         self._factor = factor
+        self._windows: dict[str, _Window] = {}
+
+    async def prepare(self) -> None:
+        """Creates the index that forgets attempts."""
+        await self._attempts.prepare()
 
     async def hit(self, name: str, limit: str, *key: str) -> None:
-        """Counts one attempt against `limit` ("10/minute"); HttpProblem 429 when it is used up.
+        """Counts one attempt against `limit` ("10/minute"); HttpProblem 429 when it is used up. An answer that is our
+        own failure takes it back (`shared.web.counted`).
 
         Keys are hashed: an attempted address is not kept in clear.
         """
-        item = self._item(limit)
-        hashed = hashlib.sha256(chr(0).join(key).encode()).hexdigest()
-        if await self._limiter.hit(item, name, hashed):
-            return
+        item = _item(limit, self._factor)
+        hashed = hashlib.sha256(chr(0).join((name, *key)).encode()).hexdigest()
+        window, now = self._window(hashed), time.time()
+        allowed = now >= window.full_until and await self._allow(hashed, window, item, now)
+        left, reset = window.left(item.amount) if allowed else 0, window.free_at(now, item.get_expiry()) - now
+        reset = max(1, math.ceil(reset))
+        note(Hit(name, item.amount, item.get_expiry(), left, reset, lambda: self._take_back(hashed, window, now)))
+        if not allowed:
+            self._refuse(name, key[0], reset)
+
+    def _refuse(self, name: str, key: str, seconds: int) -> None:
         reached.labels(name).inc()
-        record(What.RATE_LIMITED, limit=name, key=keyed_hash(key[0]))
-        reset, _ = await self._limiter.get_window_stats(item, name, hashed)
-        seconds = max(1, math.ceil(reset - time.time()))
+        record(What.RATE_LIMITED, limit=name, key=keyed_hash(key))
         raise HttpProblem(429, "too_many_attempts", {"Retry-After": str(seconds)}, seconds=seconds)
 
-    def close(self) -> None:
-        """Closes the library's own connections to the database."""
-        self._client.close()
+    async def _allow(self, key: str, window: _Window, item: RateLimitItem, now: float) -> bool:
+        window.forget(now - item.get_expiry())
+        window.unwritten.insert(0, now)
+        if len(window.unwritten) < window.share(item.amount):
+            return True
+        moments, window.unwritten = window.unwritten, []
+        window.writing += len(moments)
+        try:
+            async with window.lock:  # in their order: else what came late took the room of what was allowed early
+                return now >= window.full_until and await self._write(key, window, item, moments)
+        finally:
+            window.writing -= len(moments)
 
-    def _item(self, limit: str) -> RateLimitItem:
-        item = parse(limit)
-        return type(item)(max(1, round(item.amount * self._factor)), item.multiples)
+    async def _write(self, key: str, window: _Window, item: RateLimitItem, moments: list[float]) -> bool:
+        now, seconds = moments[0], item.get_expiry()
+        allowed = await self._attempts.add(key, moments, item.amount, seconds)
+        window.written = await self._attempts.within(key, now - seconds)
+        if not allowed:
+            window.full_until = window.free_at(now, seconds)
+        return allowed
+
+    async def _take_back(self, key: str, window: _Window, moment: float) -> None:
+        if moment in window.unwritten:
+            window.unwritten.remove(moment)
+            return
+        await self._attempts.take_back(key)
+        window.written = [each for each in window.written if each != moment]
+        window.full_until = 0.0
+
+    def _window(self, key: str) -> _Window:
+        window = self._windows.pop(key, None) or _Window()
+        self._windows[key] = window
+        if len(self._windows) > _KNOWN:
+            self._windows.pop(next(iter(self._windows)))
+        return window
+
+
+@functools.cache
+def _item(limit: str, factor: float) -> RateLimitItem:
+    item = parse(limit)
+    return type(item)(max(1, round(item.amount * factor)), item.multiples)

@@ -110,7 +110,7 @@ async def test_each_command_to_the_database_is_counted(mongo_url: str, database:
 
 @pytest.mark.rule("OP-01")
 async def test_stores_and_rate_limits_count_their_commands(parts: Parts) -> None:
-    """What the runner wires counts: a store's read, and the library that keeps the rate limits."""
+    """What the runner wires counts: a store's read, and an attempt against a rate limit."""
     before = (await scrape(parts.http)).value(COMMANDS, service=parts.name)
     await parts.things.collection.find_one({"_id": "thing"})
     read = (await scrape(parts.http)).value(COMMANDS, service=parts.name)

@@ -23,6 +23,7 @@ _ASKS |= {"find_one_and_update", "find_one_and_delete", "count_documents", "aggr
 _ASKS |= {"UpdateOne", "ReplaceOne", "DeleteOne"}
 
 KERNEL = {
+    "shared/persistence/attempts.py": {"add", "take_back", "within"},
     "shared/persistence/backlog.py": {"count", "oldest_pending"},
     "shared/persistence/due.py": {"claim", "find_due"},
     "shared/persistence/ended_sessions.py": {"_read", "_store"},

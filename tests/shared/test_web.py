@@ -78,12 +78,12 @@ def routes() -> APIRouter:
 
 
 @pytest.fixture
-async def tiny(database: Database, mongo_url: str, fake_clock: FakeClock) -> AsyncIterator[Tiny]:
+async def tiny(database: Database, fake_clock: FakeClock) -> Tiny:
     """The app's context."""
-    idempotency, limits = Idempotency(database, fake_clock), RateLimits(mongo_url, database.name, 1.0)
+    idempotency, limits = Idempotency(database, fake_clock), RateLimits(database, 1.0)
     await idempotency.prepare()
-    yield Tiny(idempotency, limits)
-    limits.close()
+    await limits.prepare()
+    return Tiny(idempotency, limits)
 
 
 @pytest.fixture

@@ -37,7 +37,6 @@ from shared.web.auth import TokenVerifier
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
 from tests.support import settings as support_settings
-from tests.support.commands import recorder
 from tests.support.conformance import conformance
 from tests.support.keys import PERSONAL
 from tests.support.metrics import Scrape, scrape
@@ -187,7 +186,7 @@ async def start(
     settings: ServiceSettings = getattr(support_settings, name)(**changes)
     kernel = kernel_for(name, settings, database, clock)
     definition = importlib.import_module(f"services.{name}.service").wire(settings, kernel)
-    for store in (*definition.stores, kernel.idempotency):
+    for store in (*definition.stores, kernel.idempotency, kernel.rate_limits):
         await store.prepare()
     service = InProcess(name, definition, database if seen is None else seen, clock, settings)
     try:
@@ -200,7 +199,6 @@ async def start(
         await kernel.outbound.relay.stop(0)
         if definition.close:
             await definition.close()
-        kernel.rate_limits.close()
 
 
 def kernel_for(name: str, settings: ServiceSettings, database: Database, clock: Clock) -> Kernel:
@@ -211,7 +209,7 @@ def kernel_for(name: str, settings: ServiceSettings, database: Database, clock: 
         outbound=Outbound(name, relay, PERSONAL, clock, ids.new_id),
         signals=Signals(name),
         idempotency=Idempotency(database, clock),
-        rate_limits=RateLimits(settings.mongo_url, database.name, settings.rate_limit_factor, [recorder]),
+        rate_limits=RateLimits(database, settings.rate_limit_factor),
         clock=clock,
         new_id=ids.new_id,
     )

@@ -5,14 +5,12 @@ from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import Path, Response
-from pydantic import Field, field_validator
+from pydantic import AliasPath, Field, field_validator
 
 from services.orders.actions.ordering.cancel_order import cancel_order
 from services.orders.actions.ordering.place_order import Wanted, place_order
-from services.orders.domain.ordering.order import Order
 from services.orders.endpoints.context import Context
 from services.orders.queries.ordering import newest_orders, one_order
-from shared.persistence.versioned import Versioned
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.fields import ReturnTargetName, TermsAccepted
@@ -77,24 +75,19 @@ class OrderLineResponse(ResponseModel):
 
 
 class OrderResponse(ResponseModel):
-    """An order and how its total was reached."""
+    """An order and how its total was reached; read from what is stored, or from an Order."""
 
     number: Annotated[str, Field(examples=["R-7K2M-9QXA-04TV"])]
     status: OrderStatus
     lines: tuple[OrderLineResponse, ...]
     totals: TotalsResponse
-    terms_version: str
+    terms_version: Annotated[str, Field(validation_alias=AliasPath("terms", "version"))]
     placed_at: datetime
     expires_at: datetime
     paid_at: datetime | None
     refunded: MoneyResponse | None
     invoices: tuple[str, ...]
     credit_notes: tuple[str, ...]
-
-    @classmethod
-    def of(cls, order: Order) -> "OrderResponse":
-        same = {name: getattr(order, name) for name in cls.model_fields.keys() - {"status", "terms_version"}}
-        return cls.model_validate(same | {"status": order.status.value, "terms_version": order.terms.version})
 
 
 @router.post(
@@ -114,8 +107,8 @@ async def create_order(context: Context, once: Placing, body: PlaceOrderRequest)
     wanted = tuple(Wanted(line.sku, line.quantity) for line in body.lines)
     request = await once.fingerprint()
     placed = await place_order(context, once.viewer, once.key, request, wanted, body.return_target)
-    first = Versioned(placed.id, 1, placed.state.as_placed())
-    answer = _answer(first, 201, location=f"/orders/v1/orders/{placed.id}")
+    first = OrderResponse.model_validate(placed.state.as_placed())
+    answer = _answer(first, 1, 201, location=f"/orders/v1/orders/{placed.id}")
     return answer if placed.applied else once.replayed(answer, placed.state.request, request)
 
 
@@ -127,9 +120,8 @@ async def create_order(context: Context, once: Placing, body: PlaceOrderRequest)
 )
 async def list_orders(context: Context, viewer: Reader, asked: Asked) -> Page[OrderResponse]:
     """The customer's orders, newest first."""
-    return await page_of(
-        asked, BY_MOMENT, partial(newest_orders, context, viewer), lambda order: OrderResponse.of(order.state)
-    )
+    orders = partial(newest_orders, context, viewer, OrderResponse)
+    return await page_of(asked, BY_MOMENT, orders, lambda order: order.state)
 
 
 @router.get(
@@ -142,7 +134,8 @@ async def list_orders(context: Context, viewer: Reader, asked: Asked) -> Page[Or
 )
 async def get_order(context: Context, viewer: Reader, number: OrderNumber) -> Response:
     """One of the customer's orders."""
-    return _answer(await one_order(context, viewer, number), 200)
+    order = await one_order(context, viewer, OrderResponse, number)
+    return _answer(order.state, order.version, 200)
 
 
 @router.post(
@@ -157,10 +150,10 @@ async def get_order(context: Context, viewer: Reader, number: OrderNumber) -> Re
 )
 async def cancel(context: Context, viewer: Buyer, number: OrderNumber) -> Response:
     """Cancels an order that waits for its payment; repeating it changes nothing."""
-    return _answer(await cancel_order(context, viewer, number), 200)
+    order = await cancel_order(context, viewer, number)
+    return _answer(OrderResponse.model_validate(order.state), order.version, 200)
 
 
-def _answer(order: Versioned[Order], status: Literal[200, 201], location: str | None = None) -> Response:
-    headers = {"ETag": f'"{order.version}"'} | ({"Location": location} if location else {})
-    body = OrderResponse.of(order.state).model_dump_json()
-    return Response(body, status, headers, media_type="application/json")
+def _answer(order: OrderResponse, version: int, status: Literal[200, 201], location: str | None = None) -> Response:
+    headers = {"ETag": f'"{version}"'} | ({"Location": location} if location else {})
+    return Response(order.model_dump_json(), status, headers, media_type="application/json")

@@ -1,19 +1,24 @@
 """Orders as their customers see them (OR-07)."""
 
+from typing import TypeVar
+
+from pydantic import BaseModel
+
 from services.orders.context import OrdersContext
-from services.orders.domain.ordering.order import Order
 from shared.persistence.slices import Position, Slice
 from shared.persistence.versioned import Versioned
 from shared.values.viewer import Viewer
 
+V = TypeVar("V", bound=BaseModel)
 
-async def one_order(context: OrdersContext, viewer: Viewer, number: str) -> Versioned[Order]:
-    """The order of this number; NotFound also for one that the viewer may not see."""
-    return await context.orders.visible_to(viewer).get(number)
+
+async def one_order(context: OrdersContext, viewer: Viewer, view: type[V], number: str) -> Versioned[V]:
+    """The order of this number as `view` shows it; NotFound also for one that the viewer may not see."""
+    return await context.orders.visible_to(viewer).shown_as(view).get(number)
 
 
 async def newest_orders(
-    context: OrdersContext, viewer: Viewer, before: Position | None, limit: int
-) -> Slice[Versioned[Order], Position]:
-    """The orders that the viewer may see, from behind `before`."""
-    return await context.orders.visible_to(viewer).newest(before, limit)
+    context: OrdersContext, viewer: Viewer, view: type[V], before: Position | None, limit: int
+) -> Slice[Versioned[V], Position]:
+    """The orders that the viewer may see, as `view` shows them, from behind `before`."""
+    return await context.orders.visible_to(viewer).shown_as(view).newest(before, limit)

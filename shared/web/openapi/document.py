@@ -82,6 +82,9 @@ def _complete(operation: Json, route: APIRoute) -> None:
     problems = _problems(route, declared)
     responses = {status: _success(response) for status, response in declared.items() if int(status) < 400}
     responses |= {str(status): _problem(status, problems[status]) for status in problems}
+    if 429 in problems:
+        for response in responses.values():
+            response["headers"] = {**response["headers"], **headers.referred(headers.OF_LIMITS)}
     operation["responses"] = dict(sorted(responses.items()))
 
 

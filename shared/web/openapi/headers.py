@@ -57,6 +57,17 @@ COMPONENTS: Mapping[str, Mapping[str, Any]] = {
         "description": "The refresh token: HttpOnly, Secure, SameSite=Strict, for these operations alone.",
         "schema": _TEXT,
     },
+    "RateLimit": {
+        "description": "Of each limit that this request counted against: `r` attempts are left, and after `t` seconds "
+        "there is one more (draft-ietf-httpapi-ratelimit-headers-10).",
+        "schema": _TEXT,
+        "example": '"place_order";r=59;t=60',
+    },
+    "RateLimit-Policy": {
+        "description": "The same limits: `q` attempts within any `w` seconds.",
+        "schema": _TEXT,
+        "example": '"place_order";q=60;w=60',
+    },
     "Cache-Control": {
         "description": "How long, and by whom, the answer may be kept.",
         "schema": _TEXT,
@@ -65,6 +76,9 @@ COMPONENTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 _OF_STATUS = {401: "WWW-Authenticate", 403: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
+OF_LIMITS = ("RateLimit", "RateLimit-Policy")
+"""On the answers of an operation that has a rate limit."""
+
 _WAITING = frozenset({"idempotency_in_progress", "payable_not_known_yet"})
 """Codes that come with Retry-After, although others of their status do not."""
 

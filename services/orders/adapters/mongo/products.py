@@ -7,8 +7,8 @@ from pymongo import ReplaceOne
 from services.orders.domain.catalogue.product import Product
 from shared.persistence.mongo import Collection, Database
 from shared.persistence.retention import Retention
-from shared.persistence.shape import Shape
-from shared.persistence.slices import Slice, each
+from shared.persistence.shape import Shape, readable
+from shared.persistence.slices import Slice
 
 
 class ProductStore:
@@ -26,8 +26,9 @@ class ProductStore:
     async def page(self, after: tuple[str] | None, limit: int) -> Slice[Product, tuple[str]]:
         """At most `limit` products by SKU, from behind `after`."""
         query = {"_id": {"$gt": after[0]}} if after else {}
-        found = [document async for document in self.collection.find(query).sort("_id", 1).limit(limit + 1)]
-        items = [product async for _, product in self.shape.readable(each(found[:limit]))]
+        found = await self.collection.find(query).sort("_id", 1).limit(limit + 1).to_list(limit + 1)
+        read = (readable(self.shape.read, document) for document in found[:limit])
+        items = [product for product in read if product is not None]
         return Slice(items, (found[limit - 1]["_id"],) if len(found) > limit else None)
 
     async def by_sku(self, skus: Sequence[str]) -> dict[str, Product]:
