@@ -47,7 +47,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory, service_ports: dict[str, i
     (shop / "index.html").write_text("<h1>Boutique</h1>")
     brand = {"name": NAME, "colour": "#1d3a6e"}
     (directory / "www" / "docs").mkdir(parents=True)
-    (directory / "www" / "docs" / "index.html").write_text("<h1>Reference</h1>")
+    (directory / "www" / "docs" / "index.html").write_text("<h1>Reference</h1>" * 100)
     nginx = Gateway(directory, free_port(), service_ports, shop=shop, brand=brand)
     orders = standin(directory, service_ports["orders"])
     try:
@@ -90,6 +90,15 @@ def test_a_request_has_one_id_on_both_sides(gateway: httpx.Client) -> None:
         assert re.fullmatch(r"[0-9a-f]{32}", trace_id)
         assert seen.get("x-request-id") == sent.get("X-Request-Id")
         assert "tracestate" not in seen
+
+
+def test_an_etag_arrives_as_the_service_sent_it(gateway: httpx.Client) -> None:
+    """Also at a client that takes gzip: a weakened one is no good for If-Match (RFC 9110 section 13.1.1). Files are
+    compressed."""
+    gzip = {"Accept-Encoding": "gzip"}
+    answer = gateway.get("/orders/v1/products", headers=gzip)
+    assert (answer.headers["ETag"], answer.headers.get("Content-Encoding")) == ('"7"', None)
+    assert gateway.get("/docs/", headers=gzip).headers["Content-Encoding"] == "gzip"
 
 
 @pytest.mark.parametrize(
