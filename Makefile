@@ -23,7 +23,7 @@ setup: ## install what is missing: .venv, locked packages, RabbitMQ, nginx (PYTH
 	@tools/setup.sh
 
 run: setup ## start everything on this machine, print the addresses, stop on Ctrl-C
-	@exec $(python) -m sandbox run
+	@$(python) -m tools.reference --out "$${COMPTOIR_DATA:-var}/gateway/www/docs" & exec $(python) -m sandbox run
 
 service: setup ## run one service in the foreground (S=billing, after make run WITHOUT=billing)
 	@set -a && . "$${COMPTOIR_DATA:-var}/env/$(S).env" && exec $(python) -m services.$(S) all

@@ -129,6 +129,7 @@ def summary(state: Mapping[str, Any], seconds: float) -> str:
     ]
     rows = [
         ("gateway", state["gateway"]),
+        ("API reference", state["reference"]),
         *((f"{name} API", service["openapi"]) for name, service in state["services"].items()),
         ("hosted page", state["hosted_page"]),
         ("Stripe API", state["stripe_api"]),

@@ -14,6 +14,7 @@ from sandbox.stack.broker_users import definitions
 from sandbox.stack.environment import SERVICES
 from sandbox.stack.nginx import for_compose
 from sandbox.stack.parts import ROOT
+from tools.reference import __main__ as reference
 
 
 def write(folder: Path, settings: Mapping[str, str]) -> None:
@@ -25,6 +26,7 @@ def write(folder: Path, settings: Mapping[str, str]) -> None:
     (folder / "rabbitmq-definitions.json").write_text(definitions(passwords))
     (folder / "nginx.conf").write_text(for_compose())
     (folder / "www" / "brand.json").write_text(json.dumps(brand))
+    reference.write(folder / "www" / "docs")
 
 
 def main(env: Path = ROOT / ".env", folder: Path = ROOT / "deploy" / "mounted") -> int:

@@ -255,6 +255,7 @@ class Stack:
             "started_at": self._started_at,
             "gateway": self.gateway_url,
             "shop": f"{self.gateway_url}/shop/",
+            "reference": f"{self.gateway_url}/docs/",
             "services": {
                 name: {"api": self._at(name), "openapi": f"{self._at(name)}/{name}/v1/openapi.json"}
                 for name in SERVICES

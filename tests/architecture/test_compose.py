@@ -38,6 +38,14 @@ def test_each_image_is_built_once() -> None:
     assert built == Counter(dict.fromkeys(ours, 1))
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_image_knows_its_commit_and_holds_nothing_for_the_reference_page(service: str) -> None:
+    """The commit is an argument of the build; Swagger UI, 3 MB, is served by the gateway."""
+    build = CONTAINERS[f"{service}-api"]["build"]
+    assert "BUILD_REVISION" in build["args"]
+    assert "fastapi-offline" not in (ROOT / "requirements" / f"{service}.txt").read_text()
+
+
 def test_foreign_images_are_pinned() -> None:
     """A tag names a minor version at least: the same file starts the same parts next year."""
     foreign = {c["image"] for c in CONTAINERS.values() if not c["image"].startswith("comptoir-")}
@@ -53,6 +61,16 @@ def test_a_service_has_its_own_user_of_the_database(service: str) -> None:
     assert f"mongodb://{service}:{password}@mongo:27017/?authSource={service}" in url
     assert {name.split("-")[0] for name in users} - {"catalogue"} == {service}
     assert "OPERATOR" not in str(CONTAINERS[f"{service}-api"]["environment"])
+
+
+def test_the_database_makes_a_user_for_each_service() -> None:
+    """The script that the image runs names every service and takes its password from the container's environment."""
+    script = (ROOT / "deploy" / "mongo-users.js").read_text()
+    named = re.search(r"of \[(.*)\]", script)
+    assert named
+    assert sorted(json.loads(f"[{named[1]}]")) == list(SERVICES)
+    assert {f"MONGO_PASSWORD_{service.upper()}" for service in SERVICES} <= set(CONTAINERS["mongo"]["environment"])
+    assert "process.env[`MONGO_PASSWORD_${name.toUpperCase()}`]" in script
 
 
 @pytest.mark.parametrize("service", SERVICES)

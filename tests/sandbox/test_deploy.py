@@ -23,7 +23,7 @@ def env(tmp_path: Path) -> Path:
 
 
 def test_everything_that_compose_mounts_is_written(env: Path, tmp_path: Path) -> None:
-    """The broker's users, the gateway's configuration, the brand; a second time over the same files."""
+    """The broker's users, the gateway's configuration, the brand, the reference; a second time over the same files."""
     mounted = tmp_path / "mounted"
     assert deploy.main(env, mounted) == 0
     inodes = {path: path.stat().st_ino for path in mounted.rglob("*")}
@@ -33,8 +33,9 @@ def test_everything_that_compose_mounts_is_written(env: Path, tmp_path: Path) ->
     assert {user["name"] for user in users} == {*SERVICES, "operator"}
     assert json.loads((mounted / "www" / "brand.json").read_text()) == {"name": "Comptoir", "colour": "#1d3a6e"}
     secrets = {value for name, value in dotenv_values(env).items() if "KEY" in name or "PASSWORD" in name}
-    written = "".join(path.read_text() for path in mounted.rglob("*") if path.is_file())
-    assert [secret for secret in secrets if secret and secret in written] == []
+    written = b"".join(path.read_bytes() for path in mounted.rglob("*") if path.is_file())
+    assert [secret for secret in secrets if secret and secret.encode() in written] == []
+    assert {"index.html", "orders.json"} <= {path.name for path in (mounted / "www" / "docs").iterdir()}
 
 
 def test_what_is_missing_is_named(env: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
