@@ -74,6 +74,7 @@ class WebhooksContext:
     verifier: WebhookVerifier
     checkout: CheckoutContext
     refunds: RefundsContext
+    invoices: InvoicesContext
     clock: Clock
 
 

@@ -59,6 +59,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[BillingContext
         StripeSignatures(settings.stripe_webhook_secrets),
         checkout,
         refunds,
+        invoices,
         kernel.clock,
     )
     return ServiceDefinition(

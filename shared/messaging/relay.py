@@ -36,8 +36,8 @@ _SWEEP_EVERY, _SWEEP_AGAIN = 2.0, 0.25
 _SWEEP_PAGE = 2_000
 """Documents at most; the sandbox's database looks at every one that is due, whatever the page."""
 
-_LINGER = 0.02
-"""Seconds that confirmed documents are collected before one bulk write marks them: marking is never urgent."""
+_LINGER = 0.2
+"""Seconds that confirmed documents are collected before one command marks them: marking is never urgent."""
 
 _MEMORY = 4_000
 """Documents held in memory while the broker is away; the outboxes hold the rest, for the sweep."""

@@ -152,8 +152,8 @@ class Repository(Generic[S]):
         return await self._until_written(lambda: self._change_once(aggregate_id, transition, processed))
 
     async def change_known(self, known: Versioned[S], transition: Transition[S]) -> Versioned[S]:
-        """`change` of an aggregate as this process wrote it last, without reading it: one conditional update. When
-        another writer came first, or a deadline of it has failed, it is `change` without `processed`."""
+        """`change` of an aggregate as it was just read or written here, without reading it: one conditional update.
+        When another writer came first, or a deadline of it has failed, it is `change` without `processed`."""
         state, messages = transition(known.state)
         if state == known.state and not messages:
             return known

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from pypdf import PdfReader
 
+from services.billing.actions.invoices.show_document import FRESH
 from services.billing.documents import content as documents_content
 from services.billing.domain.invoices.fiscal_document import DocumentKind, Terms
 from services.billing.domain.lines import Line
@@ -17,6 +18,7 @@ from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.values.locale import Locale
 from tests.billing.builders import ACCOUNT, LINES, line
 from tests.billing.customer import GOOD, STRANGER, Customer
+from tests.support.commands import asked, recorder
 from tests.support.in_process import StartService
 from tests.support.keys import opened
 from tests.support.tokens import bearer
@@ -32,6 +34,22 @@ async def invoiced(customer: Customer, lines: tuple[Line, ...] = LINES, **who: o
     await customer.return_from(session)
     await customer.billing.settle()
     return (await customer.billing.published(InvoiceIssued))[-1].data.number
+
+
+@pytest.mark.rule("BI-06")
+async def test_the_mail_of_a_fresh_invoice_costs_one_look_and_one_insert(customer: Customer) -> None:
+    """Nobody has asked for it before; whoever asks next, within the minute or later, gets the same bytes."""
+    number = await invoiced(customer)
+    path = f"{PATH}/{number}/pdf"
+    with recorder.of(customer.billing.database.name) as commands:
+        first = await customer.billing.get(path, headers=bearer(ACCOUNT))
+    assert asked(commands) == ["find fiscal_documents", "insert rendered_documents"]
+    kept = {"pdf": b"%PDF-1.7 as it was rendered first"}
+    await customer.billing.database["rendered_documents"].update_one({"_id": number}, {"$set": kept})
+    again = await customer.billing.get(path, headers=bearer(ACCOUNT))
+    customer.billing.clock.moment += FRESH
+    later = await customer.billing.get(path, headers=bearer(ACCOUNT))
+    assert (first.status_code, again.content, later.content) == (200, kept["pdf"], kept["pdf"])
 
 
 async def text_of(customer: Customer, number: str) -> str:

@@ -73,8 +73,8 @@ class Shop:
         before, began, turns = self._mails(), time.perf_counter(), iter(range(count))
 
         async def buyer() -> None:
-            async with Connection(self._side.orders) as orders, Connection(self._side.billing) as billing:
-                for turn in turns:
+            for turn in turns:
+                async with Connection(self._side.orders) as orders, Connection(self._side.billing) as billing:
                     await self._buy_one(orders, billing, self.accounts[turn % len(self.accounts)])
 
         await asyncio.gather(*(buyer() for _ in range(BUYERS)))

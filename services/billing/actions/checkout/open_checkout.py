@@ -11,6 +11,7 @@ from services.billing.domain.payable import Payable
 from services.billing.domain.provider.errors import StripeFailed, StripeRefused
 from shared.errors import NotFound, Refused, Unavailable
 from shared.messaging.known import known_or_wait
+from shared.persistence.versioned import Versioned
 from shared.values.viewer import Viewer
 
 _ROUNDS = 4
@@ -34,30 +35,35 @@ async def open_checkout(
     is no such target."""
     key = payable.id
     visible = context.payments.visible_to(viewer)
-    known = await known_or_wait(context.signals, key, lambda: visible.get(key), lambda: PayableNotKnownYet(payable))
-    target = context.return_targets.chosen(return_target) if return_target else known.state.return_target
-    for _ in range(_ROUNDS):
+    found = await known_or_wait(context.signals, key, lambda: visible.get(key), lambda: PayableNotKnownYet(payable))
+    target = context.return_targets.chosen(return_target) if return_target else found.state.return_target
+    for turn in range(_ROUNDS):
         now = context.clock()
         plan = partial(attempts.plan_checkout_session, now=now, return_target=target)
-        payment = (await context.payments.change(key, plan, processed=None)).state
-        session = attempts.current(payment)
+        if turn:
+            planned = await context.payments.change(key, plan, processed=None)
+        else:
+            planned = await context.payments.change_known(found, plan)
+        session = attempts.current(planned.state)
         if session is None:
             continue
         if session.usable(now) and session.return_target == target:
             return session
         if session.id is not None:
             await close_checkout_session(context, session.id)
-        elif opened := await _open(context, payment, session):
+        elif opened := await _open(context, planned, session):
             return opened
     raise Unavailable("The payment provider")
 
 
-async def _open(context: CheckoutContext, payment: Payment, session: CheckoutSession) -> CheckoutSession | None:
+async def _open(
+    context: CheckoutContext, planned: Versioned[Payment], session: CheckoutSession
+) -> CheckoutSession | None:
     """Opens a planned checkout session at Stripe; None when this attempt failed and the next one is due."""
-    key, attempt = payment.payable.id, session.attempt
+    key, attempt = planned.id, session.attempt
     abandon = partial(attempts.abandon_checkout_session, attempt=attempt)
     try:
-        created = await context.provider.create_checkout_session(payment, session)
+        created = await context.provider.create_checkout_session(planned.state, session)
     except StripeFailed:
         await context.payments.change(key, abandon, processed=None)
         return None
@@ -68,7 +74,7 @@ async def _open(context: CheckoutContext, payment: Payment, session: CheckoutSes
         await context.payments.change(key, abandon, processed=None)
         return None
     attach = partial(attempts.attach_checkout_session, attempt=attempt, created=created)
-    attached = (await context.payments.change(key, attach, processed=None)).state
+    attached = (await context.payments.change_known(planned, attach)).state
     opened = attached.checkout_sessions[attempt - 1]
     if attached.buyer_status() == "open" and opened.status == "open":
         return opened

@@ -6,6 +6,7 @@ import structlog
 
 from services.billing.context import CheckoutContext
 from services.billing.domain.checkout import transitions
+from services.billing.domain.checkout.payment import Payment
 from services.billing.domain.payable import Payable
 from services.billing.domain.provider.snapshots import CheckoutSessionSnapshot
 from shared.errors import NotFound, TooEarly
@@ -24,17 +25,20 @@ class PaymentNotKnownYet(TooEarly):
 
 
 async def sync_checkout_session(context: CheckoutContext, checkout_session_id: str) -> None:
-    """Reads the checkout session from Stripe and applies it. The webhook and the buyer's return both end here."""
+    """Reads the checkout session from Stripe and applies it; a job issues the invoice."""
     await apply_checkout_session(context, await context.provider.get_checkout_session(checkout_session_id))
 
 
-async def apply_checkout_session(context: CheckoutContext, snapshot: CheckoutSessionSnapshot) -> None:
-    """Does nothing when the checkout session is not ours. AmountMismatch, PaymentNotKnownYet."""
+async def apply_checkout_session(
+    context: CheckoutContext, snapshot: CheckoutSessionSnapshot, *, invoice_by_job: bool = True
+) -> Payment | None:
+    """The payment, after the webhook as after the buyer's return; None when the checkout session is not ours.
+    AmountMismatch, PaymentNotKnownYet."""
     if snapshot.payable is None:
         log.info("stripe_session_not_ours", checkout_session_id=snapshot.checkout_session_id)
-        return
-    sync = partial(transitions.sync_checkout_session, snapshot=snapshot)
+        return None
+    sync = partial(transitions.sync_checkout_session, snapshot=snapshot, invoice_by_job=invoice_by_job)
     try:
-        await context.payments.change(snapshot.payable.id, sync, processed=None)
+        return (await context.payments.change(snapshot.payable.id, sync, processed=None)).state
     except NotFound:
         raise PaymentNotKnownYet(snapshot.payable) from None

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from services.billing.actions.checkout.record_failure import record_failure
-from services.billing.actions.checkout.sync_checkout_session import sync_checkout_session
+from services.billing.actions.checkout.sync_checkout_session import apply_checkout_session
+from services.billing.actions.invoices.issue_invoice import invoice_payment
 from services.billing.actions.refunds.refund_payment import sync_refund
 from services.billing.context import WebhooksContext
 from services.billing.domain.webhooks.jobs import ApplyStripeEvent
@@ -12,7 +13,12 @@ Action = Callable[[WebhooksContext, ApplyStripeEvent], Awaitable[None]]
 
 
 async def _session(context: WebhooksContext, job: ApplyStripeEvent) -> None:
-    await sync_checkout_session(context.checkout, job.object_id)
+    """Records the payment and issues its invoice. The job is repeated until both are done: no second job, no second
+    look at the payment."""
+    snapshot = await context.checkout.provider.get_checkout_session(job.object_id)
+    payment = await apply_checkout_session(context.checkout, snapshot, invoice_by_job=False)
+    if payment and payment.paid and snapshot.paid and payment.paid.payment_id == snapshot.paid.payment_id:
+        await invoice_payment(context.invoices, payment, payment.paid)
 
 
 async def _failure(context: WebhooksContext, job: ApplyStripeEvent) -> None:

@@ -32,13 +32,14 @@ class AmountMismatch(Permanent):
         self.payable, self.paid, self.due = payable, paid, due
 
 
-def sync_checkout_session(payment: Payment, snapshot: CheckoutSessionSnapshot) -> Decision:
-    """Applies the state of a checkout session; a payment that it holds is recorded or refunded."""
+def sync_checkout_session(payment: Payment, snapshot: CheckoutSessionSnapshot, invoice_by_job: bool = True) -> Decision:
+    """Applies the state of a checkout session; a payment that it holds is recorded or refunded. `invoice_by_job` unless
+    the caller issues the invoice itself, and is repeated until that is done."""
     synced = _with_session_status(payment, snapshot)
-    return (synced, []) if snapshot.paid is None else record_payment(synced, snapshot.paid)
+    return (synced, []) if snapshot.paid is None else record_payment(synced, snapshot.paid, invoice_by_job)
 
 
-def record_payment(payment: Payment, paid: Paid) -> Decision:
+def record_payment(payment: Payment, paid: Paid, invoice_by_job: bool = True) -> Decision:
     """The one fulfilment (BI-02). A second payment, or one after the payable's end, is refunded; AmountMismatch when
     the sum is not the one due."""
     if payment.refund_of(paid.payment_id) or (payment.paid and payment.paid.payment_id == paid.payment_id):
@@ -56,8 +57,8 @@ def record_payment(payment: Payment, paid: Paid) -> Decision:
         amount=paid.amount,
         paid_at=paid.at,
     )
-    invoice = IssueInvoice(payable=payment.payable, payment_id=paid.payment_id)
-    return payment.model_copy(update={"status": Status.PAID, "paid": paid}), [succeeded, invoice]
+    invoice = [IssueInvoice(payable=payment.payable, payment_id=paid.payment_id)] if invoice_by_job else []
+    return payment.model_copy(update={"status": Status.PAID, "paid": paid}), [succeeded, *invoice]
 
 
 def record_failure(payment: Payment, failure: FailureSnapshot, key: str, now: datetime) -> Decision:
