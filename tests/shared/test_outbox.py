@@ -16,12 +16,13 @@ WAITING = 2 * MOST_IDS + 50
 
 
 class Widest(CommandListener):
-    """The longest list that stood in a command's query or among its updates."""
+    """The longest list that stood in a command's query or among its updates, and how many updates there were."""
 
     def __init__(self) -> None:
-        self.ids = 0
+        self.ids = self.updates = 0
 
     def started(self, event: CommandStartedEvent) -> None:
+        self.updates += event.command_name == "update"
         if event.command_name in {"find", "update"}:
             self.ids = max(self.ids, _longest(event.command.get("filter")), _longest(event.command.get("updates")))
 
@@ -74,6 +75,7 @@ async def test_marking_many_documents_takes_out_just_what_left_in_small_commands
     await take_out(waiting, {_id(number): [f"e{number}.a"] for number in range(WAITING)})
     left = [entry["id"] async for each in waiting.find().sort("_id", 1) for entry in each["outbox"]]
     assert left == [f"e{number}.b" for number in range(WAITING)]
+    assert widest.updates == WAITING / 50
     assert 0 < widest.ids <= MOST_IDS
 
 

@@ -29,7 +29,7 @@ KERNEL = {
     "shared/persistence/ended_sessions.py": {"_read", "_store"},
     "shared/persistence/migrations.py": {"_page", "_rewrite"},
     "shared/persistence/mongo.py": {"take"},
-    "shared/persistence/outbox.py": {"_due", "_take_out", "left_behind", "put_off"},
+    "shared/persistence/outbox.py": {"_due", "left_behind", "put_off", "take_out"},
     "shared/persistence/projections.py": {"_write", "find_one", "get"},
     "shared/persistence/repository.py": {
         *("_change_once", "_hand_over_once", "_update", "deadline", "find", "find_one", "get", "redact"),
