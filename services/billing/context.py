@@ -9,10 +9,11 @@ from services.billing.adapters.mongo.fiscal_documents import FiscalDocuments
 from services.billing.adapters.mongo.rendered_documents import RenderedDocuments
 from services.billing.documents.links import DocumentLinks
 from services.billing.domain.checkout.payment import Payment
-from services.billing.domain.invoices.fiscal_document import FiscalDocument
+from services.billing.domain.invoices.fiscal_document import Draft, FiscalDocument
 from services.billing.domain.parties import Seller
 from services.billing.domain.provider.gateway import PaymentProvider
 from services.billing.domain.webhooks.stripe_event import StripeEvent, WebhookVerifier
+from shared.events.contract import Event
 from shared.messaging.signals import Signals
 from shared.persistence.repository import Repository
 from shared.runtime.return_targets import ReturnTargets
@@ -41,12 +42,23 @@ class RefundsContext:
     clock: Clock
 
 
+@dataclass(eq=False)
+class WaitingDraft:
+    """A draft that some task of this process wants to be `issued`; `announce` makes the event of its document."""
+
+    draft: Draft
+    announce: Callable[[FiscalDocument], Event]
+    issued: FiscalDocument | None = None
+
+
 @dataclass(frozen=True)
 class Numbering:
-    """A matter of speed alone: the documents of one process take `turn` instead of racing for a number, and `last`
-    keeps the newest document that this process knows of each series, so that the next number needs no read."""
+    """A matter of speed alone: the drafts of one process are `waiting` for their `turn` instead of racing for a number,
+    and whoever has it issues those that wait, too; `last` keeps the newest document that this process knows of each
+    series, so that the next number needs no read."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: list[WaitingDraft] = field(default_factory=list)
     last: dict[str, FiscalDocument] = field(default_factory=dict)
 
 

@@ -4,8 +4,18 @@
 every write of ours may be repeated. `DuplicateKey` is a unique index at work.
 """
 
-from pymongo.errors import ConnectionFailure, DuplicateKeyError, PyMongoError
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
 
 DatabaseError = PyMongoError
 DatabaseUnavailable = ConnectionFailure
 DuplicateKey = DuplicateKeyError
+ManyNotWritten = BulkWriteError
+
+
+def taken(details: Mapping[str, Any] | None) -> str:
+    """The field whose value another document has. Not from the message: it quotes the values, which are personal data
+    and may look like anything."""
+    return str(next(iter((details or {})["keyPattern"]))).removeprefix("state.")

@@ -18,7 +18,7 @@ from pymongo import ASCENDING, IndexModel
 from shared.errors import AlreadyExists, Contended, NotFound
 from shared.events.contract import Message
 from shared.persistence.due import DUE_FIELDS, DUE_INDEX, Due, RunDeadline, due_fields, due_of, open_deadlines
-from shared.persistence.errors import DuplicateKey
+from shared.persistence.errors import DuplicateKey, taken
 from shared.persistence.indexes import drop_partial_indexes, unique_indexes
 from shared.persistence.mongo import Collection, Database, uninterrupted
 from shared.persistence.outbound import Outbound
@@ -36,6 +36,7 @@ __all__ = ["Decision", "Outbound", "Repository", "Transition", "Versioned"]
 S = TypeVar("S", bound=State)
 T = TypeVar("T")
 Raw = Mapping[str, Any]
+New = tuple[dict[str, Any], Entries]
 
 Decision = tuple[S, Sequence[Message]]
 Transition = Callable[[S], Decision[S]]
@@ -118,17 +119,20 @@ class Repository(Generic[S]):
     ) -> Versioned[S]:
         """Stores a new aggregate with its events; AlreadyExists names the unique field that is taken (`_id`
         included)."""
-        entries = [self._outbound.entry(aggregate_id, 1, event) for event in events]
-        document = {
-            "_id": aggregate_id,
-            "version": 1,
-            **self.shape.write(state),
-            "outbox": self._outbox(entries),
-            "processed": [processed] if processed else [],
-            **due_fields(state, {}),
-        }
+        document, entries = self.new_document(aggregate_id, state, events, processed)
         await uninterrupted(self._insert(document, entries))
         return Versioned(aggregate_id, 1, state)
+
+    def new_document(self, aggregate_id: str, state: S, events: Sequence[Message], processed: str | None) -> New:
+        """A new aggregate's document, to be inserted, and what its outbox holds, to be handed to `inserted` then."""
+        entries = [self._outbound.entry(aggregate_id, 1, event) for event in events]
+        stored = {"_id": aggregate_id, "version": 1, **self.shape.write(state), "outbox": self._outbox(entries)}
+        return {**stored, "processed": [processed] if processed else [], **due_fields(state, {})}, entries
+
+    def inserted(self, document: Raw, entries: Entries) -> None:
+        """Tells the relay and the deadlines of a document that was just inserted."""
+        self._committed(document["_id"], entries)
+        self._tell_due(document)
 
     async def create_if_absent(self, aggregate_id: str, state: S, events: Sequence[Message] = ()) -> Versioned[S]:
         """`create` under a derived id: when it exists already, that one is the answer, with `applied` False."""
@@ -261,15 +265,14 @@ class Repository(Generic[S]):
         try:
             await self.collection.insert_one(document)
         except DuplicateKey as error:
-            raise AlreadyExists(self.kind, self._taken(error)) from None
-        self._committed(document["_id"], entries)
-        self._tell_due(document)
+            raise AlreadyExists(self.kind, taken(error.details)) from None
+        self.inserted(document, entries)
 
     async def _update(self, query: Raw, update: Raw, entries: Entries, older: Entries = ()) -> bool:
         try:
             result = await self.collection.update_one(query, update)
         except DuplicateKey as error:
-            raise AlreadyExists(self.kind, self._taken(error)) from None
+            raise AlreadyExists(self.kind, taken(error.details)) from None
         if result.matched_count == 0:
             return False
         self._committed(query["_id"], entries, older)
@@ -290,10 +293,6 @@ class Repository(Generic[S]):
 
     def _stored(self, document: Mapping[str, Any]) -> Versioned[S]:
         return Versioned(document["_id"], document["version"], self.shape.read(document))
-
-    def _taken(self, error: DuplicateKey) -> str:
-        # Not from the message: it quotes the values, which are personal data and may look like anything.
-        return str(next(iter((error.details or {})["keyPattern"]))).removeprefix("state.")
 
 
 _PROCESSED_KEPT = 1_000

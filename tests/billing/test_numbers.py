@@ -126,6 +126,36 @@ async def test_the_next_number_of_a_process_is_one_command(customer: Customer) -
 
 
 @pytest.mark.rule("BI-06")
+async def test_drafts_that_wait_in_one_process_are_issued_together(customer: Customer) -> None:
+    """Thirty at once, five of them twice: the first goes alone, the others in three commands that insert; no gap."""
+    process = customer.billing.context.invoices
+    await issue_document(process, draft(customer, "pi_first"), announce)
+    sources = [f"pi_{index}" for index in (*range(30), *range(5))]
+    with recorder.of(customer.billing.database.name) as commands:
+        answered = await asyncio.gather(*(issue_document(process, draft(customer, each), announce) for each in sources))
+    invoices = await every_invoice(customer)
+    assert [each.sequence for each in invoices] == list(range(1, 32))
+    assert len({each.number for each in answered}) == 30
+    assert [each.source for each in answered] == sources
+    assert await customer.count(InvoiceIssued) == 31
+    assert [each.name for each in commands].count("insert") <= 3 + 5
+
+
+@pytest.mark.rule("BI-06")
+async def test_what_another_process_issued_since_is_all_that_a_clash_reads(customer: Customer) -> None:
+    """Of a long series only the numbers behind the last known one are asked for, and the draft gets the next."""
+    ours, other = (replace(customer.billing.context.invoices, numbering=Numbering()) for _ in range(2))
+    await issue_document(ours, draft(customer, "pi_0"), announce)
+    for index in range(1, 4):
+        await issue_document(other, draft(customer, f"pi_{index}"), announce)
+    with recorder.of(customer.billing.database.name) as commands:
+        issued = await issue_document(ours, draft(customer, "pi_4"), announce)
+    assert issued.sequence == 5
+    assert [each.name for each in commands] == ["insert", "find", "insert"]
+    assert commands[1].body["filter"] == {"state.series": issued.series, "state.sequence": {"$gt": 1}}
+
+
+@pytest.mark.rule("BI-06")
 def test_a_date_never_goes_backwards_and_a_year_begins_a_series_on_the_seller_s_calendar(customer: Customer) -> None:
     """A clock set back keeps the last date; 23:30 UTC on New Year's Eve is next year in Brussels."""
     first = numbered(draft(customer, "pi_1"), "F2026", None, NOON, ZONE)

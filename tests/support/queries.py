@@ -53,7 +53,11 @@ DECLARED: dict[str, tuple[Query, ...]] = {
     "billing": (
         Query("payments", {"state.checkout_sessions.id": "x"}),
         Query("fiscal_documents", {"state.number": "x"}),
-        Query("fiscal_documents", {"state.series": "x"}, (("state.series", 1), ("state.sequence", -1))),
+        Query(
+            "fiscal_documents",
+            {"state.series": "x", "state.sequence": {"$gt": 0}},
+            (("state.series", 1), ("state.sequence", -1)),
+        ),
     ),
     "notifier": (
         Query("mails", {"state.status": "x"}),

@@ -1,9 +1,13 @@
 """Invoices and credit notes in MongoDB: stored once, complete, never changed or deleted (BI-06)."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from services.billing.domain.invoices.fiscal_document import DocumentKind, FiscalDocument
 from shared.events.contract import Event
+from shared.persistence.in_order import create_in_order
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
@@ -48,17 +52,19 @@ class FiscalDocuments(Repository[FiscalDocument]):
             owned=OWNED,
         )
 
-    async def last(self, series: str) -> FiscalDocument | None:
-        """The document with the highest number of a series; raises when this process cannot read it, as it would give
-        that number again."""
-        newest = await self.find_one({"state.series": series}, sort=[("state.series", 1), ("state.sequence", -1)])
+    async def last(self, series: str, behind: int = 0) -> FiscalDocument | None:
+        """The document with the highest number of a series behind the sequence `behind`; raises when this process
+        cannot read it, as it would give that number again."""
+        newer = {"state.series": series, "state.sequence": {"$gt": behind}}
+        newest = await self.find_one(newer, sort=[("state.series", 1), ("state.sequence", -1)])
         return newest.state if newest else None
 
-    async def issue(self, document: FiscalDocument, issued: Event) -> FiscalDocument:
-        """Stores a document with its event; returns the existing document of its source. AlreadyExists when its number
-        is taken."""
-        key = _id(document.kind, document.source)
-        return (await self.create_if_absent(key, document, [issued])).state
+    async def issue(self, documents: Sequence[tuple[FiscalDocument, Event]]) -> tuple[int, Literal["source", "number"]]:
+        """Stores documents one after another, each with its event, in one command. How many were stored; of the next
+        one, if any, either the source has its document already or the number is taken."""
+        new = [(_id(each.kind, each.source), each, [issued]) for each, issued in documents]
+        stored, field = await create_in_order(self, new)
+        return stored, "source" if field == "_id" else "number"
 
     async def of_source(self, kind: DocumentKind, source: str) -> FiscalDocument | None:
         """The document that was issued for a source."""
