@@ -1,8 +1,10 @@
-"""Fills a running stack's database as if orders had come for a year: copies of one real order with all it led to."""
+"""Fills a running stack's database as if orders had come for a year: copies of one real order with all it led to, as
+the services stored it."""
 
 import copy
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -17,39 +19,44 @@ CUSTOMERS = 2_000
 WAITING_EACH = 50
 """One order of so many still waits for its payment: its deadline lies ahead."""
 
-COPIED = {
+COPIED: dict[tuple[str, str], float] = {
+    ("notifier", "mails"): 2,
+    ("billing", "fiscal_documents"): 1,
     ("orders", "orders"): 1,
     ("billing", "payments"): 1,
     ("billing", "stripe_events"): 1,
-    ("billing", "fiscal_documents"): 1,
     ("billing", "rendered_documents"): 1,
-    ("notifier", "mails"): 2,
-    ("identity", "accounts"): 1,
+    ("identity", "accounts"): 0.1,
 }
-"""(database, collection) → documents that one order leaves there."""
+"""(database, collection) → documents that one order leaves there; a customer orders ten times."""
 
 
 def preload(mongo_url: str, orders: int) -> dict[str, int]:
     """Stores the documents of `orders` orders; what there are then, by collection. Needs one paid order, and a stack at
     rest."""
-    client: pymongo.MongoClient[Document] = pymongo.MongoClient(mongo_url, tz_aware=True)
-    counts = {}
-    for (database, name), each in COPIED.items():
-        collection = client[database][name]
-        example = collection.find_one(_EXAMPLES.get(name, {}))
-        assert example is not None, name
-        copies = _copies(example, name, orders * each)
-        while batch := list(islice(copies, BATCH)):
-            collection.insert_many(batch, ordered=False)
-        counts[name] = collection.estimated_document_count()
-    client.close()
-    return counts
+    with pymongo.MongoClient[Document](mongo_url, tz_aware=True) as client, ThreadPoolExecutor(2) as two:
+        fillings = {
+            name: two.submit(_fill, client[database][name], round(orders * each))
+            for (database, name), each in COPIED.items()
+        }
+        return {name: filling.result() for name, filling in fillings.items()}
+
+
+def _fill(collection: pymongo.collection.Collection[Document], count: int) -> int:
+    example = collection.find_one(**_EXAMPLES.get(collection.name, {}))
+    assert example is not None, collection.name
+    copies = _copies(example, collection.name, count)
+    while batch := list(islice(copies, BATCH)):
+        collection.insert_many(batch, ordered=False)
+    return collection.estimated_document_count()
 
 
 _EXAMPLES: dict[str, Document] = {
-    "orders": {"state.status": "paid"},
-    "mails": {"state.status": "sent"},
+    "orders": {"filter": {"state.status": "paid"}},
+    "mails": {"filter": {"state.status": "sent"}},
+    "fiscal_documents": {"sort": [("state.sequence", -1)]},
 }
+"""What is copied, as `find_one` is asked for it: of the invoices the last, whose series goes on."""
 
 
 def _copies(example: Document, name: str, count: int) -> Iterator[Document]:
@@ -84,9 +91,9 @@ def _payment(document: Document, _: int) -> None:
 
 
 def _invoice(document: Document, number: int) -> None:
-    # A series of its own year: the numbers of this year go on from what the stack issued itself.
     state = document["state"]
-    state |= {"series": "F2025", "sequence": number + 1, "number": f"F2025-{number + 1:06d}"}
+    sequence = state["sequence"] + number + 1
+    state |= {"sequence": sequence, "number": f"{state['series']}-{sequence:06d}"}
 
 
 def _account(document: Document, number: int) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from sandbox.stack.stack import Stack
@@ -11,16 +12,18 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 def at_rest(stack: Stack, seconds: float) -> dict[str, float]:
     """The share of one core that each part used over some seconds."""
-    before, began = _cpu(stack), time.monotonic()
+    before, began = cpu(stack), time.monotonic()
     time.sleep(seconds)
-    took, after = time.monotonic() - began, _cpu(stack)
+    took, after = time.monotonic() - began, cpu(stack)
     return {name: (after[name] - before.get(name, 0.0)) / took for name in after}
 
 
-def _cpu(stack: Stack) -> dict[str, float]:
+def cpu(stack: Stack, more: Sequence[int] = ()) -> dict[str, float]:
+    """Seconds of CPU that each part has used so far, and each of `more` by its pid."""
     children = _children()
-    processes = stack.description()["processes"]
-    return {name: sum(map(_seconds, _family(each["pid"], children))) for name, each in processes.items()}
+    pids = {name: each["pid"] for name, each in stack.description()["processes"].items()}
+    pids |= {str(pid): pid for pid in more}
+    return {name: sum(map(_seconds, _family(pid, children))) for name, pid in pids.items()}
 
 
 def _family(pid: int, children: dict[int, list[int]]) -> list[int]:

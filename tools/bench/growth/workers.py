@@ -17,8 +17,8 @@ PATIENCE = 60.0
 
 
 @contextlib.contextmanager
-def second_workers(stack: Stack) -> Iterator[None]:
-    """Ready when the block begins, stopped when it ends."""
+def second_workers(stack: Stack) -> Iterator[list[int]]:
+    """Their pids, ready when the block begins, stopped when it ends."""
     processes = {}
     try:
         for service in SERVICES:
@@ -30,7 +30,7 @@ def second_workers(stack: Stack) -> Iterator[None]:
             processes[f"http://{HOST}:{port}/health/ready"] = process
         for url in processes:
             _wait_ready(url)
-        yield
+        yield [process.pid for process in processes.values()]
     finally:
         for process in processes.values():
             process.terminate()
