@@ -2,9 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,7 +10,7 @@ from shared.persistence.ended_sessions import EndedSessions
 from shared.persistence.mongo import Collection, Database
 from tests.support.commands import Command
 from tests.support.in_process import StartService
-from tests.support.queries import DAY, Query, queries_of, undeclared
+from tests.support.queries import DAY, Query, document, queries_of, undeclared
 from tests.support.stores import SERVICES
 from tests.support.waiting import FakeClock
 
@@ -54,25 +52,6 @@ def _asks(node: ast.AST) -> bool:
         return False
     called = node.func
     return getattr(called, "attr", getattr(called, "id", "")) in _ASKS
-
-
-def document(number: int, asked: Iterable[Query]) -> dict[str, Any]:
-    """A document with a value of its own in each field that is asked for; the examples are those of document 7."""
-    made: dict[str, Any] = {"_id": f"{number:06}", "version": 1}
-    for query in asked:
-        for path, wanted in (*query.filter.items(), *((path, 0) for path, _ in query.sort)):
-            _put(made, path.split("."), wanted, number)
-    return made
-
-
-def _put(made: dict[str, Any], path: list[str], wanted: object, number: int) -> None:
-    for parent in path[:-1]:
-        made = made.setdefault(parent, {})
-    example = next(iter(wanted.values())) if isinstance(wanted, Mapping) else wanted
-    if isinstance(example, datetime):
-        made[path[-1]] = DAY + timedelta(seconds=number - 7)
-    elif path != ["_id"]:
-        made.setdefault(path[-1], number if example == 0 else "x" if number == 7 else f"x{number}")
 
 
 async def plan(collection: Collection, query: Query) -> tuple[str, int]:

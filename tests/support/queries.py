@@ -6,7 +6,7 @@ besides is declared here: a query that a test of a service sees and finds in nei
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.persistence.due import due_by
@@ -132,3 +132,22 @@ def _shape(condition: object) -> str:
     if isinstance(condition, list | tuple) and condition and isinstance(condition[0], Mapping):
         return "[" + ", ".join(_shape(each) for each in condition) + "]"
     return "?"
+
+
+def document(number: int, asked: Iterable[Query]) -> dict[str, Any]:
+    """A document with a value of its own in each field that is asked for; the examples are those of document 7."""
+    made: dict[str, Any] = {"_id": f"{number:06}", "version": 1}
+    for query in asked:
+        for path, wanted in (*query.filter.items(), *((path, 0) for path, _ in query.sort)):
+            _put(made, path.split("."), wanted, number)
+    return made
+
+
+def _put(made: dict[str, Any], path: list[str], wanted: object, number: int) -> None:
+    for parent in path[:-1]:
+        made = made.setdefault(parent, {})
+    example = next(iter(wanted.values())) if isinstance(wanted, Mapping) else wanted
+    if isinstance(example, datetime):
+        made[path[-1]] = DAY + timedelta(seconds=number - 7)
+    elif path != ["_id"]:
+        made.setdefault(path[-1], number if example == 0 else "x" if number == 7 else f"x{number}")

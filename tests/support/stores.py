@@ -3,7 +3,7 @@
 import importlib
 from typing import Any
 
-from shared.persistence.mongo import connect
+from shared.persistence.mongo import Database, connect
 from shared.runtime.service import ServiceDefinition
 from shared.values.clock import now
 from tests.support import settings as support_settings
@@ -12,9 +12,12 @@ from tests.support.in_process import kernel_for
 SERVICES = ("identity", "orders", "billing", "notifier")
 
 
-def wired(service: str) -> ServiceDefinition[Any]:
-    """A service's definition; nothing is connected until something is read."""
+def wired(service: str, database: Database | None = None) -> ServiceDefinition[Any]:
+    """A service's definition, on a database or on one that nobody answers for; nothing is connected until something is
+    read."""
     settings = getattr(support_settings, service)()
-    kernel = kernel_for(service, settings, connect(settings.mongo_url)[service], now)
+    if database is None:
+        database = connect(settings.mongo_url)[service]
+    kernel = kernel_for(service, settings, database, now)
     definition: ServiceDefinition[Any] = importlib.import_module(f"services.{service}.service").wire(settings, kernel)
     return definition
