@@ -29,7 +29,7 @@ REGARDLESS_OF_OWNER = {
 }
 """Actions that act for a viewer and must look at what may be another's, and why nothing of it gets out."""
 
-WRITES = {"change", "create", "create_if_absent"}
+WRITES = {"change", "change_known", "create", "create_if_absent"}
 
 
 def stores(service: str) -> tuple[set[str], set[str]]:

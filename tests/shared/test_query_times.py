@@ -17,6 +17,7 @@ from shared.persistence.mongo import Collection, Database, connect
 from tests.support.queries import Query, document, queries_of
 from tests.support.stores import SERVICES, wired
 
+BATCH = 200
 FEW, MANY = 100, int(os.environ.get("DOCUMENTS", "2000"))
 WAITING = 20
 """Documents with events to publish or a deadline, whatever the number of all."""
@@ -38,8 +39,8 @@ def pages(query: Query) -> bool:
 
 async def fill(collection: Collection, asked: Sequence[Query], count: int) -> None:
     """Documents that hold what is asked for."""
-    for first in range(0, count, 500):
-        made = [document(number, asked) for number in range(first, min(first + 500, count))]
+    for first in range(0, count, BATCH):
+        made = [document(number, asked) for number in range(first, min(first + BATCH, count))]
         await collection.insert_many([each if int(each["_id"]) < WAITING else _idle(each) for each in made])
 
 

@@ -13,7 +13,7 @@ from tools.bench.pipeline.floor import floor
 from tools.bench.pipeline.shop import BUYERS, Shop
 
 BUDGET = {"commands": 30.0, "publishes": 6.0, "stripe_calls": 2.0}
-"""What an order should cost; tests/journeys/test_budget.py holds what it costs today."""
+"""What an order may cost (docs/decisions/0027); tests/journeys/test_budget.py holds it."""
 
 ORDERS_EACH = 4
 """Orders of one account and round: the limits per account stay far away."""
