@@ -152,7 +152,28 @@ async def test_what_another_process_issued_since_is_all_that_a_clash_reads(custo
         issued = await issue_document(ours, draft(customer, "pi_4"), announce)
     assert issued.sequence == 5
     assert [each.name for each in commands] == ["insert", "find", "insert"]
-    assert commands[1].body["filter"] == {"state.series": issued.series, "state.sequence": {"$gt": 1}}
+    assert commands[1].body["filter"] == {"state.series": issued.series, "state.sequence": {"$gte": 2, "$lt": 66}}
+
+
+@pytest.mark.rule("BI-06")
+@pytest.mark.parametrize("issued", [0, 1, 63, 64, 129, 700])
+async def test_the_end_of_a_series_is_found_in_few_reads(customer: Customer, issued: int) -> None:
+    """However long the series is, from its beginning or from a number that is known."""
+    store = customer.billing.context.invoices.fiscal_documents
+    last: FiscalDocument | None = None
+    documents = []
+    for index in range(issued):
+        last = numbered(draft(customer, f"pi_{index}"), "F2026", last, NOON, ZONE)
+        documents.append((last, announce(last)))
+    for first in range(0, issued, 100):
+        await store.issue(documents[first : first + 100])
+    with recorder.of(customer.billing.database.name) as commands:
+        found = await store.last("F2026")
+    assert (found.sequence if found else 0) == issued
+    assert len(commands) <= 10
+    assert await store.last("F2026", issued) is None
+    behind = await store.last("F2026", issued // 2)
+    assert (behind.sequence if behind else 0) == issued
 
 
 @pytest.mark.rule("BI-06")

@@ -55,7 +55,7 @@ DECLARED: dict[str, tuple[Query, ...]] = {
         Query("fiscal_documents", {"state.number": "x"}),
         Query(
             "fiscal_documents",
-            {"state.series": "x", "state.sequence": {"$gt": 0}},
+            {"state.series": "x", "state.sequence": {"$gte": 0, "$lt": 64}},
             (("state.series", 1), ("state.sequence", -1)),
         ),
     ),

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from services.billing.domain.invoices.fiscal_document import DocumentKind, FiscalDocument
+from services.billing.domain.invoices.fiscal_document import DocumentKind, FiscalDocument, number_of
 from shared.events.contract import Event
 from shared.persistence.in_order import create_in_order
 from shared.persistence.mongo import Database
@@ -36,6 +36,10 @@ RETENTION = Retention(
 )
 
 
+_STRETCH = 64
+"""Numbers that are looked through at once."""
+
+
 class FiscalDocuments(Repository[FiscalDocument]):
     """`number`, which is series and sequence, is unique: of two writers of one number, one retries with the next."""
 
@@ -54,10 +58,31 @@ class FiscalDocuments(Repository[FiscalDocument]):
 
     async def last(self, series: str, behind: int = 0) -> FiscalDocument | None:
         """The document with the highest number of a series behind the sequence `behind`; raises when this process
-        cannot read it, as it would give that number again."""
-        newer = {"state.series": series, "state.sequence": {"$gt": behind}}
-        newest = await self.find_one(newer, sort=[("state.series", 1), ("state.sequence", -1)])
+        cannot read it, as it would give that number again.
+
+        A series has no gaps, so that of a long stretch its end is found by steps that double and then halve: a few
+        reads of one document. MongoDB would find it at the end of its index; the sandbox's database reads and sorts
+        the whole stretch.
+        """
+        newest = await self._last_of(series, behind + 1)
+        if newest is None or newest.sequence < behind + _STRETCH:
+            return newest
+        taken, step = newest.sequence, _STRETCH
+        while await self._is_taken(series, taken + step):
+            taken, step = taken + step, step * 2
+        while step > _STRETCH:
+            step //= 2
+            taken += step if await self._is_taken(series, taken + step) else 0
+        return await self._last_of(series, taken)
+
+    async def _last_of(self, series: str, first: int) -> FiscalDocument | None:
+        """The last document of the stretch that begins with the sequence `first`."""
+        stretch = {"state.series": series, "state.sequence": {"$gte": first, "$lt": first + _STRETCH}}
+        newest = await self.find_one(stretch, sort=[("state.series", 1), ("state.sequence", -1)])
         return newest.state if newest else None
+
+    async def _is_taken(self, series: str, sequence: int) -> bool:
+        return await self.collection.find_one({"state.number": number_of(series, sequence)}, {"_id": 1}) is not None
 
     async def issue(self, documents: Sequence[tuple[FiscalDocument, Event]]) -> tuple[int, Literal["source", "number"]]:
         """Stores documents one after another, each with its event, in one command. How many were stored; of the next

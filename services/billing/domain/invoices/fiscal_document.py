@@ -102,6 +102,11 @@ def series_of(kind: DocumentKind, now: datetime, zone: tzinfo) -> str:
     return f"{_LETTERS[kind]}{now.astimezone(zone).year}"
 
 
+def number_of(series: str, sequence: int) -> str:
+    """`F2026-000042`."""
+    return f"{series}-{sequence:06d}"
+
+
 def numbered(draft: Draft, series: str, last: FiscalDocument | None, now: datetime, zone: tzinfo) -> FiscalDocument:
     """The document that follows `last` in its series; its date never goes backwards, whatever the clock does."""
     sequence = last.sequence + 1 if last else 1
@@ -110,7 +115,7 @@ def numbered(draft: Draft, series: str, last: FiscalDocument | None, now: dateti
         **{name: getattr(draft, name) for name in Draft.model_fields},
         series=series,
         sequence=sequence,
-        number=f"{series}-{sequence:06d}",
+        number=number_of(series, sequence),
         issued_at=issued_at,
         date=issued_at.astimezone(zone).date().isoformat(),
     )
