@@ -51,7 +51,7 @@ examples: setup ## let the publishers' tests write an example of each event whos
 contracts: setup ## accept grown contracts, APIs and stored shapes: snapshots, docs
 	@$(python) -m tests.contracts.update
 
-bench: setup ## what we build beside a bare twin, in the same run (PART=events, http, pipeline or growth)
+bench: setup ## ours beside a bare twin, in the same run (PART=events, http, pipeline, growth)
 	@$(python) -m tools.bench $(PART) $(ARGS)
 
 chaos: setup ## kills, freezes and outages under load, then the ledger (ARGS="--seconds 60")
