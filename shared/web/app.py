@@ -13,6 +13,7 @@ from shared.i18n.catalogue import Catalogue
 from shared.web import problems
 from shared.web.auth import TokenVerifier
 from shared.web.cors import Cors
+from shared.web.methods import HeadAsGet
 from shared.web.middleware import RequestMiddleware
 from shared.web.openapi.route import openapi_route
 from shared.web.problem_texts import texts_of
@@ -51,6 +52,7 @@ def create_app(
         app.include_router(router, prefix=f"/{service}/v1")
     app.include_router(openapi_route(service, routers, problem_texts), prefix=f"/{service}/v1")
     app.include_router(_operations(ready, measure), include_in_schema=False)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestMiddleware, limits=body_limits)
     app.add_middleware(Cors, origins=origins)
     return app

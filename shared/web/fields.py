@@ -40,7 +40,11 @@ def _accepted(terms: bool) -> bool:
     return terms
 
 
-TermsAccepted = Annotated[bool, AfterValidator(_accepted), Field(description="The terms are accepted: must be true.")]
+TermsAccepted = Annotated[
+    bool,
+    AfterValidator(_accepted),
+    Field(description="The terms are accepted: must be true.", json_schema_extra={"const": True}),
+]
 
 PhoneText = Annotated[
     str, Field(min_length=3, max_length=40, description="with country code, or as dialled in the address's country")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
@@ -21,6 +21,7 @@ from shared.persistence.errors import DatabaseError
 from shared.values.locale import Locale
 from shared.values.viewer import InsufficientScope
 from shared.web.language import locale_of
+from shared.web.methods import allowed
 from shared.web.problem_texts import SHARED, problem_text, problem_title
 from shared.web.validation import field_errors
 
@@ -190,11 +191,17 @@ async def _validation(request: Request, error: Exception) -> JSONResponse:
 _STARLETTE = {404: "not_found", 405: "method_not_allowed"}
 
 
-async def _starlette(request: Request, error: Exception) -> JSONResponse:
-    """What the framework refuses: no such route, another method, a body that cannot be read."""
+async def _starlette(request: Request, error: Exception) -> Response:
+    """What the framework refuses: no such route, another method, a body that cannot be read. OPTIONS is answered with
+    the methods that there are."""
     assert isinstance(error, HTTPException)
+    headers = error.headers
+    if error.status_code == 405:  # the framework names those of the first route with this path alone
+        headers = {"Allow": allowed(request.app.routes, request.scope)}
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=headers)
     code = _STARLETTE.get(error.status_code, "malformed_request")
-    return problem_response(request.scope, error.status_code, code, headers=error.headers)
+    return problem_response(request.scope, error.status_code, code, headers=headers)
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:

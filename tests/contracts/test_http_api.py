@@ -20,7 +20,8 @@ from tests.support.stores import wired
 HOW = """
     The HTTP API of {service} changed. If clients of the old one go on working, accept it with
         make contracts
-    and commit the snapshot. Otherwise keep what they use, and add the new beside it.
+    and commit the snapshot. Otherwise keep what they use, and add the new beside it. (What no release has had
+    yet: delete the snapshot first.)
     {changes}"""
 
 

@@ -216,3 +216,32 @@ async def test_an_order_remembers_the_client_it_was_placed_in(customer: Customer
     assert [(each["field"], each["code"]) for each in refused.json()["errors"]] == [
         ("return_target", "unknown_return_target")
     ]
+
+
+@pytest.mark.rule("AP-03")
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/orders", "GET, HEAD, OPTIONS, POST"),
+        ("/orders/R-1", "GET, HEAD, OPTIONS"),
+        ("/orders/R-1/cancel", "OPTIONS, POST"),
+    ],
+)
+async def test_a_path_names_all_its_methods(customer: Customer, path: str, methods: str) -> None:
+    """OPTIONS answers them, another method is 405 with them, in whatever file each of them is written."""
+    options = await customer.orders.request("OPTIONS", path)
+    assert (options.status_code, options.headers["allow"], options.content) == (204, methods, b"")
+    refused = await customer.orders.request("PATCH", path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+    assert refused.json()["code"] == "method_not_allowed"
+
+
+@pytest.mark.rule("AP-03")
+async def test_head_is_get_without_the_body(customer: Customer) -> None:
+    """The same status and headers, down to the length of what is not sent; of what has no GET, 405."""
+    get = await customer.orders.get("/products")
+    head = await customer.orders.request("HEAD", "/products")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == get.headers["content-length"] != "0"
+    assert (await customer.orders.request("HEAD", "/orders/R-1/cancel")).status_code == 405
+    assert (await customer.orders.request("HEAD", "/orders")).status_code == 401
