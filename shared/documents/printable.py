@@ -12,12 +12,19 @@ FONTS = Path(__file__).parent / "fonts"
 
 SUBSTITUTE = "\N{REPLACEMENT CHARACTER}"
 
-_UNSEEN = {"Cf", "Mn", "Me"}
-"""Categories of characters that only change others: without them the rest is still read."""
+_UNSEEN = {"Mn", "Me"}
+"""Categories of marks on other characters: without them the rest is still read."""
+
+_NEVER = {"Cc", "Cf", "Zl", "Zp"}
+"""Controls and direction marks: they would turn a name round, or give it a second line."""
+
+_JOINTS = "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""Of those, what words need: a place to break, and the joiners of Persian and of emoji."""
 
 
 def printable(content: Any) -> Any:
-    """Strings, in whatever lists and dictionaries, with � for each character that no font has."""
+    """Strings, in whatever lists and dictionaries, with � for each character that no font has, and without what turns
+    text round."""
     if isinstance(content, str):
         return content if content.isascii() else "".join(map(_printed, content))
     if isinstance(content, dict):
@@ -28,9 +35,10 @@ def printable(content: Any) -> Any:
 
 
 def _printed(char: str) -> str:
-    if ord(char) in _characters():
-        return char
-    return "" if unicodedata.category(char) in _UNSEEN else SUBSTITUTE
+    category, is_there = unicodedata.category(char), ord(char) in _characters()
+    if category in _NEVER and not (is_there and char in _JOINTS):
+        return ""
+    return char if is_there else "" if category in _UNSEEN else SUBSTITUTE
 
 
 @cache

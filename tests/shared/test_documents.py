@@ -75,9 +75,13 @@ def test_a_name_in_another_script_is_printed_in_a_font_that_has_it(tmp_path: Pat
 
 
 @pytest.mark.rule("BI-06")
-@pytest.mark.parametrize(("text", "printed"), [("Zoë 😀", "Zoë �"), ("김철수", "���"), ("👩\u200d💻", "��")])
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [("Zoë 😀", "Zoë �"), ("김철수", "���"), ("👩\u200d💻", "��"), ("Ex\u202eem\u0085ple", "Exemple")],
+)
 def test_what_no_font_has_is_said_and_does_not_stop_the_document(tmp_path: Path, text: str, printed: str) -> None:
-    """A sign stands for each character that cannot be printed: without it Typst refuses the whole document."""
+    """A sign stands for each character that cannot be printed: without it Typst refuses the whole document. What turns
+    text round or breaks its line, in data of before or of another source, is left out."""
     pdf = rendered(tmp_path, lines=(text,))
     assert printed in PdfReader(io.BytesIO(pdf)).pages[0].extract_text().replace("\u200d", "")
 

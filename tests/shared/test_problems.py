@@ -8,7 +8,11 @@ from fastapi import APIRouter
 
 from shared import errors
 from shared.persistence.deadlines import UnknownDeadline
+from shared.values.locale import LOCALES
+from shared.values.viewer import InsufficientScope, Scope
 from shared.web.app import create_app
+from shared.web.problem_texts import problem_text
+from shared.web.problems import HttpProblem
 from tests.support.tokens import verifier
 
 FAILURES: dict[str, Exception] = {
@@ -22,6 +26,9 @@ FAILURES: dict[str, Exception] = {
         errors.FieldError("cursor", "invalid_cursor", in_body=False),
     ),
     "deadline": UnknownDeadline("No deadline of things is known here.", name="secret"),
+    "login": errors.Unauthenticated(),
+    "scope": InsufficientScope(Scope.ORDERS_READ),
+    "slow": HttpProblem(429, "too_many_attempts", {"Retry-After": "7"}, seconds=7),
     "bug": KeyError("anna@example.com"),
 }
 
@@ -63,6 +70,9 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         ("early", 503, "too_early"),
         ("away", 503, "unavailable"),
         ("invalid", 422, "invalid_request"),
+        ("login", 401, "unauthorized"),
+        ("scope", 403, "insufficient_scope"),
+        ("slow", 429, "too_many_attempts"),
         ("bug", 500, "internal_error"),
     ],
 )
@@ -73,8 +83,24 @@ async def test_every_failure_is_a_problem(client: httpx.AsyncClient, kind: str, 
     assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
     assert answer.headers["content-type"] == "application/problem+json"
     assert problem["type"] == f"/problems/{code}"
-    assert ("retry-after" in answer.headers) == (status == 503)
+    assert ("retry-after" in answer.headers) == (status in {429, 503})
     assert "anna" not in answer.text
+
+
+@pytest.mark.rule("AP-01")
+@pytest.mark.parametrize("kind", [*FAILURES])
+async def test_every_failure_has_its_text_in_every_language(client: httpx.AsyncClient, kind: str) -> None:
+    """Title, detail and the details of fields are those of the catalogue, and the figures are in the text."""
+    titles = set()
+    for locale in LOCALES:
+        answer = await client.get(f"/fail/{kind}", headers={"Accept-Language": locale})
+        problem = answer.json()
+        for each in (problem, *problem.get("errors", [])):
+            assert each["detail"] == problem_text(each["code"], locale, each.get("params"))
+            assert all(str(figure) in each["detail"] for figure in each.get("params", {}).values())
+        assert answer.headers["content-language"] == locale
+        titles.add(problem["title"])
+    assert len(titles) == len(LOCALES)
 
 
 async def test_a_field_error_names_its_field(client: httpx.AsyncClient) -> None:
@@ -95,9 +121,9 @@ async def test_a_field_error_names_its_field(client: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     ("asked", "locale", "detail"),
     [
-        ("nl-BE,en;q=0.5", "nl", "De dienst antwoordt nu niet: probeer het zo dadelijk opnieuw."),
+        ("nl-BE,en;q=0.5", "nl", "De dienst antwoordt momenteel niet: probeer het zo dadelijk opnieuw."),
         ("en", "en", "The service does not answer right now: try again in a moment."),
-        ("de", "fr", "Le service ne répond pas pour l’instant\u202f: réessayez dans un instant."),
+        ("de", "fr", "Le service ne répond pas actuellement\u202f: réessayez dans un instant."),
     ],
 )
 async def test_a_problem_speaks_the_language_of_the_request(

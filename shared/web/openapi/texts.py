@@ -11,9 +11,10 @@ ABOUT = """One of the services of Comptoir, the customer-account back end of a m
 currency's minor unit, times are in UTC (RFC 3339). A list has pages: pass `next` as `cursor` until it is null.
 
 **Problems.** Errors are `application/problem+json` (RFC 9457). Branch on `code`; the codes of an operation stand with
-its statuses. Beside those, any request may be answered with 404 `not_found` and 405 `method_not_allowed` when its path
-or its method is none of ours, with 500 `internal_error` when we failed, and by the gateway with 502, 503 or 504
-`unavailable`. Where waiting helps, `Retry-After` says how long.
+its statuses. `title` and `detail` are for people, in French, Dutch or English as `Accept-Language` asks; `params` are
+the figures in them. `errors` names every wrong field. Beside those, any request may be answered with 404 `not_found`
+and 405 `method_not_allowed` when its path or its method is none of ours, with 500 `internal_error` when we failed, and
+by the gateway with 502, 503 or 504 `unavailable`. Where waiting helps, `Retry-After` says how long.
 
 **Access.** An access token of `POST /identity/v1/sessions` opens every service until it expires. Operations list the
 scopes that they need."""
