@@ -46,6 +46,7 @@ from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
 from shared.web.app import create_app
 from shared.web.auth import PublicKeys, TokenVerifier
+from shared.web.gateway import BehindGateway
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
 
@@ -268,12 +269,11 @@ async def _serve(service: Service[C], settings: ServiceSettings, listening: sock
     app = service.app()
     _spare_the_collector()
     config = uvicorn.Config(
-        app,
+        BehindGateway(app, settings.trusted_proxies),
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips=settings.trusted_proxies,
+        proxy_headers=False,  # BehindGateway reads them
         timeout_graceful_shutdown=round(settings.stop_timeout),
     )
     await uvicorn.Server(config).serve(sockets=[listening])

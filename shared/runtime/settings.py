@@ -65,7 +65,9 @@ class ServiceSettings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
-    trusted_proxies: str = Field("127.0.0.1", description="whose X-Forwarded-For is believed: the gateway's addresses")
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="whose X-Forwarded-For and traceparent are believed: the gateway's addresses"
+    )
     retry_delays: Annotated[list[float], NoDecode, BeforeValidator(split)] = Field(
         [1, 5, 30, 120, 600], description="seconds before each new attempt at a failed event, growing"
     )

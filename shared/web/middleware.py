@@ -1,6 +1,10 @@
-"""The outermost layer of every API: size and form of bodies, one log line and one measurement per request, safe
-headers."""
+"""The layer around every API: size and form of bodies, one log line and one measurement per request, safe headers.
 
+A request has one id, its trace's: in the answer's X-Request-Id, in its problem, in every log line, in the events that
+it leads to. An X-Request-Id of the client is written into the log beside it and means nothing else (OP-01).
+"""
+
+import secrets
 import time
 
 import structlog
@@ -9,8 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.messaging.cause import Cause, set_cause
 from shared.observability import security_log
-from shared.observability.tracing import request_span
-from shared.values.ids import new_id
+from shared.observability.tracing import current_trace_id, request_span
 from shared.web.client import client_address
 from shared.web.counted import Counted, begin
 from shared.web.problems import HttpProblem, problem_response
@@ -53,8 +56,7 @@ class RequestMiddleware:
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> int:
         """The status that was answered."""
-        request_id = _header(scope, b"x-request-id")
-        request_id = request_id if _is_token(request_id) else new_id("req")
+        request_id = current_trace_id() or secrets.token_hex(16)
         set_cause(Cause(correlation=request_id))
         security_log.set_client(client_address((scope.get("client") or ("",))[0]))
         counted = begin()
@@ -95,8 +97,9 @@ def _record(scope: Scope, status: int, seconds: float) -> None:
     method = scope["method"] if scope["method"] in _METHODS else "other"  # a client's own word would be a new series
     duration.labels(method, route, str(status)).observe(seconds)
     if not route.startswith(_UNTRACED):
-        ms = round(seconds * 1000, 1)
-        log.info("request", method=scope["method"], route=route, status=status, ms=ms)
+        theirs = _header(scope, b"x-request-id")
+        named = {"client_request_id": theirs} if _is_token(theirs) else {}
+        log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1), **named)
 
 
 def _route(scope: Scope) -> str:
