@@ -153,6 +153,7 @@ def _common(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, st
         "SECURITY_LOG_KEY": secret["security_log_key"],
         "MONGO_URL": f"mongodb://{HOST}:{ports['database']}/",
         "HOST": HOST,
+        "PUBLIC_URL": _at(ports["gateway"]),
         "ALLOWED_ORIGINS": f"{_at(ports['gateway'])},http://localhost:{ports['gateway']}",
         "RETURN_TARGETS": f"web={_at(ports['gateway'])}/shop,app=com.example.shop:/",
         "JWKS_URL": f"{_at(ports['identity'])}/identity/v1/.well-known/jwks.json",

@@ -26,6 +26,14 @@ _PAGE_HEADERS = f"""\
       add_header Cache-Control no-cache always;"""
 
 
+# Where RFC 8414 section 3 has it: between the host and the path of an issuer that has one.
+_METADATA = """\
+    location ~ ^/\\.well-known/oauth-authorization-server(?:/|$) {{
+      {first}rewrite ^ /identity/v1/.well-known/oauth-authorization-server break;
+      proxy_pass http://{upstream};
+    }}"""
+
+
 class _Template(string.Template):
     delimiter = "@"  # nginx's own variables begin with $
 
@@ -47,6 +55,7 @@ def for_sandbox(directory: Path, port: int, services: Mapping[str, int], *, shop
         for name, at in services.items()
     ]
     routes = [f"    location /{name}/ {{ proxy_pass http://{name}; }}" for name in services]
+    routes.append(_METADATA.format(first="", upstream="identity"))
     return _render(
         process,
         http,
@@ -75,6 +84,7 @@ def for_compose() -> str:
     routes = [
         f"    location /{name}/ {{ set $upstream {name}-api:8000; proxy_pass http://$upstream; }}" for name in PUBLIC
     ]
+    routes.append(_METADATA.format(first="set $upstream identity-api:8000;\n      ", upstream="$upstream"))
     return _render(
         process,
         http,

@@ -34,3 +34,4 @@ class IdentityContext:
     new_customer_number: Callable[[], str]
     terms_version: str
     return_targets: ReturnTargets
+    public_url: str

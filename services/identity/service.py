@@ -23,7 +23,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         sessions=session_store(kernel.database, kernel.outbound),
         link_requests=link_request_store(kernel.database, kernel.outbound),
         passwords=Passwords(settings.password_hash_memory, settings.password_hash_rounds),
-        access_tokens=AccessTokens(read_signing_keys(settings.signing_keys), settings.token_issuer, kernel.new_id),
+        access_tokens=AccessTokens(read_signing_keys(settings.signing_keys), settings.issuer, kernel.new_id),
         refresh_tokens=RefreshTokens(settings.refresh_token_keys),
         one_time_tokens=OneTimeTokens(settings.notifier_public_key),
         rate_limits=kernel.rate_limits,
@@ -32,6 +32,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         new_customer_number=new_customer_number,
         terms_version=settings.terms_version,
         return_targets=ReturnTargets(settings.return_targets),
+        public_url=settings.public_url,
     )
     return ServiceDefinition(
         context=context,

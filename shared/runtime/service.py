@@ -123,7 +123,7 @@ class Service(Generic[C]):
         self._broker.on_connect.append(self._signals.attach)
         self._readings = Readings(name, role, settings.build_revision, definition.stores, self._broker)
         public_key = self._definition.public_key or PublicKeys(settings.jwks_url, database).get
-        self._verifier = TokenVerifier(public_key, settings.token_issuer, self._ended_sessions.includes)
+        self._verifier = TokenVerifier(public_key, settings.issuer, self._ended_sessions.includes)
 
     def _kernel(self, database: Database) -> Kernel:
         settings = self._settings

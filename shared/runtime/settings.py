@@ -36,6 +36,20 @@ def _origin(text: str) -> str:
 Origins = Annotated[list[Annotated[str, AfterValidator(_origin)]], NoDecode, BeforeValidator(split)]
 """Comma-separated origins of web pages (RFC 6454)."""
 
+_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s/?#]+)*")
+
+
+def _address(text: str) -> str:
+    if text and not _ADDRESS.fullmatch(text):
+        raise ValueError(
+            "expected an address such as https://api.shop.example, without query, fragment or / at its end"
+        )
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
+"""A web address that paths are put behind; it may be empty where it has a default."""
+
 Key = Annotated[str, AfterValidator(_key)]
 """32 random bytes in base64url."""
 
@@ -56,7 +70,8 @@ class ServiceSettings(BaseSettings):
         None, description="hashes addresses in the security log; derived from PERSONAL_DATA_KEYS by default", repr=False
     )
     jwks_url: str = Field(description="identity's public keys: http://identity:8000/identity/v1/.well-known/jwks.json")
-    token_issuer: str = Field("comptoir", description="`iss` of the access tokens")
+    public_url: Address = Field(description="the gateway as clients reach it: https://api.shop.example", min_length=1)
+    token_issuer: Address = Field("", description="`iss` of the access tokens (RFC 8414); PUBLIC_URL by default")
 
     return_targets: Targets = Field(
         description="the merchant's clients, whom links lead back to: web=https://shop.example,app=com.example.shop:/"
@@ -77,6 +92,11 @@ class ServiceSettings(BaseSettings):
     stop_timeout: float = Field(10.0, description="seconds to finish what was begun when told to stop")
     build_revision: str = Field("unknown", description="the commit that runs, for comptoir_build_info")
     otel_exporter_otlp_endpoint: str | None = Field(None, description="where traces go, if anywhere")
+
+    @property
+    def issuer(self) -> str:
+        """Who issues access tokens, as identity writes it and every service compares it."""
+        return self.token_issuer or self.public_url
 
 
 def load(settings: type[S]) -> S:

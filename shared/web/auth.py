@@ -26,6 +26,7 @@ from shared.web.problems import HttpProblem
 log = structlog.get_logger(__name__)
 
 AUDIENCE = "comptoir"
+ALGORITHM = "ES256"
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type
 
 _REMEMBERED = 10_000
@@ -113,7 +114,7 @@ class _Published(BaseModel):
 
 
 def _parse(content: _Published) -> dict[str, jwt.PyJWK]:
-    return {key["kid"]: jwt.PyJWK(key, "ES256") for key in content.keys if key.get("kty") == "EC"}
+    return {key["kid"]: jwt.PyJWK(key, ALGORITHM) for key in content.keys if key.get("kty") == "EC"}
 
 
 class TokenVerifier:
@@ -156,7 +157,7 @@ class TokenVerifier:
     async def _verify(self, token: str) -> tuple[Viewer, float]:
         try:
             header = jwt.get_unverified_header(token)
-            if header.get("typ") != TOKEN_TYPE or header.get("alg") != "ES256" or "crit" in header:
+            if header.get("typ") != TOKEN_TYPE or header.get("alg") != ALGORITHM or "crit" in header:
                 raise unauthorized()
             key = await self._key(str(header.get("kid", "")))
             if key is None:
@@ -164,7 +165,7 @@ class TokenVerifier:
             claims = jwt.decode(
                 token,
                 key.key,
-                algorithms=["ES256"],
+                algorithms=[ALGORITHM],
                 audience=AUDIENCE,
                 issuer=self._issuer,
                 options={"require": ["exp", "iat", "sub"]},

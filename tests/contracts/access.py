@@ -17,6 +17,7 @@ LOGGED_IN = "private owner buyer accountant viewer staff"
 ACCESS: dict[str, str] = {
     # identity: one's own account and sessions
     "GET    /identity/v1/.well-known/jwks.json": ANYONE,
+    "GET    /identity/v1/.well-known/oauth-authorization-server": ANYONE,
     "POST   /identity/v1/accounts": ANYONE,
     "POST   /identity/v1/address-confirmations": ANYONE,
     "POST   /identity/v1/address-confirmations/requests": ANYONE,

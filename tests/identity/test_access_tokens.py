@@ -118,7 +118,7 @@ async def test_an_access_token_says_who_and_for_whom(visitor: Visitor, session: 
     """The claims of RFC 9068, for ten minutes, and nothing personal."""
     account = session["account"]
     assert jwt.get_unverified_header(session["access_token"]) == {"typ": "at+jwt", "alg": "ES256", "kid": "first"}
-    assert (claims["iss"], claims["aud"]) == ("comptoir", AUDIENCE)
+    assert (claims["iss"], claims["aud"]) == ("https://api.shop.example", AUDIENCE)
     assert (claims["kind"], claims["role"]) == ("private", "owner")
     assert claims["scope"] == "billing:read billing:write identity:read identity:write orders:read orders:write"
     assert (claims["sub"], claims["customer_number"]) == (account["account_id"], account["customer_number"])

@@ -120,6 +120,20 @@ def test_no_redirect_names_the_host_that_was_asked_for(gateway: httpx.Client, as
         assert not location.startswith("//")
 
 
+def test_the_issuers_metadata_are_at_the_root(
+    gateway: httpx.Client, service_ports: dict[str, int], tmp_path: Path
+) -> None:
+    """RFC 8414 section 3: before the path of an issuer that has one; no other address leads there."""
+    identity = standin(tmp_path, service_ports["identity"]).up(10)
+    try:
+        for suffix in ("", "/shop"):
+            asked = gateway.get(f"/.well-known/oauth-authorization-server{suffix}").json()
+            assert asked["path"] == "/identity/v1/.well-known/oauth-authorization-server"
+        assert gateway.get("/.well-known/oauth-authorization-servers").status_code == 404
+    finally:
+        identity.stop()
+
+
 def test_forged_forwarding_headers_are_dropped(gateway: httpx.Client) -> None:
     """What the caller claims about itself and the host does not reach a service."""
     forged = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}

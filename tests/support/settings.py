@@ -14,6 +14,7 @@ S = TypeVar("S", bound=ServiceSettings)
 
 STRIPE_KEY = "sk_test_billing"
 WEBHOOK_SECRET, OLD_WEBHOOK_SECRET = "whsec_test_current", "whsec_test_previous"
+PUBLIC_URL = "https://api.shop.example"
 REFRESH_KEY = encode_key(bytes(reversed(range(32))))
 
 _SHARED = {
@@ -21,6 +22,7 @@ _SHARED = {
     "AMQP_URL": "amqp://unused.test",
     "PERSONAL_DATA_KEYS": PERSONAL_KEY,
     "JWKS_URL": "http://unused.test/jwks.json",
+    "PUBLIC_URL": PUBLIC_URL,
     "ALLOWED_ORIGINS": "https://shop.example",
     "RETURN_TARGETS": "web=https://shop.example,app=com.example.shop:/",
 }

@@ -6,6 +6,7 @@ from services.identity.endpoints import (
     accounts,
     address_confirmations,
     browser_sessions,
+    issuer,
     keys,
     me,
     password_resets,
@@ -21,6 +22,7 @@ ROUTERS = (
     password_resets.router,
     me.router,
     keys.router,
+    issuer.router,
 )
 
 PROBLEM_TEXTS = Catalogue.load(Path(__file__).with_name("problems.toml"))

@@ -21,7 +21,8 @@ class AccessTokens:
     life: ClassVar[timedelta] = TOKEN_LIFE
 
     def __init__(self, keys: Sequence[ECKey], issuer: str, new_id: NewId) -> None:
-        self._key, self._issuer, self._new_id = keys[0], issuer, new_id
+        self.issuer = issuer
+        self._key, self._new_id = keys[0], new_id
         self._published = [key.as_dict(private=False) for key in keys]
         self._own = {entry["kid"]: pyjwt.PyJWK(entry, "ES256") for entry in self._published}
 
@@ -29,7 +30,7 @@ class AccessTokens:
         """Names the viewer with kind, customer number, role and scopes; valid for ten minutes from `now`."""
         header = {"typ": TOKEN_TYPE, "alg": "ES256", "kid": self._key.kid}
         claims = {
-            "iss": self._issuer,
+            "iss": self.issuer,
             "aud": AUDIENCE,
             **claims_of(viewer),
             "iat": int(now.timestamp()),
