@@ -11,9 +11,9 @@ from tests.support.waiting import eventually
 
 
 @asynccontextmanager
-async def serving(app: Any) -> AsyncIterator[str]:
-    """The address at which uvicorn serves the app, in this event loop, as a service does."""
-    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, server_header=False, lifespan="off")
+async def serving(app: Any, port: int = 0) -> AsyncIterator[str]:
+    """The address at which uvicorn serves the app, in this event loop, as a service does; a free port unless given."""
+    config = uvicorn.Config(app, port=port, log_config=None, access_log=False, server_header=False, lifespan="off")
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     try:
