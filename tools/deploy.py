@@ -22,9 +22,10 @@ def write(folder: Path, settings: Mapping[str, str]) -> None:
     passwords = {name: settings[f"RABBITMQ_PASSWORD_{name.upper()}"] for name in SERVICES}
     passwords["operator"] = settings["RABBITMQ_OPERATOR_PASSWORD"]
     brand = {"name": settings["BRAND_NAME"], "colour": settings.get("BRAND_COLOUR", "#1d3a6e")}
+    origins = [each.strip() for each in settings.get("ALLOWED_ORIGINS", "").split(",") if each.strip()]
     (folder / "www").mkdir(parents=True, exist_ok=True)  # written in place: running containers mount it
     (folder / "rabbitmq-definitions.json").write_text(definitions(passwords))
-    (folder / "nginx.conf").write_text(for_compose())
+    (folder / "nginx.conf").write_text(for_compose(origins))
     (folder / "www" / "brand.json").write_text(json.dumps(brand))
     reference.write(folder / "www" / "docs")
 

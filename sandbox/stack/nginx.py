@@ -1,7 +1,7 @@
 """The gateway's nginx.conf, from the one template in gateway/: for the sandbox, and for docker compose."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sandbox.stack import nginx_problems
@@ -34,6 +34,17 @@ _METADATA = """\
     }}"""
 
 
+def _cors(origins: Sequence[str]) -> list[str]:
+    """Whose pages may read the gateway's own problems: the same as of the services' (shared/web/cors.py)."""
+    return [
+        '  map $http_origin $cors_origin { default "";',
+        *(f'    "{origin}" $http_origin;' for origin in origins),
+        "  }",
+        '  map $cors_origin $cors_credentials { default true; "" ""; }',
+        '  map $cors_origin $cors_read { default "X-Request-Id, Retry-After, Content-Language, Allow"; "" ""; }',
+    ]
+
+
 class _Template(string.Template):
     delimiter = "@"  # nginx's own variables begin with $
 
@@ -54,6 +65,7 @@ def for_sandbox(directory: Path, port: int, services: Mapping[str, int], *, shop
         f"  upstream {name} {{ server {HOST}:{at} max_fails=0; keepalive 16; keepalive_timeout 4s; }}"
         for name, at in services.items()
     ]
+    http += _cors([f"http://{HOST}:{port}", f"http://localhost:{port}"])
     routes = [f"    location /{name}/ {{ proxy_pass http://{name}; }}" for name in services]
     routes.append(_METADATA.format(first="", upstream="identity"))
     return _render(
@@ -68,8 +80,9 @@ def for_sandbox(directory: Path, port: int, services: Mapping[str, int], *, shop
     )
 
 
-def for_compose() -> str:
-    """For the container of docker-compose.yml, which mounts it as /etc/nginx/nginx.conf."""
+def for_compose(origins: Sequence[str]) -> str:
+    """For the container of docker-compose.yml, which mounts it as /etc/nginx/nginx.conf. `origins` are those of
+    ALLOWED_ORIGINS."""
     process = [
         "worker_processes auto;",
         "pid /tmp/nginx.pid;  # the file system is read-only but for /tmp",
@@ -80,6 +93,7 @@ def for_compose() -> str:
         *(f"  {kind}_temp_path /tmp/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")),
         "  # Docker's resolver, asked again every 5 s: a service that was scaled or moved is found again.",
         "  resolver 127.0.0.11 valid=5s ipv6=off;",
+        *_cors(origins),
     ]
     routes = [
         f"    location /{name}/ {{ set $upstream {name}-api:8000; proxy_pass http://$upstream; }}" for name in PUBLIC

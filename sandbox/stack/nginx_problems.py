@@ -67,7 +67,10 @@ def locations(headers: str) -> Iterator[str]:
         yield headers
         yield "      add_header Cache-Control no-store always;"
         yield "      add_header Content-Language $language always;"
-        yield "      add_header Vary Accept-Language always;"
+        yield '      add_header Vary "Accept-Language, Origin" always;'
+        yield "      add_header Access-Control-Allow-Origin $cors_origin always;"
+        yield "      add_header Access-Control-Allow-Credentials $cors_credentials always;"
+        yield "      add_header Access-Control-Expose-Headers $cors_read always;"
         if each.status == 405:
             yield "      add_header Allow $allowed always;"
         if each.retry_after:

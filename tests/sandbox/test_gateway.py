@@ -152,6 +152,18 @@ def test_a_service_that_is_down_is_a_problem_to_retry(gateway: httpx.Client) -> 
         assert answer.headers["X-Request-Id"]
 
 
+def test_our_pages_can_read_the_gateways_own_problems(gateway: httpx.Client) -> None:
+    """As the services' own: the id and when to try again, for a listed origin alone."""
+    ours, foreign = str(gateway.base_url).rstrip("/"), "https://evil.example"
+    for origin, allowed in ((ours, ours), (foreign, None), ("null", None), (None, None)):
+        answer = gateway.post("/billing/v1/checkouts", json={}, headers={"Origin": origin} if origin else {})
+        assert is_problem(answer, 503)
+        assert answer.headers.get("Access-Control-Allow-Origin") == allowed
+        assert answer.headers.get("Access-Control-Allow-Credentials") == ("true" if allowed else None)
+        assert ("Retry-After" in answer.headers.get("Access-Control-Expose-Headers", "")) is bool(allowed)
+        assert "Origin" in answer.headers["Vary"]
+
+
 def test_a_service_is_reached_again_as_soon_as_it_is_back(
     gateway: httpx.Client, service_ports: dict[str, int], tmp_path: Path
 ) -> None:
