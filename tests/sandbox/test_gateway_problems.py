@@ -34,7 +34,10 @@ def gateway(tmp_path_factory: pytest.TempPathFactory, silent: int) -> Iterator[G
     (directory / "site" / "server-patience.conf").write_text("proxy_read_timeout 300ms;\n")
     (directory / "site" / "http-slow.conf").write_text("limit_req_zone $request_method zone=slow:1m rate=1r/m;\n")
     limited = f"limit_req zone=slow; alias {ROOT}/sandbox/shop/index.html;"
-    (directory / "site" / "server-slow.conf").write_text(f"location = /slow {{ {limited} }}\n")
+    held = "limit_conn connections 1; proxy_pass http://orders;"
+    (directory / "site" / "server-slow.conf").write_text(
+        f"location = /slow {{ {limited} }} location = /held {{ {held} }}\n"
+    )
     ports = {"orders": silent, "identity": free_port(), "billing": free_port()}
     gateway = Gateway(directory, free_port(), ports, shop=ROOT / "sandbox" / "shop", brand={})
     gateway.up(10)
@@ -141,6 +144,20 @@ def test_too_many_requests_are_a_problem(gateway: Gateway) -> None:
     second = sent(gateway, asked("GET /slow HTTP/1.1"))
     assert (second.status, second.headers["Content-Type"]) == (429, MEDIA_TYPE)
     assert (second.problem["code"], second.headers["Retry-After"]) == ("too_many_attempts", "1")
+
+
+@pytest.mark.rule("AP-01")
+def test_too_many_requests_at_once_are_a_problem(gateway: Gateway) -> None:
+    """While one request waits for its service, the next one of the same address is refused where one is the limit."""
+
+    def second() -> Answer | None:
+        with socket.create_connection((HOST, gateway.port), timeout=10) as first:
+            first.sendall(asked("GET /held HTTP/1.1").encode())
+            answer = sent(gateway, asked("GET /held HTTP/1.1"))
+        return answer if answer.status == 429 else None  # on a slow machine the first may have ended
+
+    refused = wait_for("the second of two is refused", second)
+    assert (refused.problem["code"], refused.headers["Retry-After"]) == ("too_many_attempts", "1")
 
 
 def test_the_allowed_methods_are_told(gateway: Gateway) -> None:
