@@ -1,39 +1,46 @@
 """`Idempotency-Key` on what creates or pays (AP-01): missing 400, in progress 409, other body 422, replays marked.
 
-The answer is kept 24 h in the service's own database. A process that dies in between leaves a claim that runs out
-after fifteen seconds; the endpoint then runs again, and the derived ids of what it creates make the second run meet the
-first one's work.
+The answer is kept 24 h in the service's own database, the fingerprint of the request 30 days. A process that dies in
+between leaves a claim that runs out after fifteen seconds, because nobody renews it; the endpoint then runs again, and
+the derived ids of what it creates make the second run meet the first one's work.
 """
 
+import asyncio
+import contextlib
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
+import structlog
 from fastapi import Header, Request, Response
 
-from shared.persistence.errors import DuplicateKey
+from shared.persistence.errors import DatabaseError, DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
 from shared.persistence.retention import Retention, prepare_retention
 from shared.values.clock import Clock
 from shared.web.openapi.declare import REQUIRED
 from shared.web.problems import HttpProblem
 
-KEPT = timedelta(hours=24)
-_CLAIM = timedelta(seconds=15)
+log = structlog.get_logger(__name__)
+
+ANSWER_KEPT = timedelta(hours=24)
+KEPT = timedelta(days=30)
+CLAIM = timedelta(seconds=15)
+"""How long the key of a process that died is held. A process that lives renews its claim, however long it works."""
 
 REPLAYED = {"Idempotent-Replayed": "true"}
 """On the answer to a repeated request."""
 
 RETENTION = Retention(
-    purpose="the answer to a request, for its repetition under the same Idempotency-Key",
+    purpose="the answer to a request, for its repetition within 24 h, and whether its Idempotency-Key was another's",
     personal=("body", "location"),
     counted_from="expires_at",
     period=timedelta(0),
     expires=True,
 )
-"""`expires_at` is 24 h after the request."""
+"""`expires_at` is 30 days after the request."""
 
 IdempotencyKey = Annotated[
     str | None,
@@ -60,16 +67,17 @@ class Idempotency:
 
     retention: Mapping[str, Retention] = {"idempotency": RETENTION}
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, claim: timedelta = CLAIM) -> None:
         self._answers: Collection = database["idempotency"]
-        self._clock = clock
+        self._clock, self._held_for = clock, claim
 
     async def prepare(self) -> None:
-        """Creates the index that forgets answers after 24 h."""
+        """Creates the index that forgets keys after 30 days."""
         await prepare_retention(self._answers, RETENTION)
 
     async def run(self, request: Request, key: str, caller: str, work: Callable[[], Awaitable[Response]]) -> Response:
-        """Does `work` once per key; a repeat gets the same answer with `Idempotent-Replayed: true`.
+        """Does `work` once per key; a repeat within 24 h gets the same answer with `Idempotent-Replayed: true`, and a
+        later one runs again. The key with another body is 422 for 30 days.
 
         Only answers below 500 are kept; an exception frees the key, so that the corrected or later repeat runs.
         """
@@ -79,13 +87,15 @@ class Idempotency:
         earlier = await self._claim(name, fingerprint, claim)
         if earlier is not None:
             return _replay(earlier, fingerprint)
+        # Only our own claim is deleted or answered; one that ran out may belong to another request now.
+        ours = {"_id": name, "status": None, "claim": claim}
         try:
-            answer = await work()
+            async with self._renewed(ours):
+                answer = await work()
         except BaseException:
-            # Delete only our own claim; an expired one may belong to another request now.
-            await uninterrupted(self._answers.delete_one({"_id": name, "status": None, "claim": claim}))
+            await uninterrupted(self._answers.delete_one(ours))
             raise
-        await uninterrupted(self._keep(name, answer))
+        await uninterrupted(self._keep(ours, answer))
         return answer
 
     async def _claim(self, name: str, fingerprint: str, claim_id: str) -> dict[str, Any] | None:
@@ -94,20 +104,43 @@ class Idempotency:
             "fingerprint": fingerprint,
             "status": None,
             "claim": claim_id,
-            "claimed_until": now + _CLAIM,
+            "held_until": now + self._held_for,
             "expires_at": now + KEPT,
         }
-        abandoned = {"_id": name, "status": None, "claimed_until": {"$lte": now}, "fingerprint": fingerprint}
+        free = {"_id": name, "held_until": {"$lte": now}, "fingerprint": fingerprint}
         try:
-            await uninterrupted(self._answers.update_one(abandoned, {"$set": claim}, upsert=True))
+            await uninterrupted(self._answers.update_one(free, {"$set": claim}, upsert=True))
         except DuplicateKey:
             return await self._answers.find_one({"_id": name}) or {"fingerprint": fingerprint, "status": None}
         return None
 
-    async def _keep(self, name: str, answer: Response) -> None:
-        content = {"status": answer.status_code, "body": bytes(answer.body), "media_type": answer.media_type}
-        location = answer.headers.get("location")
-        await self._answers.update_one({"_id": name}, {"$set": content | {"location": location}})
+    @contextlib.asynccontextmanager
+    async def _renewed(self, ours: Mapping[str, Any]) -> AsyncIterator[None]:
+        renewing = asyncio.create_task(self._renew(ours))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.wait([renewing])
+
+    async def _renew(self, ours: Mapping[str, Any]) -> None:
+        while True:
+            await asyncio.sleep(self._held_for.total_seconds() / 3)
+            held = {"$set": {"held_until": self._clock() + self._held_for}}
+            try:
+                await uninterrupted(self._answers.update_one(ours, held))
+            except DatabaseError as error:
+                log.info("claim_not_renewed", error=error)
+
+    async def _keep(self, ours: Mapping[str, Any], answer: Response) -> None:
+        content = {
+            "status": answer.status_code,
+            "body": bytes(answer.body),
+            "media_type": answer.media_type,
+            "location": answer.headers.get("location"),
+            "held_until": self._clock() + ANSWER_KEPT,
+        }
+        await self._answers.update_one(ours, {"$set": content})
 
 
 async def fingerprint_of(request: Request) -> str:

@@ -36,7 +36,7 @@ KERNEL = {
     "shared/persistence/retention.py": {"_oldest", "holding"},
     "shared/persistence/visibility.py": {"_read", "find_one", "get"},
     "shared/web/auth.py": {"_remember", "_remembered"},
-    "shared/web/idempotency.py": {"_claim", "_keep", "run"},
+    "shared/web/idempotency.py": {"_claim", "_keep", "_renew", "run"},
 }
 """Where the kernel asks its database: by id, or as `kernel_queries` says."""
 
