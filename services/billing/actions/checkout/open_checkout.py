@@ -75,8 +75,8 @@ async def _open(
         return None
     attach = partial(attempts.attach_checkout_session, attempt=attempt, created=created)
     attached = (await context.payments.change_known(planned, attach)).state
-    opened = attached.checkout_sessions[attempt - 1]
-    if attached.buyer_status() == "open" and opened.status == "open":
+    opened = attempts.attempt_of(attached, attempt)
+    if opened and attached.buyer_status() == "open" and opened.status == "open":
         return opened
     # While Stripe created the session, the payable ended or a concurrent request abandoned this attempt.
     await close_checkout_session(context, created.checkout_session_id)

@@ -4,7 +4,7 @@ An attempt is stored before the call, so that concurrent requests, and a process
 same session under the same idempotency key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from services.billing.domain.checkout.checkout_session import CheckoutSession
@@ -29,28 +29,45 @@ def plan_checkout_session(payment: Payment, now: datetime, return_target: str | 
     if current(payment):
         return payment, []
     expires_at = min(max(payment.expires_at, now + SHORTEST), now + LONGEST)
-    attempt = len(payment.checkout_sessions) + 1
+    earlier = _worth_keeping(payment.checkout_sessions)
+    attempt = earlier[-1].attempt + 1 if earlier else 1
     planned = CheckoutSession(attempt=attempt, expires_at=expires_at, return_target=return_target)
-    return payment.model_copy(update={"checkout_sessions": (*payment.checkout_sessions, planned)}), []
+    return payment.model_copy(update={"checkout_sessions": (*earlier, planned)}), []
+
+
+def attempt_of(payment: Payment, attempt: int) -> CheckoutSession | None:
+    """The checkout session of an attempt; None when it was given up and is forgotten."""
+    return next((each for each in payment.checkout_sessions if each.attempt == attempt), None)
 
 
 def attach_checkout_session(payment: Payment, attempt: int, created: CreatedCheckoutSession) -> Decision:
-    """Stripe created the session. An attempt abandoned meanwhile keeps its status; its id is kept to close it."""
-    session = payment.checkout_sessions[attempt - 1]
+    """Stripe created the session. An attempt abandoned meanwhile keeps its status; its id is kept to close it. Nothing
+    when it is forgotten."""
+    session = attempt_of(payment, attempt)
+    if session is None:
+        return payment, []
     attached = {"id": created.checkout_session_id, "url": created.url, "expires_at": created.expires_at}
     opened = {"status": "open"} if session.status == "planned" else {}
-    return _changed(payment, attempt, attached | opened)
+    return _changed(payment, session, attached | opened)
 
 
 def abandon_checkout_session(payment: Payment, attempt: int) -> Decision:
     """Stripe answered this attempt with a 5xx, and repeats that answer under its idempotency key for 24 hours."""
-    session = payment.checkout_sessions[attempt - 1]
-    return _changed(payment, attempt, {"status": "abandoned"} if session.status == "planned" else {})
+    session = attempt_of(payment, attempt)
+    if session is None or session.status != "planned":
+        return payment, []
+    return _changed(payment, session, {"status": "abandoned"})
 
 
-def _changed(payment: Payment, attempt: int, update: Mapping[str, object]) -> Decision:
-    changed = payment.checkout_sessions[attempt - 1].model_copy(update=update)
-    sessions = (*payment.checkout_sessions[: attempt - 1], changed, *payment.checkout_sessions[attempt:])
+def _worth_keeping(sessions: Sequence[CheckoutSession]) -> tuple[CheckoutSession, ...]:
+    """All but the attempts given up without a session's id, of which the newest alone is kept, for its number: while
+    Stripe fails, a payment's document does not grow with each request. Their url was never given out."""
+    return tuple(each for each in sessions if each.id or each.status != "abandoned" or each is sessions[-1])
+
+
+def _changed(payment: Payment, session: CheckoutSession, update: Mapping[str, object]) -> Decision:
+    changed = session.model_copy(update=update)
+    sessions = tuple(changed if each is session else each for each in payment.checkout_sessions)
     return payment.model_copy(update={"checkout_sessions": sessions}), []
 
 
