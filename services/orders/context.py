@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.orders.adapters.mongo.orders import OrderStore
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.domain.customers.account import KnownAccount
-from services.orders.domain.ordering.order import Order
 from shared.messaging.signals import Signals
 from shared.persistence.projections import Projections
-from shared.persistence.repository import Repository
 from shared.persistence.reservations import Pools
 from shared.runtime.return_targets import ReturnTargets
 from shared.values.clock import Clock
@@ -20,7 +19,7 @@ from shared.web.rate_limits import RateLimits
 class OrdersContext:
     """The service's stores and tools."""
 
-    orders: Repository[Order]
+    orders: OrderStore
     products: ProductStore
     stock: Pools
     accounts: Projections[KnownAccount]
@@ -31,3 +30,4 @@ class OrdersContext:
     terms_version: str
     payment_window: timedelta
     return_targets: ReturnTargets
+    most_unpaid_orders: int

@@ -2,7 +2,7 @@
 
 from services.orders import consumers, deadlines, endpoints, jobs
 from services.orders.adapters.mongo.known_accounts import known_accounts
-from services.orders.adapters.mongo.orders import order_repository
+from services.orders.adapters.mongo.orders import OrderStore
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.adapters.mongo.stock import stock_deadlines, stock_pools
 from services.orders.context import OrdersContext
@@ -14,7 +14,7 @@ from shared.runtime.service import Kernel, ServiceDefinition
 def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]:
     """The whole service, from its settings and what the kernel hands over."""
     context = OrdersContext(
-        orders=order_repository(kernel.database, kernel.outbound),
+        orders=OrderStore(kernel.database, kernel.outbound),
         products=ProductStore(kernel.database),
         stock=stock_pools(kernel.database),
         accounts=known_accounts(kernel.database),
@@ -25,6 +25,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
         terms_version=settings.terms_version,
         payment_window=settings.payment_window,
         return_targets=ReturnTargets(settings.return_targets),
+        most_unpaid_orders=settings.most_unpaid_orders,
     )
 
     return ServiceDefinition(

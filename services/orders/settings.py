@@ -15,3 +15,6 @@ class Settings(ServiceSettings):
     payment_window: timedelta = Field(
         timedelta(hours=24), description="how long an order waits for its payment, ISO 8601"
     )
+    most_unpaid_orders: int = Field(
+        20, ge=1, description="a customer who has so many unpaid orders places none that reserves pieces"
+    )

@@ -17,7 +17,7 @@ from shared.errors import ComptoirError, Contended, NotFound, Refused
 from shared.persistence.due import DUE_FIELDS
 from shared.persistence.errors import DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
-from shared.persistence.shape import Shape
+from shared.persistence.shape import Shape, schema_of
 from shared.runtime.crash import crash_plan
 from shared.values.state import State, StateValue
 
@@ -25,10 +25,11 @@ DEADLINE = "hold"
 """The deadline of a pool: its earliest hold has come to its end."""
 
 MOST_HOLDS = 1_000
-"""Holds of one pool at a time: a document stays small, and an update of it quick."""
+"""Holds of one pool at a time: a document stays small, and an update of it quick. PoolFull beyond."""
 
 CONFIRMED_KEPT = 1_000
-"""Newest keys that a pool remembers to have been confirmed, so that a repeat takes nothing twice."""
+"""Newest keys that a pool remembers to have been confirmed, so that a repeat takes nothing twice. Who may repeat it
+later than that remembers it too, as an order does."""
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _ATTEMPTS = 20
@@ -48,6 +49,15 @@ class StillReserved(ComptoirError):
     """More pieces of the pool are held than there would be."""
 
     code = "still_reserved"
+
+
+class PoolFull(Contended):
+    """As many hold pieces of the pool as it can keep apart: some of them must be confirmed or released first."""
+
+    code = "pool_full"
+
+    def __init__(self, pool: str) -> None:
+        super().__init__(f"Too many hold pieces of {pool} at the moment.")
 
 
 class Hold(StateValue):
@@ -102,13 +112,14 @@ class Pools:
             if before.free + more < 0:
                 raise StillReserved(f"{pool}: {before.on_hand() - before.free} are reserved, {on_hand} are too few.")
             added = {"state.free": more, "state.received": more}
-            if await self._update({"_id": pool, "version": document["version"]}, {"$inc": added}):
+            same = {"state.received": before.received, "state.sold": before.sold, "state.free": {"$gte": -more}}
+            if await self._update({"_id": pool, **same}, {"$inc": added}):
                 return before.model_copy(update={"free": before.free + more, "received": before.received + more})
         raise Contended(f"Too many changes of {pool} at once; try again.")
 
     async def reserve(self, pool: str, key: str, quantity: int, until: datetime) -> None:
         """Holds pieces for `key` at least until a moment. A repeat moves that moment and takes no more; NotEnough, and
-        nothing is held, when fewer are free; Contended when 1,000 hold already."""
+        nothing is held, when fewer are free; PoolFull when 1,000 hold already."""
         for _ in range(_ATTEMPTS):
             if await self._take(pool, key, quantity, until):
                 return
@@ -119,7 +130,7 @@ class Pools:
             if hold is None and found.free < quantity:
                 raise NotEnough(pool, found.free)
             if hold is None and found.holds >= MOST_HOLDS:
-                break
+                raise PoolFull(pool)
             if hold and hold.quantity == quantity and await self.extend(pool, key, quantity, until):
                 return
             if hold and hold.quantity != quantity:
@@ -202,12 +213,27 @@ class Pools:
         return empty
 
     async def _update(self, condition: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
-        """One conditional update, with the next version; it never touches a document of a schema not known here."""
+        """One conditional update, with the next version. A document of an earlier schema is rewritten first, one of a
+        schema not known here is never touched."""
+        schema = self.shape.model.SCHEMA
         counted = {**change, "$inc": {"version": 1, **change.get("$inc", {})}}
-        written = await uninterrupted(self.collection.update_one({**condition, "schema": Pool.SCHEMA}, counted))
-        if written.matched_count == 1:
-            crash_plan.reach("after_commit")
-        return written.matched_count == 1
+        while True:
+            written = await uninterrupted(self.collection.update_one({**condition, "schema": schema}, counted))
+            if written.matched_count == 1:
+                crash_plan.reach("after_commit")
+                return True
+            if schema == 1 or not await self._rewritten(condition["_id"]):
+                return False
+
+    async def _rewritten(self, pool: str) -> bool:
+        """Whether the pool was of an earlier schema, and was stored in this one, by this process or another."""
+        document = await self._read(pool)
+        if schema_of(document) >= self.shape.model.SCHEMA:
+            return False
+        as_read = {"_id": pool, "version": document["version"], "schema": document.get("schema")}
+        state = self.shape.write(self.shape.read(document))
+        await uninterrupted(self.collection.update_one(as_read, {"$set": state, "$inc": {"version": 1}}))
+        return True
 
 
 def _checked(key: str) -> str:

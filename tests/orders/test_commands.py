@@ -38,7 +38,8 @@ async def test_a_repeated_order_is_one_command_more(customer: Customer) -> None:
 
 
 async def test_each_article_from_stock_is_one_command_more(customer: Customer) -> None:
-    """Its pieces are taken in one conditional update; before that, one look whether the order exists."""
+    """Its pieces are taken in one conditional update; before that, one look whether the order exists,
+    and one at how many of the customer's are unpaid."""
     await customer.order("key-before")
     for sku in ("TYRE", "RIM"):
         await customer.orders.context.stock.supply(sku, 5)
@@ -46,4 +47,4 @@ async def test_each_article_from_stock_is_one_command_more(customer: Customer) -
     with recorder.of(customer.orders.database.name) as sent:
         answer = await customer.place(lines=[{"sku": sku, "quantity": 1} for sku in ("TYRE", "RIM")])
     assert answer.status_code == 201
-    assert asked(sent) == [*PLACING[:-1], "find orders", "update stock", "update stock", PLACING[-1]]
+    assert asked(sent) == [*PLACING[:-1], "find orders", "find orders", "update stock", "update stock", PLACING[-1]]

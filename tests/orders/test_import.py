@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.orders.commands.import_products import import_products, read
+from shared.persistence.reservations import Pool
 from tests.orders.customer import Orders
 from tests.support import settings
 from tests.support.in_process import StartService
@@ -85,3 +86,18 @@ async def test_an_import_sets_how_many_pieces_there_are(
         await import_products(written(tmp_path, PRODUCT | {"stock": 2}), to, if_empty=False)
     await import_products(written(tmp_path, PRODUCT), to, if_empty=False)
     assert not (await orders.context.products.by_sku(["NEW-1"]))["NEW-1"].in_stock
+
+
+@pytest.mark.rule("OR-13")
+async def test_an_import_that_cannot_set_a_figure_says_so_and_changes_no_product(
+    tmp_path: Path, start_service: StartService, mongo_url: str
+) -> None:
+    """A pool that a newer version of the service wrote: the command ends with a sentence, not with a traceback."""
+    orders: Orders = await start_service("orders")
+    to = settings.orders(mongo_url=mongo_url, mongo_database=orders.database.name)
+    await import_products(written(tmp_path, PRODUCT | {"stock": 5}), to, if_empty=False)
+    await orders.database["stock"].update_one({"_id": "NEW-1"}, {"$set": {"schema": Pool.SCHEMA + 1}})
+    dearer = PRODUCT | {"price": {"amount": 200, "currency": "EUR"}}
+    with pytest.raises(SystemExit, match=r"newer version.*import again"):
+        await import_products(written(tmp_path, dearer | {"stock": 6}), to, if_empty=False)
+    assert (await orders.context.products.by_sku(["NEW-1"]))["NEW-1"].price.amount == 100

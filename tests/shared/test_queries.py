@@ -32,7 +32,7 @@ KERNEL = {
     "shared/persistence/repository.py": {
         *("_change_once", "_hand_over_once", "_update", "deadline", "find", "find_one", "get", "redact"),
     },
-    "shared/persistence/reservations.py": {"_read", "_update", "supply"},
+    "shared/persistence/reservations.py": {"_read", "_rewritten", "_update", "supply"},
     "shared/persistence/retention.py": {"_oldest", "holding"},
     "shared/persistence/visibility.py": {"_read", "find_one", "get"},
     "shared/web/auth.py": {"_remember", "_remembered"},

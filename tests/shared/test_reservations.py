@@ -1,13 +1,17 @@
 """Reservations on the real database: one conditional update each, idempotent by key, never too many (OR-13)."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
 
 import pytest
 
-from shared.errors import Contended, NewerSchema, NotFound
+from shared.errors import NewerSchema, NotFound
 from shared.persistence.mongo import Database
-from shared.persistence.reservations import CONFIRMED_KEPT, MOST_HOLDS, NotEnough, Pool, Pools, StillReserved
+from shared.persistence.reservations import CONFIRMED_KEPT, MOST_HOLDS, NotEnough, Pool, PoolFull, Pools, StillReserved
+from shared.persistence.shape import Shape
+from shared.values.state import Upcaster
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 SOON, LATER = NOW + timedelta(minutes=2), NOW + timedelta(hours=24)
@@ -113,13 +117,13 @@ async def test_a_sale_whose_hold_is_gone_takes_free_pieces_or_is_refused(pools: 
 
 
 async def test_what_is_remembered_is_bounded(pools: Pools, database: Database) -> None:
-    """A pool takes 1,000 holds, the next is asked to try again; and it remembers its newest 1,000 sales."""
+    """A pool takes 1,000 holds, the next learns that it is full; and it remembers its newest 1,000 sales."""
     await pools.supply("A", 100_000)
     full = {f"k-{number}": {"quantity": 1, "until": SOON} for number in range(MOST_HOLDS)}
     sold = [f"s-{number}" for number in range(CONFIRMED_KEPT)]
     fields = {"state.held": full, "state.holds": MOST_HOLDS, "state.confirmed": sold}
     await database["stock"].update_one({"_id": "A"}, {"$set": fields, "$inc": {"state.free": -MOST_HOLDS}})
-    with pytest.raises(Contended):
+    with pytest.raises(PoolFull):
         await pools.reserve("A", "one-more", 1, SOON)
     await pools.confirm("A", "k-0", 1)
     await pools.reserve("A", "one-more", 1, SOON)
@@ -166,6 +170,55 @@ async def test_a_pool_of_a_newer_schema_is_left_alone(pools: Pools, database: Da
     with pytest.raises(NewerSchema):
         await pools.reserve("A", "R-1", 1, SOON)
     assert await database["stock"].find_one({"_id": "A"}) == before
+
+
+class LaterPool(Pool):
+    """A pool of the next version."""
+
+    SCHEMA: ClassVar[int] = 2
+    UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: lambda state: state}
+
+
+async def test_a_pool_of_an_earlier_schema_is_rewritten_by_who_changes_it(pools: Pools, database: Database) -> None:
+    """After an update of the service each step goes on, on pools that no migration has come to yet."""
+    later = Pools(database, "stock")
+    later.shape = Shape("stock", LaterPool)
+    for pool in "BCD":
+        await pools.supply(pool, 10)
+        await pools.reserve(pool, "R-1", 4, SOON)
+    await later.reserve("A", "R-1", 4, SOON)
+    assert await later.extend("B", "R-1", 4, LATER)
+    await later.confirm("C", "R-1", 4)
+    assert await later.release("D", "R-1")
+    assert (await later.supply("B", 12)).free == 8
+    found = [await later.get(pool) for pool in "ABCD"]
+    assert [(pool.free, pool.sold) for pool in found] == [(6, 0), (8, 0), (6, 4), (10, 0)]
+    assert all(balanced(pool) for pool in found)
+    with pytest.raises(NewerSchema):
+        await pools.reserve("A", "R-2", 1, SOON)
+
+
+class Overtaken(Pools):
+    """The pools of a process before each of whose writes another one reserves a piece of A."""
+
+    reserved = 0
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database, "stock")
+        self.others = Pools(database, "stock")
+
+    async def _update(self, condition: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
+        self.reserved += 1
+        await self.others.reserve("A", f"k-{self.reserved}", 1, SOON)
+        return await super()._update(condition, change)
+
+
+async def test_a_supply_does_not_lose_against_reservations(database: Database, pools: Pools) -> None:
+    """The figure is set at once while others reserve without end."""
+    await Overtaken(database).supply("A", 20)
+    pool = await pools.get("A")
+    assert (pool.on_hand(), pool.free, pool.holds) == (20, 19, 1)
+    assert balanced(pool)
 
 
 async def test_what_has_no_pool_or_no_proper_key_is_refused(pools: Pools) -> None:

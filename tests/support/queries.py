@@ -47,6 +47,7 @@ DECLARED: dict[str, tuple[Query, ...]] = {
         Query("accounts", {"state.reset.token_hash": "x"}),
     ),
     "orders": (
+        Query("orders", {"state.customer_number": "x", "state.status": {"$in": ["x"]}}),
         Query("products", {}, (("_id", 1),)),
         Query("products", {"_id": {"$gt": "x"}}, (("_id", 1),)),
     ),

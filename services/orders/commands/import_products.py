@@ -17,6 +17,7 @@ from services.orders.adapters.mongo.products import ProductStore
 from services.orders.adapters.mongo.stock import stock_pools
 from services.orders.domain.catalogue.product import Product
 from services.orders.settings import Settings
+from shared.errors import ComptoirError
 from shared.persistence.mongo import connect
 from shared.persistence.reservations import Pools, StillReserved
 from shared.runtime.settings import load
@@ -63,6 +64,10 @@ async def _supply(stock: Pools, products: Sequence[ImportedProduct]) -> None:
                 await stock.supply(each.sku, each.stock)
     except StillReserved as error:
         raise SystemExit(f"{error.message} Import again when they are sold or free.") from None
+    except ComptoirError as error:
+        raise SystemExit(
+            f"{error.message} The catalogue is as it was; some figures may be set: import again."
+        ) from None
 
 
 async def import_products(path: Path, settings: Settings, *, if_empty: bool) -> int:

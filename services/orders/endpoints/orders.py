@@ -97,7 +97,10 @@ class OrderResponse(ResponseModel):
     status_code=201,
     response_description="The order, which waits for its payment.",
     responses=documented(
-        {409: ["out_of_stock"], 503: ["account_not_known_yet", "contended"]},
+        {
+            409: ["out_of_stock", "too_many_unpaid_orders"],
+            503: ["account_not_known_yet", "contended", "pool_full"],
+        },
         headers={201: ["ETag", "Location", "Idempotent-Replayed"]},
     ),
     response_model=OrderResponse,

@@ -7,6 +7,7 @@ under one key one places the order, and the others meet it (AP-01, docs/decision
 from dataclasses import dataclass, replace
 from itertools import count
 
+from services.orders.actions.ordering.check_unpaid import check_unpaid
 from services.orders.actions.stock.reserve_stock import OutOfStock, reserve_stock
 from services.orders.actions.stock.settle_stock import settle_stock
 from services.orders.context import OrdersContext
@@ -48,7 +49,7 @@ async def place_order(
     earlier request did. `request` is this one's fingerprint, kept with the order, as is `return_target`.
 
     Invalid names unknown or repeated SKUs and an unknown return target, OutOfStock what is not left;
-    AccountNotKnownYet when the account's event is still under way.
+    TooManyUnpaidOrders, PoolFull; AccountNotKnownYet when the account's event is still under way.
     """
     target = context.return_targets.chosen(return_target)
     for collisions in count():
@@ -80,8 +81,10 @@ async def _place(
     products = await _products(context, wanted)
     lines = tuple(price_line(products[line.sku], line.quantity, account.locale) for line in wanted)
     from_stock = any(line.from_stock for line in lines)
-    if from_stock and (earlier := await _earlier(context, number)):
-        return earlier  # nothing is reserved for an order that may be sold or have ended
+    if from_stock:
+        if earlier := await _earlier(context, number):
+            return earlier  # nothing is reserved for an order that may be sold or have ended
+        await check_unpaid(context, account.customer_number)
     await reserve_stock(context, number, lines)
     now = context.clock()
     order, messages = place(

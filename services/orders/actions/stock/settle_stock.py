@@ -19,11 +19,14 @@ GRACE = timedelta(minutes=1)
 
 
 async def settle_stock(context: OrdersContext, number: str) -> None:
-    """Settles every line of an order that comes from stock; safe to repeat."""
-    order = (await context.orders.get(number)).state
-    for line in order.lines:
+    """Settles every line of an order that comes from stock; safe to repeat. An order whose pieces were sold remembers
+    it: the pool itself remembers its newest sales alone."""
+    found = await context.orders.get(number)
+    for line in found.state.lines:
         if line.from_stock:
-            await _settle(context, order, line)
+            await _settle(context, found.state, line)
+    if found.state.status not in PAYABLE | ENDED:
+        await context.orders.change_known(found, transitions.mark_stock_sold)
 
 
 async def settle_holds(context: OrdersContext, sku: str) -> None:
@@ -43,7 +46,7 @@ async def settle_holds(context: OrdersContext, sku: str) -> None:
 async def _settle(context: OrdersContext, order: Order, line: OrderLine) -> None:
     if order.status in PAYABLE:
         await _keep(context, order, line)
-    elif order.status in ENDED:
+    elif order.status in ENDED or order.stock_sold:
         await context.stock.release(line.sku, order.number)
     else:
         await context.stock.confirm(line.sku, order.number, line.quantity)

@@ -1,6 +1,8 @@
 """Orders in MongoDB: aggregates under their number, owned by a customer."""
 
-from services.orders.domain.ordering.order import Order
+from pymongo import ASCENDING, IndexModel
+
+from services.orders.domain.ordering.order import PAYABLE, Order
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
@@ -26,6 +28,17 @@ RETENTION = Retention(
 )
 
 
-def order_repository(database: Database, outbound: Outbound) -> Repository[Order]:
-    """The repository of orders."""
-    return Repository(database, "orders", Order, outbound, retention=RETENTION, owned=OWNED)
+_UNPAID = sorted(status.value for status in PAYABLE)
+_BY_STATUS = IndexModel([("state.customer_number", ASCENDING), ("state.status", ASCENDING)], name="by_status")
+
+
+class OrderStore(Repository[Order]):
+    """Under their numbers; a customer's are also found by status."""
+
+    def __init__(self, database: Database, outbound: Outbound) -> None:
+        super().__init__(database, "orders", Order, outbound, retention=RETENTION, owned=OWNED, indexes=[_BY_STATUS])
+
+    async def unpaid(self, customer_number: str, most: int) -> int:
+        """How many of a customer's orders wait for their payment; counted to `most`."""
+        query = {"state.customer_number": customer_number, "state.status": {"$in": _UNPAID}}
+        return len(await self.collection.find(query, {"_id": 1}).limit(most).to_list(most))

@@ -36,7 +36,8 @@ class AcceptedTerms(StateValue):
 class Order(State):
     """`number` is the document's id. It belongs to `customer_number`; `account_id` placed it. `invoices` and
     `credit_notes` are billing's numbers, as they become known. `request` is the fingerprint of the request that placed
-    it (S7); None in orders from before there was one. `return_target` is the client it was placed in."""
+    it (S7); None in orders from before there was one. `return_target` is the client it was placed in. `stock_sold`: its
+    pieces are out of stock, and no repeated `settle_stock` takes them again."""
 
     number: str
     customer_number: str
@@ -54,6 +55,7 @@ class Order(State):
     credit_notes: tuple[str, ...] = ()
     request: str | None = None
     return_target: str | None = None
+    stock_sold: bool = False
 
     def as_placed(self) -> "Order":
         """The order as it was answered when it was placed, whatever became of it since."""

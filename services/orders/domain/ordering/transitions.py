@@ -110,6 +110,11 @@ def record_refund(order: Order, amount: Money, reason: RefundReason) -> Decision
     return order.model_copy(update={"refunded": refunded, "status": status}), []
 
 
+def mark_stock_sold(order: Order) -> Decision:
+    """All its pieces were taken out of stock."""
+    return order.model_copy(update={"stock_sold": True}), []
+
+
 def attach_invoice(order: Order, number: str) -> Decision:
     """billing issued an invoice for it."""
     return order.model_copy(update={"invoices": (*order.invoices, number)}), []
