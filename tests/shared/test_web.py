@@ -16,6 +16,7 @@ from shared.web.auth import allowed_to
 from shared.web.idempotency import Idempotency, IdempotencyKey, required
 from shared.web.rate_limits import RateLimits
 from shared.web.schemas import Line, RequestModel
+from shared.web.validation import MOST
 from tests.support.tokens import bearer, verifier
 from tests.support.waiting import FakeClock
 
@@ -126,6 +127,15 @@ async def test_what_is_no_json_is_the_clients_error(client: httpx.AsyncClient, c
     answer = await client.post("/items", content=content, headers=KEY | {"Content-Type": "application/json"})
     assert answer.status_code in {400, 422}, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.rule("AP-01")
+async def test_the_answer_to_a_body_full_of_mistakes_is_bounded(client: httpx.AsyncClient) -> None:
+    """Of thousands of unknown fields some hundred are named: a small request makes no large answer."""
+    answer = await client.post("/items", json=GOOD | {f"f{number}": 0 for number in range(6_000)}, headers=KEY)
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == MOST
+    assert len(answer.content) < 64 * 1024
 
 
 async def stream(size: int) -> AsyncIterator[bytes]:

@@ -30,7 +30,7 @@ class PreviewSettings(MailSettings):
 
     mail_from: str = "Comptoir Démo <bonjour@comptoir.example>"
     brand_name: str = "Comptoir"
-    brand_address: str = "Comptoir Démo SA, rue de l'Exemple 1, 1000 Bruxelles"
+    brand_address: str = "Comptoir Démo SA, rue de l’Exemple 1, 1000 Bruxelles"
     return_targets: Targets = Field({"web": "https://shop.comptoir.example"})
     mail_link_shop: str = "/{locale}"
     mail_link_order: str = "/{locale}/orders/{order}"
