@@ -67,7 +67,7 @@ def test_a_paid_invoice_says_how_it_was_paid(locale: Locale, paid: str, balance:
     [
         (
             "fr",
-            "Échéance 1 avril 2026",
+            "Échéance 1er avril 2026",
             "Votre référence PO-4711",
             "Montant à payer 42,85 €",
             "par virement au plus tard",

@@ -12,6 +12,7 @@ from tests.support.commands import asked, recorder
 from tests.support.settings import OLD_WEBHOOK_SECRET, WEBHOOK_SECRET
 
 PATH = "/billing/v1/webhooks/stripe"
+JSON = {"Content-Type": "application/json"}
 
 
 def event(event_id: str = "evt_1", event_type: str = "checkout.session.completed", **changes: Any) -> dict[str, Any]:
@@ -69,7 +70,7 @@ async def test_an_event_about_nothing_is_stored_without_a_job(customer: Customer
 )
 async def test_a_webhook_that_we_cannot_verify_is_refused(customer: Customer, signature: str) -> None:
     """400 with a problem, no write."""
-    headers = {b"Stripe-Signature": signature.encode("latin-1")}
+    headers = {b"Content-Type": b"application/json", b"Stripe-Signature": signature.encode("latin-1")}
     answer = await customer.billing.post(PATH, content=json.dumps(event()), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (400, "webhook_signature_invalid")
     assert await stored(customer) == []
@@ -82,7 +83,7 @@ async def test_a_webhook_of_another_secret_an_old_one_or_without_a_signature_is_
     forged = await customer.post(body, "whsec_other")
     stale = await customer.post(body, age=301)
     fresh = await customer.post(body, age=290)
-    bare = await customer.billing.post(PATH, content=body)
+    bare = await customer.billing.post(PATH, content=body, headers=JSON)
     assert [answer.status_code for answer in (forged, stale, fresh, bare)] == [400, 400, 200, 400]
 
 
@@ -92,7 +93,7 @@ async def test_a_body_changed_after_signing_is_refused(customer: Customer) -> No
     body = json.dumps(event())
     signed = (await customer.post(body)).request.headers["Stripe-Signature"]
     changed = body.replace("evt_1", "evt_2")
-    answer = await customer.billing.post(PATH, content=changed, headers={"Stripe-Signature": signed})
+    answer = await customer.billing.post(PATH, content=changed, headers=JSON | {"Stripe-Signature": signed})
     assert answer.status_code == 400
     assert [document["_id"] for document in await stored(customer)] == ["evt_1"]
 
@@ -136,11 +137,12 @@ async def test_bodies_too_big_or_compressed_are_refused_unread(customer: Custome
         for _ in range(160):
             yield b"x" * 65_536
 
-    streamed = await customer.billing.post(PATH, content=pieces(), headers={"Stripe-Signature": "t=1,v1=0"})
+    headers = JSON | {"Stripe-Signature": "t=1,v1=0"}
+    streamed = await customer.billing.post(PATH, content=pieces(), headers=headers)
     bomb = gzip.compress(b"0" * 50_000_000)
     zipped = await customer.billing.post(
         PATH, content=bomb, headers={"Content-Encoding": "gzip", "Stripe-Signature": "t=1"}
     )
-    bytes_only = await customer.billing.post(PATH, content=b"\xff\xfe\x00", headers={"Stripe-Signature": "t=1,v1=0"})
+    bytes_only = await customer.billing.post(PATH, content=b"\xff\xfe\x00", headers=headers)
     assert [each.status_code for each in (big, streamed, zipped, bytes_only)] == [413, 413, 415, 400]
     assert await stored(customer) == []

@@ -75,10 +75,14 @@ def log_out(journey: Journey, _: Thief) -> None:
 
 
 def reuse(journey: Journey, thief: Thief) -> None:
-    """The customer refreshes, the thief uses the copied refresh token afterwards."""
+    """The customer refreshes, the thief uses the copied refresh token once the answer cannot have been lost any more."""
     body = {"refresh_token": thief.refresh_token}
     assert journey.client.send("POST", "/identity/v1/sessions/refresh", body).status_code == 200
-    assert thief.ask("POST", "/identity/v1/sessions/refresh", body) == 401
+
+    def refused() -> bool | None:
+        return thief.ask("POST", "/identity/v1/sessions/refresh", body) == 401 or None
+
+    wait_for("the old token is no longer good", refused)
 
 
 def reset(journey: Journey, _: Thief) -> None:

@@ -130,13 +130,13 @@ def test_the_registration_mail_has_number_and_login_but_no_password(locale: Loca
 def test_the_order_confirmation_shows_lines_vat_and_totals() -> None:
     """Number, lines, VAT per rate and totals, as a French reader writes money, narrow spaces kept."""
     text, order = _render(example("order_paid", "fr", paid_at="2026-11-03T14:25:00Z")).text, published(OrderPaid).order
-    formats, nbsp = Formats("fr", SETTINGS.zone()), "\N{NO-BREAK SPACE}"
+    formats, space = Formats("fr", SETTINGS.zone()), "\N{NARROW NO-BREAK SPACE}"
     line, rate = order.lines[0], order.totals.vat_by_rate[0]
     for fact in (
         order.number,
         f"{line.quantity} × {formats.money(line.unit_price)}",
-        f"TVA {formats.percent(rate.rate)} sur {formats.money(rate.net)}{nbsp}: {formats.money(rate.vat)}",
-        f"Total TTC{nbsp}: {formats.money(order.totals.gross)}",
+        f"TVA {formats.percent(rate.rate)} sur {formats.money(rate.net)}{space}: {formats.money(rate.vat)}",
+        f"Total TTC{space}: {formats.money(order.totals.gross)}",
         "3 novembre 2026 à 15:25",
     ):
         assert fact in text

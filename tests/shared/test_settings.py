@@ -15,6 +15,7 @@ GOOD = {
     "AMQP_URL": "amqp://guest:canary@127.0.0.1:1/",
     "PERSONAL_DATA_KEYS": encode_key(bytes(32)),
     "JWKS_URL": "http://127.0.0.1:1/",
+    "RETURN_TARGETS": "web=https://shop.example",
 }
 
 

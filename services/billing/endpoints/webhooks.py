@@ -36,7 +36,7 @@ class WebhookReceiptResponse(ResponseModel):
         {
             400: ["webhook_malformed", "webhook_signature_invalid"],
             413: ["body_too_large"],
-            415: ["unsupported_encoding"],
+            415: ["unsupported_media_type", "unsupported_encoding"],
         }
     ),
     openapi_extra=_BODY,
