@@ -75,7 +75,7 @@ def log_out(journey: Journey, _: Thief) -> None:
 
 
 def reuse(journey: Journey, thief: Thief) -> None:
-    """The customer refreshes, the thief uses the copied refresh token once the answer cannot have been lost any more."""
+    """The customer refreshes; the thief uses the copied refresh token after the seconds in which it is still good."""
     body = {"refresh_token": thief.refresh_token}
     assert journey.client.send("POST", "/identity/v1/sessions/refresh", body).status_code == 200
 
