@@ -31,7 +31,10 @@ service: setup ## run one service in the foreground (S=billing, after make run W
 demo: setup ## walk the journey from registration to invoice (starts the stack if none runs)
 	@exec $(python) -m sandbox demo
 
-test: setup ## run the tests (T=tests/billing for some of them)
+browser: setup ## install chromium, for the tests of the pages (make test does it where it can)
+	@tools/setup.sh browser
+
+test: browser ## run the tests (T=tests/billing for some of them)
 	@$(pytest) $(T)
 
 lint: setup ## formatting, ruff, strict types, import boundaries

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sandbox.stack.broker import Broker
     from sandbox.stack.database import Database as DatabaseNode
+    from sandbox.stack.stack import Stack
     from shared.persistence.mongo import Client, Database
     from tests.support.examples import Examples
     from tests.support.in_process import StartService
@@ -64,6 +65,16 @@ def amqp_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     with servers.amqp(tmp_path_factory.mktemp("broker")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole stack on free ports, every part as a private process; one that dies is started again."""
+    from sandbox.stack.ports import free_ports
+    from sandbox.stack.stack import Stack
+
+    with Stack(tmp_path_factory.mktemp("stack"), ports=free_ports()) as stack:
+        yield stack
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Everything a bare machine needs: `make setup` calls it, and it is quick when there is nothing to do.
 #   PYTHON=python3.12   the interpreter to use instead of python3
+#   browser             as its argument: chromium too, for the tests of the pages, where apt may install it
 #   AMQP_URL=amqp://…   a broker that runs: then RabbitMQ is not installed
 set -eu
 cd "$(dirname "$0")/.."
@@ -95,6 +96,18 @@ install_servers() {
     refuse "could not install:$missing; install it by hand, or set AMQP_URL to a RabbitMQ that runs"
 }
 
+# Nothing but some tests needs it: where it cannot be installed they are skipped, and it is not tried again.
+install_browser() {
+  for program in chromium chromium-browser google-chrome; do command -v $program >/dev/null && return; done
+  [ -e .venv/no-chromium ] && return
+  step "installing chromium"
+  { may_install && apt_install chromium; } || {
+    touch .venv/no-chromium
+    step "could not install chromium: the tests of the pages are skipped; install it by hand, then remove .venv/no-chromium"
+  }
+}
+
 make_venv
 install_requirements
 install_servers
+[ "${1:-}" != browser ] || install_browser

@@ -17,6 +17,8 @@ def patience() -> float:
 
 
 _PAUSE = 0.2
+_LONGEST_PAUSE = 10.0
+_LATER = {429, 502, 503, 504}
 
 
 class DemoFailure(Exception):
@@ -43,8 +45,8 @@ class Client:
         return self._json(self.send("POST", path, body), expect)
 
     def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
-        """The answer; repeated while nobody answers, or the answer says that it comes later. `repeated` says whether it
-        was."""
+        """The answer; repeated while nobody answers, or the answer says that it comes later, after as many seconds as
+        its Retry-After says. `repeated` says whether it was."""
         headers = {"Idempotency-Key": str(uuid.uuid4())}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -57,12 +59,11 @@ class Client:
             except httpx.TransportError as error:
                 problem = f"{type(error).__name__}"
             else:
-                if not (_in_progress(answer) or answer.status_code in {502, 503, 504}):
+                if not (_in_progress(answer) or answer.status_code in _LATER):
                     return answer
                 problem = f"{answer.status_code} {answer.text[:200]}"
-                if _in_progress(answer):
-                    pause = float(answer.headers.get("Retry-After", _PAUSE))  # each repeat counts for the rate limit
-            if time.monotonic() > deadline:
+                pause = _retry_after(answer)
+            if time.monotonic() + pause > deadline:
                 raise DemoFailure(f"{method} {path}: no service after {allowed:.0f} s ({problem})")
             self.repeated = True
             time.sleep(pause)
@@ -73,6 +74,12 @@ class Client:
             where = f"{answer.request.method} {answer.request.url.path}"
             raise DemoFailure(f"{where}: expected {expect}, got {answer.status_code} {answer.text[:400]}")
         return answer.json() if answer.content else None
+
+
+def _retry_after(answer: httpx.Response) -> float:
+    """Seconds to wait before the request is repeated: what the answer asks for (RFC 9110, 10.2.3), bounded."""
+    asked = answer.headers.get("Retry-After", "")
+    return min(float(asked), _LONGEST_PAUSE) if asked.isdecimal() else _PAUSE
 
 
 def _in_progress(answer: httpx.Response) -> bool:

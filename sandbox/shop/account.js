@@ -25,21 +25,20 @@ function register() {
   });
 }
 
-function account() {
+async function account() {
   if (needsLogin()) return;
-  fill($("orders"), async () => orderTable(await api.orders()));
-  fill($("documents"), async () => documentTable(await api.documents()));
-}
-
-async function fill(place, content) {
+  const place = $("account");
   try {
-    place.replaceChildren(await content());
+    const [orders, documents] = await Promise.all([api.orders(), api.documents()]);
+    place.replaceChildren(section("my_orders", orderTable(orders)), section("my_documents", documentTable(documents)));
   } catch (error) {
     if (error.status !== 401 || !needsLogin()) place.replaceChildren(notice(explain(error), "bad"));
   } finally {
     place.removeAttribute("aria-busy");
   }
 }
+
+const section = (title, content) => h("section", {}, h("h2", { textContent: t(title) }), content);
 
 function orderTable(orders) {
   const rows = orders.map((one) => [
@@ -83,9 +82,9 @@ function resetPassword() {
   });
 }
 
-const PAGES = { login, register, orders: account, confirm: confirmAddress, ask: resetPassword };
+const PAGES = { login, register, account, confirm: confirmAddress, ask: resetPassword };
 
-frame();
+await frame();
 for (const [id, run] of Object.entries(PAGES)) if ($(id)) run();
 // A mail's link opened over the same page changes nothing but the fragment: start again with the new token.
 addEventListener("hashchange", () => token() && location.reload());

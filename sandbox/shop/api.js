@@ -4,6 +4,7 @@
 import { language } from "./texts.js";
 
 const SESSION = "comptoir.session";
+const KNOWN = "comptoir.known";
 
 /** A refused request: RFC 9457's detail for people, and `fields` as [{field, detail}]. Status 0: no answer at all. */
 export class ApiError extends Error {
@@ -14,11 +15,19 @@ export class ApiError extends Error {
   }
 }
 
-/** The tokens, and the customer's name for the header. */
+/** The access token and the customer's name, for this tab. The refresh token is a cookie that no script reads; KNOWN
+ * says that there may be one. */
 export const session = {
   read: () => JSON.parse(sessionStorage.getItem(SESSION) ?? "null"),
-  save: (more) => sessionStorage.setItem(SESSION, JSON.stringify({ ...session.read(), ...more })),
-  end: () => sessionStorage.removeItem(SESSION),
+  begin({ access_token, account }) {
+    const name = [account.first_name, account.name].filter(Boolean).join(" ") || account.email;
+    sessionStorage.setItem(SESSION, JSON.stringify({ access_token, name }));
+    localStorage.setItem(KNOWN, "yes");
+  },
+  end() {
+    sessionStorage.removeItem(SESSION);
+    localStorage.removeItem(KNOWN);
+  },
 };
 
 async function send(method, path, { body, key } = {}) {
@@ -36,19 +45,22 @@ async function send(method, path, { body, key } = {}) {
 
 let refreshing = null;
 
-/** Renews the tokens, once for all calls that wait: a refresh token used twice would end the session (ID-07). */
+/** A new access token by the cookie, asked for once by all calls that wait. */
 function refreshed() {
   refreshing ??= refresh().finally(() => { refreshing = null; });
   return refreshing;
 }
 
 async function refresh() {
-  const token = session.read()?.refresh_token;
-  if (!token) return false;
-  const response = await send("POST", "/identity/v1/sessions/refresh", { body: { refresh_token: token } });
-  if (response.ok) session.save(await response.json());
-  else if (response.status < 500) session.end();
+  const response = await send("POST", "/identity/v1/browser-sessions/refresh");
+  if (response.ok) session.begin(await response.json());
+  else if (response.status < 500 && response.status !== 429) session.end();
   return response.ok;
+}
+
+/** Takes up the session of another tab, if there is one. */
+export async function resume() {
+  if (!session.read() && localStorage.getItem(KNOWN)) await refreshed().catch(() => false);
 }
 
 async function call(method, path, options) {
@@ -89,15 +101,11 @@ export const redeemReset = (token, password) =>
 
 export async function login(email, password) {
   session.end();
-  session.save(await json("POST", "/identity/v1/sessions", { body: { email, password } }));
-  const account = await json("GET", "/identity/v1/me");
-  session.save({ name: [account.first_name, account.name].filter(Boolean).join(" ") || account.email });
+  session.begin(await json("POST", "/identity/v1/browser-sessions", { body: { email, password } }));
 }
 
 export async function logout() {
-  await call("DELETE", "/identity/v1/sessions/current").catch((error) => {
-    if (error.status !== 401) throw error; // ended already
-  });
+  await call("DELETE", "/identity/v1/browser-sessions/current");
   session.end();
 }
 

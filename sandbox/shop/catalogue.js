@@ -94,6 +94,6 @@ async function orderAndPay({ terms_accepted: accepted }) {
   }
 }
 
-frame();
+await frame();
 onSubmit($("basket"), orderAndPay);
 showProducts();

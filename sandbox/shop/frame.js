@@ -8,8 +8,9 @@ import { busy, h, notice } from "./ui.js";
 const SAID = "comptoir.said";
 const NAMES = { fr: "Français", nl: "Nederlands", en: "English" };
 
-/** Puts header, footer and texts around the page's own content and shows it. */
-export function frame() {
+/** Finds out who is logged in, puts header, footer and texts around the page's own content and shows it. */
+export async function frame() {
+  await api.resume();
   document.documentElement.lang = language;
   document.title = `${t(document.body.dataset.title)} · ${brand.name}`;
   const { style } = document.documentElement;

@@ -93,5 +93,5 @@ function controls(order) {
   return [h("div", {}, pay), question];
 }
 
-frame();
+await frame();
 run();

@@ -7,7 +7,7 @@ import { $, h, notice } from "./ui.js";
 const text = await textsOf("terms.toml");
 const sections = Object.keys(text).filter((key) => key.startsWith("title_")).map((key) => key.slice("title_".length));
 
-frame();
+await frame();
 $("terms").replaceChildren(
   h("h1", { textContent: text.title }),
   h("p", { className: "soft", textContent: text.version }),

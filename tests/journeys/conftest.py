@@ -1,4 +1,4 @@
-"""The whole stack on free ports, once for the folder; each test walks journeys of its own customers through it."""
+"""Each test walks journeys of its own customers through the stack."""
 
 import contextlib
 from collections.abc import Iterator
@@ -9,16 +9,8 @@ from sandbox.demo.client import Client
 from sandbox.demo.hops import NoLogs
 from sandbox.demo.journey import Journey
 from sandbox.demo.timeline import Timeline
-from sandbox.stack.ports import free_ports
 from sandbox.stack.stack import Stack
 from tests.journeys.rest import MakeJourney
-
-
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Every part as a private process; one that dies is started again."""
-    with Stack(tmp_path_factory.mktemp("stack"), ports=free_ports()) as stack:
-        yield stack
 
 
 @pytest.fixture

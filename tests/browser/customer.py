@@ -1,0 +1,53 @@
+"""What a customer does at the shop, as the tests' visitors do it."""
+
+from tests.browser.visitor import PASSWORD, Visitor
+
+GOOD, DECLINED, ASKING = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0025 0000 3155"
+
+
+async def register(visitor: Visitor) -> None:
+    """Opens an account at the register page and waits until the shop greets."""
+    await visitor.open("register.html")
+    await visitor.fill(
+        "register",
+        **{"first_name": "Camille", "name": "Exemple", "email": visitor.email, "password": PASSWORD},
+        **{"phone": "+32 2 555 12 12", "address__street": "Rue des Exemples 12"},
+        **{"address__postal_code": "1000", "address__city": "Bruxelles"},
+    )
+    await visitor.page.get_by_label(visitor.text("accept_terms")).check()
+    await visitor.button("register").click()
+    await visitor.sees("registered")
+
+
+async def log_in(visitor: Visitor, password: str = PASSWORD) -> None:
+    """Fills in the login page that is open."""
+    await visitor.fill("login", email=visitor.email, password=password)
+    await visitor.button("login").click()
+    await visitor.link("login").wait_for(state="hidden")
+
+
+async def choose(visitor: Visitor, pieces: int = 2) -> None:
+    """Puts the first article into the basket, and another one."""
+    await visitor.open()
+    await visitor.page.locator(".product button").first.click(click_count=pieces)
+    await visitor.page.locator(".product button").nth(6).click()
+
+
+async def order(visitor: Visitor) -> None:
+    """Orders what is in the basket and waits for the card page."""
+    await visitor.page.get_by_label(visitor.text("accept_terms")).check()
+    await visitor.button("order_and_pay").click()
+    await visitor.page.wait_for_url("**/c/pay/**")
+
+
+async def pay(visitor: Visitor, card: str = GOOD) -> None:
+    """Chooses one of the test cards that the card page offers and sends the form."""
+    await visitor.page.get_by_role("button", name=card).click()
+    await visitor.page.locator("#pay").click()
+
+
+async def invoice(visitor: Visitor) -> bytes:
+    """Downloads the invoice of the order that is open, once it is there."""
+    async with visitor.page.expect_download() as download:
+        await visitor.page.locator(".documents button").click()
+    return (await (await download.value).path()).read_bytes()
