@@ -75,7 +75,7 @@ async def test_the_last_ten_pieces_are_sold_to_ten_of_two_hundred_at_once(buyer:
             "pointer": "#/lines/0/quantity",
             "code": "not_enough",
             "params": {"left": 0},
-            "detail": "Il n’en reste que 0.",
+            "detail": "Stock restant\u202f: 0.",
         }
     ]
     assert len(await buyer.orders.published(OrderPlaced)) == 10
