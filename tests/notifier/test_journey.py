@@ -24,6 +24,7 @@ from tests.notifier.documents import PDF, Billing
 from tests.notifier.mailbox import Mailbox
 from tests.notifier.stored import Notifier, stored_mail, stored_mails
 from tests.support.examples import example
+from tests.support.in_process import StartService
 
 
 @pytest.mark.rule("EV-01")
@@ -230,9 +231,12 @@ async def test_an_international_address_gets_its_mail(notifier: Notifier, mailbo
 
 
 @pytest.mark.rule("NO-03")
-async def test_a_mail_leads_to_the_client_that_its_event_names(notifier: Notifier, mailbox: Mailbox) -> None:
+async def test_a_mail_leads_to_the_client_that_its_event_names(start_service: StartService, mailbox: Mailbox) -> None:
     """Every link of every mail: to the app when it was begun there, to the first target when the event names none or
     one that the settings no longer have."""
+    notifier: Notifier = await start_service(
+        "notifier", smtp_url=mailbox.url, mail_lease=240
+    )  # a slow machine is no fault
     await notifier.receive(events.account_changed())
     leads_to = {"app": "com.example.shop:/fr", None: "https://shop.example/fr", "gone": "https://shop.example/fr"}
     with Billing() as billing:
