@@ -16,7 +16,7 @@ class Database(Process):
             "database",
             [
                 *(
-                    str(Path(sys.executable).parent / "secantusd-py"),
+                    *(sys.executable, "-P", str(Path(__file__).with_name("database_server.py"))),
                     "--host",
                     ports.HOST,
                     "--port",
