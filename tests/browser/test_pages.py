@@ -2,9 +2,12 @@
 
 import pytest
 
+from sandbox.stack.stack import Stack
 from shared.values.locale import LOCALES, Locale
 from tests.browser.customer import GOOD, choose, register
+from tests.browser.looks import faults_of
 from tests.browser.visitor import DESKTOP, PHONE, TEXTS, OpenVisitor, Visitor
+from tools.reference import __main__ as reference
 
 
 @pytest.mark.rule("AP-04")
@@ -94,3 +97,14 @@ async def test_a_basket_survives_the_login(open_visitor: OpenVisitor) -> None:
     await visitor.link("login_to_order").wait_for()
     await register(visitor)
     assert await visitor.page.locator("#basket input[type=number]").first.input_value() == "2"
+
+
+@pytest.mark.rule("AP-03", "AP-04")
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+async def test_the_reference_of_the_services_can_be_read(open_visitor: OpenVisitor, stack: Stack, width: int) -> None:
+    """The page about the HTTP API, on a phone and on a desk. Swagger UI's order of headings is not ours to set."""
+    reference.write(stack.directory / "gateway" / "www" / "docs")
+    visitor = await open_visitor("en", width)
+    await visitor.page.goto(f"{visitor.gateway}/docs/")
+    await visitor.page.locator(".opblock").first.wait_for()
+    assert await faults_of(visitor.page, part=True) == []

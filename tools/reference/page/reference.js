@@ -13,6 +13,8 @@ function show() {
     docExpansion: 'list',
     defaultModelsExpandDepth: 0,
     validatorUrl: null,
+    // Swagger UI leaves its list of servers without a name for screen readers.
+    onComplete: () => document.getElementById('servers')?.setAttribute('aria-label', 'Server'),
   });
 }
 
