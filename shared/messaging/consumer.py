@@ -23,7 +23,7 @@ from shared.messaging import metrics
 from shared.messaging.broker import Broker
 from shared.messaging.cause import Cause, set_cause
 from shared.messaging.envelope import Envelope, Received, decode, open_data, peek
-from shared.messaging.outage import Outage, is_outage
+from shared.messaging.outage import Outage, Stopping, is_outage
 from shared.messaging.outgoing import outgoing
 from shared.messaging.topology import SUSPECT_AFTER, dead_letter_queue, queue_of, retry_name, suspect_queue
 from shared.observability.safe_errors import safe_text
@@ -92,8 +92,8 @@ class Consumer(Generic[C]):
         self._broker.subscribe({suspects: self._on_suspect, **work}, alone=[suspects])
 
     async def drain(self, timeout: float) -> None:
-        """Waits for the handlers that run; what is not done within `timeout` seconds is redelivered elsewhere, and so
-        is what waits for the end of an outage."""
+        """Waits for the handlers that run; what is not done within `timeout` seconds is redelivered elsewhere. What
+        waits for the end of an outage is put off, as a fresh copy: a redelivery would be counted against it."""
         for outage in self._outages.values():
             outage.release()
         if self._running:
@@ -155,7 +155,7 @@ class Consumer(Generic[C]):
         outage, until = self._outages[queue], _now() + _LONGEST_HOLD
         handle = partial(self._handle, contract, envelope)
         failure, recoveries = await outage.run(handle), outage.recoveries
-        while is_outage(failure) and outage.recoveries == recoveries and _now() < until:
+        while _is_waited_for(failure) and outage.recoveries == recoveries and _now() < until:
             log.info("event_waits", queue=queue, event_id=envelope.id, error=failure)
             failure = await outage.run(handle)
         return failure
@@ -238,6 +238,10 @@ class Consumer(Generic[C]):
         # Neither handled nor handed on: without an ack, the broker redelivers it over a new connection.
         log.warning("event_given_back", queue=queue, error=error)
         self._broker.drop()
+
+
+def _is_waited_for(failure: BaseException | None) -> bool:
+    return is_outage(failure) and not isinstance(failure, Stopping)
 
 
 def _attempt(message: AbstractIncomingMessage) -> int:

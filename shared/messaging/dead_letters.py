@@ -14,9 +14,10 @@ import textwrap
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 from pydantic import ValidationError
 
@@ -49,8 +50,7 @@ class DeadLetter:
     @classmethod
     def of(cls, service: str, message: AbstractIncomingMessage) -> "DeadLetter":
         envelope, headers = peek(message.body), message.headers
-        died_in, reason = _death(message)
-        queue = str(headers.get(QUEUE, died_in))
+        queue = str(headers.get(QUEUE, message.routing_key or "?"))  # every one keeps its handler's queue as its key
         return cls(
             service=service,
             event_id=str(envelope.get("id") or message.message_id or "?"),
@@ -58,11 +58,15 @@ class DeadLetter:
             subject=str(envelope.get("subject", "?")),
             queue=queue,
             what=_deadline(service, message.body) or queue,
-            error_type=str(headers.get(ERROR_TYPE, reason)),
+            error_type=str(headers.get(ERROR_TYPE, headers.get("x-first-death-reason", "?"))),
             error=str(headers.get(ERROR, "the process died while it handled this, too often")),
             attempts=int(str(headers.get(ATTEMPT, 0))),
             failed_at=str(headers.get(FAILED_AT, "")),
         )
+
+
+_Leaves = Callable[[DeadLetter, AbstractIncomingMessage], Awaitable[bool]]
+"""Does what is to be done with a dead letter, and answers whether it leaves."""
 
 
 def services() -> list[str]:
@@ -73,77 +77,100 @@ def services() -> list[str]:
 class DeadLetters:
     """The dead letter queues of some services, over one channel with confirms."""
 
-    def __init__(self, channel: AbstractChannel, names: Iterable[str]) -> None:
-        self._channel, self._names = channel, list(names)
+    def __init__(self, connection: AbstractConnection, channel: AbstractChannel, names: Iterable[str]) -> None:
+        self._connection, self._channel, self._names = connection, channel, list(names)
+        self._known: dict[str, bool] = {}
+
+    async def look(self, show: Callable[[DeadLetter, bytes], None]) -> None:
+        """Shows every dead letter and its message, personal fields still sealed, oldest first per service."""
+
+        async def stays(letter: DeadLetter, message: AbstractIncomingMessage) -> bool:
+            show(letter, message.body)
+            return False
+
+        await self._each(stays)
 
     async def listing(self) -> list[DeadLetter]:
         """All dead letters, oldest first per service."""
-        return [letter for letter, _ in await self._each(lambda _: False)]
+        found: list[DeadLetter] = []
+        await self.look(lambda letter, _: found.append(letter))
+        return found
 
-    async def bodies(self, event_id: str) -> list[tuple[DeadLetter, bytes]]:
-        """The messages with this event id, personal fields still sealed."""
-        found = await self._each(lambda _: False)
-        return [(letter, body) for letter, body in found if letter.event_id == event_id]
+    async def replay(
+        self, wanted: Callable[[DeadLetter], bool], stuck: Callable[[DeadLetter], None]
+    ) -> list[DeadLetter]:
+        """Puts the wanted ones back into their handler's queue, confirmed, and removes them from the dead letters. One
+        whose queue is gone stays, and is named to `stuck`."""
 
-    async def replay(self, wanted: Callable[[DeadLetter], bool]) -> list[DeadLetter]:
-        """Puts the wanted ones back into their handler's queue, confirmed, then removes them from the dead letters."""
-        return await self._take(wanted, self._send_back)
+        async def sent_back(letter: DeadLetter, message: AbstractIncomingMessage) -> bool:
+            if await self._exists(letter.queue):
+                await self._publish(
+                    return_exchange(letter.service), letter.queue, outgoing(message.body, message.message_id or "")
+                )
+                return True
+            stuck(letter)
+            return False
+
+        return await self._take(wanted, sent_back)
 
     async def discard(self, wanted: Callable[[DeadLetter], bool]) -> list[DeadLetter]:
         """Takes the wanted ones out for good."""
 
-        async def nothing(_: DeadLetter, __: AbstractIncomingMessage) -> None:
-            return
+        async def always(_: DeadLetter, __: AbstractIncomingMessage) -> bool:
+            return True
 
-        return await self._take(wanted, nothing)
+        return await self._take(wanted, always)
 
-    async def _take(
-        self,
-        wanted: Callable[[DeadLetter], bool],
-        before: Callable[[DeadLetter, AbstractIncomingMessage], Awaitable[None]],
-    ) -> list[DeadLetter]:
-        return [letter for letter, _ in await self._each(wanted, before) if wanted(letter)]
+    async def _take(self, wanted: Callable[[DeadLetter], bool], leaves: _Leaves) -> list[DeadLetter]:
+        taken = []
 
-    async def _each(
-        self,
-        leaves: Callable[[DeadLetter], bool],
-        before: Callable[[DeadLetter, AbstractIncomingMessage], Awaitable[None]] | None = None,
-    ) -> list[tuple[DeadLetter, bytes]]:
-        seen: list[tuple[DeadLetter, bytes]] = []
+        async def taken_if_wanted(letter: DeadLetter, message: AbstractIncomingMessage) -> bool:
+            if not wanted(letter) or not await leaves(letter, message):
+                return False
+            taken.append(letter)
+            return True
+
+        await self._each(taken_if_wanted)
+        return taken
+
+    async def _each(self, leaves: _Leaves) -> None:
+        """Hands over the dead letters one after the other. Those that stay are given back at the end, all at once, so
+        that none comes twice; until then the broker alone keeps their messages, however many they are."""
         for service in self._names:
-            held = await self._hold(service)
-            for message in held:
-                letter = DeadLetter.of(service, message)
-                seen.append((letter, message.body))
-                if before is not None and leaves(letter):
-                    await before(letter, message)
+            queue = await self._channel.get_queue(dead_letter_queue(service))
+            newest_kept: AbstractIncomingMessage | None = None
+            for _ in range(queue.declaration_result.message_count or 0):
+                message = await queue.get(fail=False)
+                if message is None:
+                    break
+                if await leaves(DeadLetter.of(service, message), message):
                     await message.ack()
-                else:
-                    await self._give_back(service, message)
-        return seen
+                elif not await self._renewed(service, message):
+                    newest_kept = message
+            if newest_kept is not None:
+                await newest_kept.nack(multiple=True, requeue=True)
 
-    async def _hold(self, service: str) -> list[AbstractIncomingMessage]:
-        queue = await self._channel.get_queue(dead_letter_queue(service))
-        held = []
-        for _ in range(queue.declaration_result.message_count or 0):
-            message = await queue.get(fail=False)
-            if message is None:
-                break
-            held.append(message)
-        return held
-
-    async def _send_back(self, letter: DeadLetter, message: AbstractIncomingMessage) -> None:
-        copy = outgoing(message.body, message.message_id or "")
-        await self._publish(return_exchange(letter.service), letter.queue, copy)
-
-    async def _give_back(self, service: str, message: AbstractIncomingMessage) -> None:
+    async def _renewed(self, service: str, message: AbstractIncomingMessage) -> bool:
+        """Whether the message was looked at often, and a fresh copy took its place."""
         if int(str(message.headers.get("x-delivery-count", 0))) < _LOOKS:
-            await message.nack(requeue=True)
-            return
+            return False
         headers = {key: value for key, value in message.headers.items() if key != "x-delivery-count"}
         copy = outgoing(message.body, message.message_id or "", headers)
         await self._publish(dead_letter_queue(service), message.routing_key or "", copy)
         await message.ack()
+        return True
+
+    async def _exists(self, queue: str) -> bool:
+        """Whether there is such a queue; asked on a channel of its own, because the broker closes it for a no."""
+        if queue not in self._known:
+            channel = await self._connection.channel(publisher_confirms=False)
+            try:
+                await channel.declare_queue(queue, passive=True)
+                self._known[queue] = True
+                await channel.close()
+            except ChannelNotFoundEntity:
+                self._known[queue] = False
+        return self._known[queue]
 
     async def _publish(self, exchange: str, routing_key: str, message: aio_pika.Message) -> None:
         target = await self._channel.get_exchange(exchange, ensure=False)
@@ -155,13 +182,8 @@ async def dead_letters_at(amqp_url: str, names: Iterable[str]) -> AsyncIterator[
     """The dead letters at a broker, as long as the block lasts."""
     connection = await aio_pika.connect(amqp_url, timeout=5)
     async with connection:
-        yield DeadLetters(await connection.channel(publisher_confirms=True, on_return_raises=True), names)
-
-
-def _death(message: AbstractIncomingMessage) -> tuple[str, str]:
-    """Queue and reason under which the broker itself dead-lettered a message."""
-    queue, reason = message.headers.get("x-first-death-queue", "?"), message.headers.get("x-first-death-reason", "?")
-    return str(queue), str(reason)
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        yield DeadLetters(connection, channel, names)
 
 
 def _deadline(service: str, body: bytes) -> str | None:
@@ -175,13 +197,13 @@ def _deadline(service: str, body: bytes) -> str | None:
     return f"{service}.{job.collection} deadline {job.name}"
 
 
-def _table(rows: list[DeadLetter]) -> str:
-    if not rows:
-        return "There are no dead letters."
-    lines = [f"{'EVENT OR JOB':<30} {'QUEUE OR DEADLINE':<38} {'ERROR':<20} {'AT':<8}"]
-    for row in rows:
-        lines.append(f"{row.event_id:<30} {row.what[:38]:<38} {row.error_type[:20]:<20} {row.failed_at[11:19]:<8}")
-    return "\n".join([*lines, f"{len(rows)} dead letters. Next: show, replay or discard EVENT (or --all)."])
+_NONE = "There are no dead letters."
+_HEADER = f"{'EVENT OR JOB':<30} {'QUEUE OR DEADLINE':<38} {'ERROR':<20} {'AT':<8}"
+
+
+def row(letter: DeadLetter) -> str:
+    """A line of the list."""
+    return f"{letter.event_id:<30} {letter.what[:38]:<38} {letter.error_type[:20]:<20} {letter.failed_at[11:19]:<8}"
 
 
 def _details(letter: DeadLetter, body: bytes) -> str:
@@ -206,20 +228,54 @@ def _arguments() -> argparse.Namespace:
     return given
 
 
-async def _main(given: argparse.Namespace, amqp_url: str) -> str:
-    names = [given.service] if given.service else services()
+async def command(letters: DeadLetters, given: argparse.Namespace, say: Callable[[str], None] = print) -> int:
+    """Does what the command line says; the exit status is 1 when something that was asked for could not be done."""
+    if given.action == "list":
+        return await _list(letters, say)
 
     def wanted(letter: DeadLetter) -> bool:
         return bool(given.all) or letter.event_id == given.event
 
+    stuck: list[DeadLetter] = []
+    if given.action == "show":
+        done: list[DeadLetter] = []
+        await letters.look(lambda letter, body: _show(letter, body, done, say) if wanted(letter) else None)
+    elif given.action == "discard":
+        done = await letters.discard(wanted)
+    else:
+        done = await letters.replay(wanted, stuck.append)
+    for letter in stuck:
+        say(f"{letter.event_id} stays: there is no queue {letter.queue}. Start what handles it, or discard it.")
+    if given.event and not done and not stuck:
+        say(f"{given.event} is no dead letter.")
+    elif given.action != "show":
+        say(f"{given.action}: {len(done)} event(s).")
+    return 1 if stuck or (given.event and not done) else 0
+
+
+async def _list(letters: DeadLetters, say: Callable[[str], None]) -> int:
+    numbers = count(1)
+
+    def show(letter: DeadLetter, _: bytes) -> None:
+        if next(numbers) == 1:
+            say(_HEADER)
+        say(row(letter))
+
+    await letters.look(show)
+    shown = next(numbers) - 1
+    say(f"{shown} dead letters. Next: show, replay or discard EVENT (or --all)." if shown else _NONE)
+    return 0
+
+
+def _show(letter: DeadLetter, body: bytes, shown: list[DeadLetter], say: Callable[[str], None]) -> None:
+    shown.append(letter)
+    say(_details(letter, body) + "\n")
+
+
+async def _main(given: argparse.Namespace, amqp_url: str) -> int:
+    names = [given.service] if given.service else services()
     async with dead_letters_at(amqp_url, names) as letters:
-        if given.action == "list":
-            return _table(await letters.listing())
-        if given.action == "show":
-            found = await letters.bodies(given.event)
-            return "\n\n".join(_details(*each) for each in found) or f"{given.event} is no dead letter."
-        done = await (letters.replay if given.action == "replay" else letters.discard)(wanted)
-        return f"{given.action}: {len(done)} event(s)."
+        return await command(letters, given)
 
 
 if __name__ == "__main__":
@@ -227,7 +283,7 @@ if __name__ == "__main__":
     if not url:
         raise SystemExit("AMQP_URL is missing: set it to the broker, such as amqp://user:password@host:5672/")
     try:
-        print(asyncio.run(_main(arguments, url)))
+        raise SystemExit(asyncio.run(_main(arguments, url)))
     except ChannelNotFoundEntity:
         raise SystemExit("The broker has no dead letter queues yet: start the services once.") from None
     except (AMQPError, OSError) as problem:

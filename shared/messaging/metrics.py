@@ -4,6 +4,11 @@ from prometheus_client import Counter, Gauge, Histogram
 
 published = Counter("comptoir_events_published_total", "Events and jobs confirmed by the broker", ["routing_key"])
 handled = Counter("comptoir_events_handled_total", "Events and jobs by what became of them", ["queue", "outcome"])
+left_to_sweep = Counter(
+    "comptoir_outbox_left_to_sweep_total",
+    "Documents whose events found no room in the relay's memory: they wait for a sweep, 10 s at most after the broker",
+    ["collection"],
+)
 signals = Counter("comptoir_signals_total", "Signals sent to the other processes of the service")
 latency = Histogram(
     "comptoir_event_latency_seconds",

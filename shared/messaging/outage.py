@@ -12,6 +12,7 @@ from typing import Any
 from shared.errors import NewerSchema, Unavailable
 from shared.messaging import metrics
 from shared.persistence.errors import DatabaseUnavailable
+from shared.runtime.supervise import cancelled_by_us
 
 FIRST, LONGEST = 0.25, 5.0
 """Seconds between two probes."""
@@ -26,6 +27,13 @@ def is_outage(failure: BaseException | None) -> bool:
     return isinstance(failure, (DatabaseUnavailable, Unavailable)) and not isinstance(failure, NewerSchema)
 
 
+class Stopping(Unavailable):
+    """The process stops while a message waits for the end of an outage: another process is to handle it."""
+
+    def __init__(self) -> None:
+        super().__init__("A process that stops")
+
+
 class Outage:
     """The outage, if any, that the handlers of one queue met."""
 
@@ -33,11 +41,25 @@ class Outage:
         self._queue = queue
         self._set_pause(0.0)
         self._probing = asyncio.Lock()
-        self._waiting: set[asyncio.Task[Any]] = set()
+        self._waiting: set[asyncio.Future[Any]] = set()
+        self._stopping = False
         self.recoveries = 0
 
     async def run(self, work: Work) -> BaseException | None:
-        """Does the work at once, or in an outage: one message at a time after a pause, until one succeeds."""
+        """Does the work at once, or in an outage: one message at a time after a pause, until one succeeds. Stopping is
+        the answer to those that still wait at a stop."""
+        try:
+            return await self._in_turn(work)
+        except Stopping as stopping:
+            return stopping
+
+    def release(self) -> None:
+        """Ends the waiting, at a stop."""
+        self._stopping = True
+        for waiting in list(self._waiting):
+            waiting.cancel()
+
+    async def _in_turn(self, work: Work) -> BaseException | None:
         if self._pause:
             await self._held(self._probing.acquire())
             try:
@@ -50,11 +72,6 @@ class Outage:
         if is_outage(failure):
             self._set_pause(self._pause or FIRST)
         return failure
-
-    def release(self) -> None:
-        """Ends the waiting, at a stop: what was held is redelivered to another process."""
-        for task in list(self._waiting):
-            task.cancel()
 
     def _set_pause(self, seconds: float) -> None:
         self._pause = seconds
@@ -69,11 +86,16 @@ class Outage:
             self.recoveries += 1
         return failure
 
-    async def _held(self, waiting: Awaitable[object]) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._waiting.add(task)
+    async def _held(self, until: Awaitable[object]) -> None:
+        if self._stopping:
+            raise Stopping
+        waiting = asyncio.ensure_future(until)
+        self._waiting.add(waiting)
         try:
             await waiting
+        except asyncio.CancelledError:
+            if cancelled_by_us():
+                raise
+            raise Stopping from None
         finally:
-            self._waiting.discard(task)
+            self._waiting.discard(waiting)

@@ -101,13 +101,15 @@ class Relay:
         self, collection: Collection, document_id: str, entries: Sequence[Entry], older: Sequence[Entry] = ()
     ) -> None:
         """Takes up a document's new events at once, after those that the document still held before them, `older`.
-        Never waits, never fails: the outbox has them anyway."""
+        Never waits, never fails: the outbox has them anyway, and what finds no room in the memory is left to the sweep
+        and counted."""
         key = (collection.name, document_id)
         changes = self._waiting.get(key)
         if changes is not None:
             changes.append(entries)
             return
         if len(self._waiting) >= _MEMORY:
+            metrics.left_to_sweep.labels(collection.name).inc()
             return
         self._waiting[key] = deque([[*older, *entries] if key not in self._ours() else entries])
         self._idle.clear()

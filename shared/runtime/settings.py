@@ -84,7 +84,7 @@ class ServiceSettings(BaseSettings):
         "127.0.0.1", description="whose X-Forwarded-For and traceparent are believed: the gateway's addresses"
     )
     retry_delays: Annotated[list[float], NoDecode, BeforeValidator(split)] = Field(
-        [1, 5, 30, 120, 600], description="seconds before each new attempt at a failed event, growing"
+        [1, 5, 30, 120, 600], description="seconds before each new attempt at a failed event, growing", min_length=1
     )
     prefetch: int = Field(32, ge=1, le=1000, description="events handled at once, per queue")
     rate_limit_factor: float = Field(1.0, gt=0, description="multiplies every rate limit; above 1 for a load test only")

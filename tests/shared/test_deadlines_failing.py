@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.errors import Unavailable
-from shared.messaging.dead_letters import _table, dead_letters_at
+from shared.messaging.dead_letters import dead_letters_at, row
 from shared.persistence.due import RunDeadline, claim, find_due
 from shared.values import clock
 from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues
@@ -79,10 +79,10 @@ async def test_the_last_failure_is_a_dead_letter_that_a_replay_runs_again(
         assert (dead.queue, dead.subject, dead.error_type) == (names.deadline_queue, "t1", "ValueError")
         assert dead.what == f"{names.service}.things deadline first"
         long = replace(dead, what="notifier.mails deadline next_attempt", error_type="ReallyVeryLongNameOfAnError")
-        assert max(len(line) for line in _table([dead, long]).splitlines()) <= 100
+        assert max(len(row(dead)), len(row(long))) <= 100
         assert len(failing.calls) == 4
         assert await dates_of(process, "t1") != {}
-        await eventually(lambda: lot.replay(lambda _: True))
+        await eventually(lambda: lot.replay(lambda _: True, print))
 
     async def met() -> bool:
         return await dates_of(process, "t1") == {}

@@ -7,6 +7,7 @@ from pymongo.errors import ServerSelectionTimeoutError
 
 from shared.errors import NewerSchema, Unavailable
 from shared.messaging.envelope import Received
+from shared.messaging.topology import SUSPECT_AFTER, suspect_queue
 from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues, record
 from tests.support.waiting import eventually
 
@@ -69,3 +70,25 @@ async def test_an_outage_of_one_event_alone_does_not_hold_up_the_others(
     for number in range(80):
         await process.add(f"t{number}", number)
     await eventually(lambda: process.has_effects(*range(80)), 20)
+
+
+@pytest.mark.rule("EV-02")
+async def test_stops_during_an_outage_make_no_event_a_suspect(
+    make_process: MakeProcess, names: Names, queues: Queues
+) -> None:
+    """A worker that is replaced again and again while the database is away: its events come to the next one as new, and
+    not as those of a process that they killed."""
+
+    async def away(_: KernelProcess, __: Received[Any]) -> None:
+        raise Unavailable("The database")
+
+    writer = await make_process(handlers={}, delays=(0.05,))
+    for number in range(5):
+        await writer.add(f"t{number}", number)
+    for _ in range(SUSPECT_AFTER + 1):
+        worker = await make_process(handlers={names.added: away}, delays=(0.05,))
+        await eventually(lambda: len(worker.consumer._running) == 5)  # noqa: B023
+        await worker.close()
+    found = [await queues.next(names.queues[0]) for _ in range(5)]
+    assert {message.headers.get("x-delivery-count", 0) for message in found} == {0}
+    assert await queues.take(suspect_queue(names.service)) is None
