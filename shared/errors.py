@@ -70,6 +70,15 @@ class Refused(ComptoirError):
         self.errors = tuple(errors)
 
 
+class Stale(ComptoirError):
+    """It was changed since the caller read it (If-Match): read it again, and decide anew."""
+
+    code = "stale"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"This {kind} was changed meanwhile.")
+
+
 class Contended(ComptoirError):
     """Too many writers on one document at once; trying again is safe."""
 

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from pymongo import ASCENDING, IndexModel
 
-from shared.errors import AlreadyExists, Contended, NotFound
+from shared.errors import AlreadyExists, Contended, NotFound, Stale
 from shared.events.contract import Message
 from shared.persistence.due import DUE_FIELDS, DUE_INDEX, Due, RunDeadline, due_fields, due_of, open_deadlines
 from shared.persistence.errors import DuplicateKey, taken
@@ -25,7 +25,7 @@ from shared.persistence.outbound import Outbound
 from shared.persistence.outbox import LEASE, Entries, overdue
 from shared.persistence.retention import Retention, erased, prepare_retention
 from shared.persistence.shape import Shape
-from shared.persistence.versioned import Versioned
+from shared.persistence.versioned import Versioned, Versions
 from shared.persistence.visibility import Owned, Visible, drop_indexes
 from shared.runtime.crash import crash_plan
 from shared.values.state import State
@@ -92,10 +92,7 @@ class Repository(Generic[S]):
 
     async def get(self, aggregate_id: str) -> Versioned[S]:
         """The aggregate; NotFound when there is none, NewerSchema or Unreadable when this process cannot read it."""
-        document = await self.collection.find_one({"_id": aggregate_id})
-        if document is None:
-            raise NotFound(self.kind)
-        return self._stored(document)
+        return self._stored(await self._document(aggregate_id))
 
     async def find_one(
         self, query: Mapping[str, Any], *, sort: Sequence[tuple[str, int]] | None = None
@@ -144,16 +141,18 @@ class Repository(Generic[S]):
             existing = await self.get(aggregate_id)
             return Versioned(existing.id, existing.version, existing.state, applied=False)
 
-    async def change(self, aggregate_id: str, transition: Transition[S], *, processed: str | None) -> Versioned[S]:
+    async def change(
+        self, aggregate_id: str, transition: Transition[S], *, processed: str | None, expected: Versions = None
+    ) -> Versioned[S]:
         """Loads, decides, and writes state, events and `processed` in one conditional update; decides again on a
         conflict.
 
         `processed` is the id of the event that is being applied: a second time it changes nothing (the newest 1,000
-        are remembered). Write out None where another guard holds. NotFound when there is no such aggregate,
-        NewerSchema or Unreadable when this process cannot read it; what the transition raises passes through, with
-        nothing written; Contended after 60 lost races.
+        are remembered). Write out None where another guard holds. `expected`: Stale when its version is none of these.
+        NotFound when there is no such aggregate, NewerSchema or Unreadable when this process cannot read it; what the
+        transition raises passes through, with nothing written; Contended after 60 lost races.
         """
-        return await self._until_written(lambda: self._change_once(aggregate_id, transition, processed))
+        return await self._until_written(lambda: self._change_once(aggregate_id, transition, processed, expected))
 
     async def change_known(self, known: Versioned[S], transition: Transition[S]) -> Versioned[S]:
         """`change` of an aggregate as it was just read or written here, without reading it: one conditional update.
@@ -190,28 +189,25 @@ class Repository(Generic[S]):
 
         An event that is still in the outbox keeps them, sealed: it leaves within seconds, and its consumers need it.
         """
-        retention = self.retention[self.kind]
-        retention.check_erasable()
+        self.retention[self.kind].check_erasable()
+        await self._until_written(lambda: self._redact_once(aggregate_id))
+
+    async def _redact_once(self, aggregate_id: str) -> bool | None:
+        document = await self._document(aggregate_id)
         names = {f"state.{path}": f"erased:{aggregate_id}" for path in self._unique.values()}
-        for _ in range(_ATTEMPTS):
-            document = await self.collection.find_one({"_id": aggregate_id})
-            if document is None:
-                raise NotFound(self.kind)
-            state = erased(self.shape.upcast(document), retention.personal, names)
-            if state == document["state"]:
-                return
-            change = {"state": state, "schema": self.shape.model.SCHEMA, "version": document["version"] + 1}
-            unchanged = {key: document.get(key) for key in _UNCHANGED}
-            if await uninterrupted(self._update(unchanged, {"$set": change}, [])):
-                return
-        raise Contended(f"Too many changes of one {self.kind} at once; try again.")
+        state = erased(self.shape.upcast(document), self.retention[self.kind].personal, names)
+        if state == document["state"]:
+            return True
+        change = {"state": state, "schema": self.shape.model.SCHEMA, "version": document["version"] + 1}
+        unchanged = {key: document.get(key) for key in _UNCHANGED}
+        return await uninterrupted(self._update(unchanged, {"$set": change}, [])) or None
 
     async def _change_once(
-        self, aggregate_id: str, transition: Transition[S], processed: str | None
+        self, aggregate_id: str, transition: Transition[S], processed: str | None, expected: Versions
     ) -> Versioned[S] | None:
-        document = await self.collection.find_one({"_id": aggregate_id})
-        if document is None:
-            raise NotFound(self.kind)
+        document = await self._document(aggregate_id)
+        if expected is not None and document["version"] not in expected:
+            raise Stale(self.kind)
         before = self._stored(document)
         if processed is not None and processed in document["processed"]:
             return Versioned(before.id, before.version, before.state, applied=False)
@@ -288,8 +284,13 @@ class Repository(Generic[S]):
             listener(written["_id"], due_of(written))
 
     def _outbox(self, entries: Entries) -> list[dict[str, Any]]:
-        due = self._outbound.clock() + LEASE
-        return [entry.document(due) for entry in entries]
+        return [entry.document(self._outbound.clock() + LEASE) for entry in entries]
+
+    async def _document(self, aggregate_id: str) -> dict[str, Any]:
+        document = await self.collection.find_one({"_id": aggregate_id})
+        if document is None:
+            raise NotFound(self.kind)
+        return document
 
     def _stored(self, document: Mapping[str, Any]) -> Versioned[S]:
         return Versioned(document["_id"], document["version"], self.shape.read(document))

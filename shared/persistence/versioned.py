@@ -1,9 +1,13 @@
 """An aggregate as a repository hands it out."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 S = TypeVar("S")
+
+Versions = Container[int] | None
+"""The versions that a change is meant for; None for any."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.i18n.catalogue import Catalogue
 from shared.web import problems
 from shared.web.auth import TokenVerifier
+from shared.web.conditional import Conditional
 from shared.web.cors import Cors
 from shared.web.methods import HeadAsGet
 from shared.web.middleware import RequestMiddleware
@@ -52,6 +53,7 @@ def create_app(
         app.include_router(router, prefix=f"/{service}/v1")
     app.include_router(openapi_route(service, routers, problem_texts), prefix=f"/{service}/v1")
     app.include_router(_operations(ready, measure), include_in_schema=False)
+    app.add_middleware(Conditional, prefix=f"/{service}/v1")
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestMiddleware, limits=body_limits)
     app.add_middleware(Cors, origins=origins)

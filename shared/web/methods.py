@@ -30,4 +30,6 @@ class HeadAsGet:
         async def without_body(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self._app({**scope, "method": "GET"}, receive, without_body)
+        got = {**scope, "method": "GET"}
+        await self._app(got, receive, without_body)
+        scope["route"] = got.get("route")  # for the log

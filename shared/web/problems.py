@@ -35,6 +35,7 @@ _STATUS: dict[type[errors.ComptoirError], int] = {
     errors.Forbidden: 403,
     errors.AlreadyExists: 409,
     errors.Refused: 409,
+    errors.Stale: 412,
     errors.Contended: 503,
     errors.TooEarly: 503,
     errors.Unavailable: 503,

@@ -1,4 +1,5 @@
-"""Every row of the table of access, tried over the service's real app (AP-02)."""
+"""Every row of the table of access, tried over the service's real app (AP-02); and what else holds for every route
+(AP-01)."""
 
 import dataclasses
 from typing import Any, NamedTuple
@@ -59,10 +60,10 @@ class Opened(NamedTuple):
             viewer = dataclasses.replace(viewer, session_id=session_id)
         return str(context.access_tokens.issue(viewer, now()))
 
-    async def ask(self, method: str, path: str, viewer: Viewer | None) -> httpx.Response:
-        """The response to a good request."""
+    async def ask(self, method: str, path: str, viewer: Viewer | None, **more: str) -> httpx.Response:
+        """The response to a good request; `more` are further headers."""
         key = f"key-{viewer.account_id}-{viewer.kind}" if viewer else "key-anonymous"
-        headers = {"Idempotency-Key": key}
+        headers = {"Idempotency-Key": key, **more}
         if viewer:
             headers["Authorization"] = f"Bearer {await self.token(viewer)}"
         body = self.bodies.get(path, {}) if method == "POST" else None
@@ -188,3 +189,33 @@ async def test_without_a_service_s_scopes_its_routes_are_403(opened: Opened) -> 
             if (answer.status_code, answer.json()["code"]) != (403, "insufficient_scope"):
                 wrong.append(f"{method} {path} {viewer.kind} {viewer.role}: {answer.status_code}")
     assert wrong == []
+
+
+@pytest.mark.rule("AP-01")
+@every_service
+async def test_what_was_read_is_read_again_for_nothing(opened: Opened) -> None:
+    """Each GET has an ETag; sent back, weak or not, the answer is 304; HEAD says the same without a body. Orders,
+    documents and their PDFs, the account and the catalogue are among them. Anyone may keep what anyone may read."""
+    for (method, path), who in rows(opened.service.name).items():
+        if method != "GET":
+            continue
+        got = await opened.ask("GET", path, PARTY["private"])
+        assert got.status_code == 200, path
+        kept = "public, max-age=" if who == ANYONE else "private, no-cache"
+        assert got.headers["cache-control"].startswith(kept), path
+        tag = got.headers["etag"]
+        head = await opened.ask("HEAD", path, PARTY["private"])
+        assert (head.status_code, head.headers["etag"], head.content) == (200, tag, b"")
+        for wanted in (tag, f"W/{tag}"):
+            same = await opened.ask("GET", path, PARTY["private"], **{"If-None-Match": wanted})
+            assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag), path
+
+
+@pytest.mark.rule("AP-01")
+@every_service
+async def test_a_query_names_parameters_of_its_route_alone(opened: Opened) -> None:
+    """On every route another name is 422, and said; nothing is done."""
+    for method, path in rows(opened.service.name):
+        answer = await opened.ask(method, f"{path}?nmae=x", PARTY["private"])
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request"), path
+        assert [each["field"] for each in answer.json()["errors"]] == ["nmae"]

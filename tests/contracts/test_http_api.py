@@ -188,7 +188,7 @@ KINDS = field(document("orders"), "Order", "status")["anyOf"][0]["enum"]
             "GET /products: security",
         ),
         (lambda new: operation(new, *LIST)["security"][0]["accessToken"].append("x"), "GET /orders: security"),
-        (lambda new: operation(new, *LIST)["parameters"].pop(), "GET /orders query cursor: is gone"),
+        (lambda new: operation(new, *LIST)["parameters"].pop(1), "GET /orders query cursor: is gone"),
         (
             lambda new: operation(new, *LIST)["parameters"].append(
                 {"name": "year", "in": "query", "required": True, "schema": {"type": "string"}}

@@ -175,6 +175,31 @@ async def test_cancelling_answers_the_order_and_tells_the_others_once(customer: 
     assert len(await customer.orders.published(OrderCancelled)) == 1
 
 
+@pytest.mark.rule("AP-01")
+async def test_an_order_that_changed_meanwhile_is_not_cancelled_unseen(customer: Customer) -> None:
+    """With If-Match: 412 for another version, and nothing is done; 200 for the one that was read, weak or not."""
+    number = await customer.order()
+    stale = await customer.orders.post(f"/orders/{number}/cancel", viewer=ACCOUNT, headers={"If-Match": '"7"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert await customer.orders.published(OrderCancelled) == []
+    read = await customer.orders.get(f"/orders/{number}", viewer=ACCOUNT)
+    assert read.json()["status"] == "pending_payment"
+    tag = f"W/{read.headers['etag']}"
+    done = await customer.orders.post(f"/orders/{number}/cancel", viewer=ACCOUNT, headers={"If-Match": tag})
+    assert (done.status_code, done.json()["status"]) == (200, "cancelled")
+
+
+@pytest.mark.rule("OR-01", "AP-01")
+async def test_the_catalogue_may_be_kept_by_anyone_for_each_language(orders: Orders) -> None:
+    """Named as Accept-Language asks, unless `locale` does; a cache keeps it for a minute, one answer per language."""
+    for asked, params, language in (("nl-BE", {}, "nl"), ("nl", {"locale": "en"}, "en"), ("", {}, "fr")):
+        answer = await orders.get("/products", params=params, headers={"Accept-Language": asked})
+        assert answer.json()["items"][1]["name"] == f"PAD {language}"
+        assert answer.headers["content-language"] == language
+        assert answer.headers["cache-control"] == "public, max-age=60"
+        assert "Accept-Language" in answer.headers["vary"]
+
+
 async def test_a_customer_whose_account_is_under_way_is_waited_for(orders: Orders) -> None:
     """An order that comes before the account's event is answered once the event is here, without polling."""
     pending = asyncio.create_task(Customer(orders, "acc_new").place())

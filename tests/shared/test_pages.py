@@ -5,13 +5,18 @@ import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import bson
 import httpx
 import pytest
 from fastapi import APIRouter
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
+from shared.errors import Invalid
 from shared.persistence.slices import Position, Slice
 from shared.web.app import create_app
-from shared.web.pages import BY_MOMENT, Asked, Page, encode_cursor, page_of
+from shared.web.pages import BY_ID, BY_MOMENT, Asked, Page, decode_cursor, encode_cursor, page_of
 from tests.support.tokens import verifier
 
 
@@ -73,3 +78,33 @@ async def test_a_cursor_survives_its_url(client: httpx.AsyncClient) -> None:
     cursor = encode_cursor(BY_MOMENT, (datetime(2026, 3, 2, 10, 0, 0, 123000, tzinfo=UTC), "é/+ "))
     answer = await client.get("/pages", params={"cursor": cursor})
     assert answer.json() == {"items": ["é/+ "], "next": cursor}
+
+
+@pytest.mark.parametrize("cursor", [encode_cursor(BY_ID, ("BRK-1042",)), "x" * 401, "WyI" * 4000])
+async def test_a_cursor_of_another_list_or_too_long_a_one_is_422(client: httpx.AsyncClient, cursor: str) -> None:
+    """The catalogue's cursor has no moment; one beyond 400 characters is not even read."""
+    answer = await client.get("/pages", params={"cursor": cursor})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "cursor")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.datetimes().map(str),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=2),
+)
+CURSORS = st.one_of(
+    st.text(max_size=400),
+    st.binary(max_size=300).map(lambda raw: base64.urlsafe_b64encode(raw).decode()),
+    st.lists(JSON, max_size=3).map(lambda key: crafted(*key)),
+    st.tuples(st.datetimes(timezones=st.timezones()).map(datetime.isoformat), st.text()).map(lambda key: crafted(*key)),
+)
+
+
+@pytest.mark.rule("AP-01")
+@given(CURSORS, st.sampled_from([BY_MOMENT, BY_ID]))
+def test_no_cursor_crashes(cursor: str, by: TypeAdapter[tuple[object, ...]]) -> None:
+    """Whatever text comes as a cursor is refused as such, or is a key that the database's format can hold."""
+    try:
+        key = decode_cursor(by, cursor)
+    except Invalid:
+        return
+    assert bson.decode(bson.encode({"key": list(key)}))

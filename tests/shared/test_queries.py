@@ -30,7 +30,7 @@ KERNEL = {
     "shared/persistence/outbox.py": {"_due", "left_behind", "put_off", "take_out"},
     "shared/persistence/projections.py": {"_write", "find_one", "get"},
     "shared/persistence/repository.py": {
-        *("_change_once", "_hand_over_once", "_update", "deadline", "find", "find_one", "get", "redact"),
+        *("_document", "_hand_over_once", "_update", "deadline", "find", "find_one"),
     },
     "shared/persistence/reservations.py": {"_read", "_rewritten", "_update", "supply"},
     "shared/persistence/retention.py": {"_oldest", "holding"},

@@ -17,6 +17,7 @@ from shared.web.fields import ReturnTargetName, TermsAccepted
 from shared.web.once import Once, once
 from shared.web.openapi.declare import documented
 from shared.web.pages import BY_MOMENT, Asked, Page, page_of
+from shared.web.preconditions import IfMatch
 from shared.web.responses import MoneyResponse, TotalsResponse
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
@@ -151,9 +152,9 @@ async def get_order(context: Context, viewer: Reader, number: OrderNumber) -> Re
     ),
     response_model=OrderResponse,
 )
-async def cancel(context: Context, viewer: Buyer, number: OrderNumber) -> Response:
-    """Cancels an order that waits for its payment; repeating it changes nothing."""
-    order = await cancel_order(context, viewer, number)
+async def cancel(context: Context, viewer: Buyer, number: OrderNumber, expected: IfMatch) -> Response:
+    """Cancels an order that waits for its payment; repeating it changes nothing. With If-Match, only as it was read."""
+    order = await cancel_order(context, viewer, number, expected)
     return _answer(OrderResponse.model_validate(order.state), order.version, 200)
 
 

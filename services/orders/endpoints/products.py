@@ -3,13 +3,15 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import Field
 
 from services.orders.domain.catalogue.product import Product
 from services.orders.endpoints.context import Context
 from services.orders.queries.catalogue import products_by_sku
-from shared.values.locale import DEFAULT_LOCALE, Locale
+from shared.values.locale import Locale
+from shared.web.language import Language, language_headers
+from shared.web.openapi.declare import documented
 from shared.web.pages import BY_ID, Asked, Page, page_of
 from shared.web.responses import MoneyResponse
 from shared.web.routes import router_for
@@ -47,11 +49,18 @@ class ProductResponse(ResponseModel):
     operation_id="listProducts",
     summary="List products",
     response_description="One page of the catalogue.",
+    responses=documented(headers={200: ["Content-Language"]}),
 )
 async def list_products(
-    context: Context, asked: Asked, locale: Annotated[Locale, Query()] = DEFAULT_LOCALE
+    context: Context,
+    asked: Asked,
+    language: Language,
+    response: Response,
+    locale: Annotated[Locale | None, Query(description="instead of Accept-Language")] = None,
 ) -> Page[ProductResponse]:
-    """The catalogue by SKU, named in `locale`."""
+    """The catalogue by SKU, named in `locale` or as Accept-Language asks. Anyone may keep it for a minute."""
+    shown = locale or language
+    response.headers.update({"Cache-Control": "public, max-age=60", **language_headers(shown)})
     return await page_of(
-        asked, BY_ID, partial(products_by_sku, context), lambda product: ProductResponse.of(product, locale)
+        asked, BY_ID, partial(products_by_sku, context), lambda product: ProductResponse.of(product, shown)
     )

@@ -85,14 +85,23 @@ def _complete(operation: Json, route: APIRoute) -> None:
     if 429 in problems:
         for response in responses.values():
             response["headers"] = {**response["headers"], **headers.referred(headers.OF_LIMITS)}
+    if "GET" in (route.methods or ()):
+        _cacheable(operation, responses)
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _cacheable(operation: Json, responses: Json) -> None:
+    """What `shared.web.conditional` does with every GET."""
+    responses["200"]["headers"] = {**responses["200"]["headers"], **headers.referred(["Cache-Control", "ETag"])}
+    responses["304"] = {"description": MEANING[304], "headers": headers.referred(["Cache-Control", "ETag"])}
+    operation.setdefault("parameters", []).append(dict(headers.IF_NONE_MATCH))
 
 
 def _problems(route: APIRoute, declared: Mapping[str, Json]) -> dict[int, list[str]]:
     parts = [sent_by(call) for call in _calls(route.dependant)]
     parts += [{int(status): response.get(CODES, ()) for status, response in declared.items() if int(status) >= 400}]
     parts += [_OF_BODIES] if route.body_field else []
-    parts += [_OF_PARAMETERS] if _has_parameters(route.dependant) else []
+    parts += [_OF_PARAMETERS]  # also where there is none: the query may name some
     found: dict[int, set[str]] = {}
     for part in parts:
         for status, codes in part.items():
@@ -105,11 +114,6 @@ def _calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
         yield dependant.call
     for each in dependant.dependencies:
         yield from _calls(each)
-
-
-def _has_parameters(dependant: Dependant) -> bool:
-    own = dependant.path_params or dependant.query_params or dependant.header_params or dependant.cookie_params
-    return bool(own) or any(_has_parameters(each) for each in dependant.dependencies)
 
 
 def _success(response: Json) -> Json:

@@ -32,7 +32,8 @@ COMPONENTS: Mapping[str, Mapping[str, Any]] = {
         "example": 'Bearer realm="comptoir"',
     },
     "ETag": {
-        "description": "The version of what was read.",
+        "description": "The version of what was read: send it back as If-None-Match, or If-Match. `W/` before it, "
+        "which a gateway may add, changes nothing.",
         "required": True,
         "schema": _TEXT,
         "example": '"3"',
@@ -76,6 +77,14 @@ COMPONENTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 _OF_STATUS = {401: "WWW-Authenticate", 403: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
+IF_NONE_MATCH: Mapping[str, Any] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of an earlier answer: 304 when it is still the same.",
+    "schema": _TEXT,
+}
+
 OF_LIMITS = ("RateLimit", "RateLimit-Policy")
 """On the answers of an operation that has a rate limit."""
 

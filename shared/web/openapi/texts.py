@@ -20,6 +20,7 @@ by the gateway with 502, 503 or 504 `unavailable`. Where waiting helps, `Retry-A
 scopes that they need."""
 
 MEANING: Mapping[int, str] = {
+    304: "It is as the ETag of If-None-Match says.",
     400: "The request cannot be read, or lacks a header.",
     401: "No valid access token.",
     403: "The token does not allow this.",
