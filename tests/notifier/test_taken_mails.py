@@ -9,12 +9,12 @@ import pytest
 
 from sandbox.stack.database import Database as DatabaseNode
 from services.notifier.actions.mails.send_mail import send_mail
-from services.notifier.domain.mails.mail import Status
+from services.notifier.domain.mails.mail import Mail, Status
 from shared.persistence.mongo import Database, connect
 from tests.notifier.mailbox import Mailbox
 from tests.notifier.stored import Notifier, left_queued, queued, stored_mail, stored_mails
 from tests.notifier.workers import Workers
-from tests.support.in_process import start
+from tests.support.in_process import StartService, start
 from tests.support.waiting import FakeClock, eventually, stays
 
 OUTAGE = 40.0
@@ -47,7 +47,7 @@ async def test_a_database_outage_of_40_seconds_doubles_no_mail(database_node: Da
     mailbox.fault("slow", seconds=4, times=len(addresses))
     workers = Workers(database_node.url, "notifier", mailbox.url)
     worker = await workers.start()
-    await eventually(lambda: not mailbox.faults(), 20, "every mail is at the server")
+    await eventually(lambda: not mailbox.faults(), 60, "every mail is at the server")
     database_node.kill()
     await eventually(lambda: len(mailbox.mails()) == len(addresses), 20, "the server takes them")
     await stays(lambda: len(mailbox.mails()) == len(addresses), OUTAGE)
@@ -81,6 +81,21 @@ async def test_a_lease_that_ends_while_the_mark_waits_doubles_nothing(
     await asyncio.to_thread(database_node.up)
     await send_mail(alone.context, mail_id)
     assert (await stored_mail(alone)).status is Status.SENT
+    assert _arrivals(mailbox) == [1]
+
+
+@pytest.mark.rule("NO-02")
+async def test_a_mail_that_a_newer_version_rewrote_is_left_to_it(start_service: StartService, mailbox: Mailbox) -> None:
+    """A process that cannot mark what the server took, because the document's schema is newer, ends its insistence with
+    the lease, and does not keep a stop waiting."""
+    notifier: Notifier = await start_service("notifier", smtp_url=mailbox.url, mail_lease=6)
+    mailbox.fault("slow", seconds=1)
+    await queued(notifier)
+    newer = {"$set": {"schema": Mail.SCHEMA + 1}}
+    assert (await notifier.database["mails"].update_one({}, newer)).modified_count == 1
+    await eventually(lambda: len(mailbox.mails()) == 1)
+    async with asyncio.timeout(12):
+        await notifier.drain()
     assert _arrivals(mailbox) == [1]
 
 

@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 import structlog
 from prometheus_client import Counter
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
-from tenacity.stop import stop_base, stop_never
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from services.notifier.actions.mails.compose_mail import compose_mail
 from services.notifier.context import NotifierContext
@@ -92,9 +91,12 @@ async def _attempt(context: NotifierContext, begun: Versioned[Mail]) -> Exceptio
 
 async def _mark(context: NotifierContext, begun: Versioned[Mail]) -> Mail:
     """Insists as long as the process lives: the server has the mail and nobody else knows, so that giving up sends it
-    again."""
+    again. Only a document that a newer version has rewritten is left to that version when the lease is over."""
     taken = context.deliveries.taken_at(begun.id) or context.clock()
-    marked = await _insist(context, begun, lambda mail: mark_sent(mail, taken), stop_never)
+    lease_over = stop_after_delay(context.lease)
+    marked = await _insist(
+        context, begun, lambda mail: mark_sent(mail, taken), lambda state: _unreadable(state) and lease_over(state)
+    )
     context.deliveries.marked(begun.id)
     return marked
 
@@ -111,7 +113,10 @@ async def _record(context: NotifierContext, begun: Versioned[Mail], error: Excep
 
 
 async def _insist(
-    context: NotifierContext, begun: Versioned[Mail], transition: Callable[[Mail], Decision], stop: stop_base
+    context: NotifierContext,
+    begun: Versioned[Mail],
+    transition: Callable[[Mail], Decision],
+    stop: Callable[[RetryCallState], bool],
 ) -> Mail:
     retrying = AsyncRetrying(
         retry=retry_if_exception_type((DatabaseError, Contended, NewerSchema)),
@@ -121,6 +126,10 @@ async def _insist(
     )
     settled: Versioned[Mail] = await retrying(context.mails.change_known, begun, transition)
     return settled.state
+
+
+def _unreadable(state: RetryCallState) -> bool:
+    return state.outcome is not None and isinstance(state.outcome.exception(), NewerSchema)
 
 
 def _report(mail_id: str, mail: Mail, error: Exception | None) -> None:

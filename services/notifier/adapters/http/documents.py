@@ -1,5 +1,7 @@
 """Invoices and credit notes, fetched from billing by the signed link in the event: the one call between services."""
 
+import asyncio
+
 import httpx
 
 from shared.errors import ComptoirError
@@ -19,7 +21,7 @@ class DocumentNotThere(ComptoirError):
 
 
 class Documents:
-    """`limit` is the seconds that a fetch may take."""
+    """`limit` is the seconds that a fetch may take, from the connection to the last byte."""
 
     def __init__(self, client: httpx.AsyncClient, limit: float) -> None:
         self._client, self._limit = client, limit
@@ -27,14 +29,24 @@ class Documents:
     async def fetch(self, url: str) -> bytes:
         """The PDF behind a signed link; DocumentNotThere, which never names the link, otherwise."""
         try:
-            response = await self._client.get(url, timeout=self._limit, headers={"Accept": "application/pdf"})
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            async with asyncio.timeout(self._limit):
+                return await self._read(url)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise DocumentNotThere(type(error).__name__) from None
-        if response.status_code != 200:
-            raise DocumentNotThere(f"billing answered {response.status_code}", response.status_code)
-        if not response.content.startswith(b"%PDF-") or len(response.content) > LARGEST:
+
+    async def _read(self, url: str) -> bytes:
+        headers = {"Accept": "application/pdf", "Accept-Encoding": "identity"}
+        async with self._client.stream("GET", url, timeout=self._limit, headers=headers) as response:
+            if response.status_code != 200:
+                raise DocumentNotThere(f"billing answered {response.status_code}", response.status_code)
+            content = bytearray()
+            async for part in response.aiter_raw():
+                content += part
+                if len(content) > LARGEST:
+                    break
+        if not content.startswith(b"%PDF-") or len(content) > LARGEST:
             raise DocumentNotThere("what came is no PDF that a mail can carry", response.status_code)
-        return response.content
+        return bytes(content)
 
     async def close(self) -> None:
         await self._client.aclose()
