@@ -1,15 +1,27 @@
 """Money in integer minor units, VAT in basis points, every rounding in one place (OR-02: the same total to the
 cent)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from shared.values.state import StateValue
 
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])]
+_CENTS = ("EUR", "BGN", "CHF", "CZK", "DKK", "GBP", "HUF", "NOK", "PLN", "RON", "SEK", "USD")
+EXPONENTS: Mapping[str, int] = {**dict.fromkeys(_CENTS, 2), "ISK": 0, "JPY": 0}
+"""The currencies that we take, and how many digits of each are minor units (ISO 4217). A currency that is not here is
+refused wherever it comes in: its amounts would be read wrong by a factor of ten, a hundred or a thousand."""
+
+
+def _known(currency: str) -> str:
+    if currency not in EXPONENTS:
+        raise ValueError(f"{currency} is no currency that we take.")
+    return currency
+
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR"]), AfterValidator(_known)]
 VatRate = Annotated[int, Field(ge=0, le=10_000, description="basis points: 2100 is 21 %", examples=[2100])]
 
 MAXIMUM = 10**12
@@ -32,8 +44,8 @@ class Money(BaseModel):
         return Money(amount=self.amount * quantity, currency=self.currency)
 
     def decimal(self) -> Decimal:
-        """In major units, two places: every currency that we take has cents."""
-        return Decimal(self.amount).scaleb(-2)
+        """In major units: 1999 is 19.99 €, and ¥1999."""
+        return Decimal(self.amount).scaleb(-EXPONENTS[self.currency])
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:

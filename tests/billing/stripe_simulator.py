@@ -64,8 +64,9 @@ class StripeSimulator:
         listed = (await self._api.get("/v1/events", params={"limit": 100})).json()["data"]
         return [event for event in reversed(listed) if _order(event) == number]
 
-    async def foreign_session(self) -> str:
-        """A session that another program opened on the same account, under one of our numbers."""
+    async def foreign_session(self, **metadata: str) -> str:
+        """A session that another program, or another version of ours, opened on the same account, under one of our
+        numbers."""
         form = {
             "mode": "payment",
             "success_url": "http://other.test",
@@ -74,7 +75,7 @@ class StripeSimulator:
             "line_items[0][price_data][currency]": "eur",
             "line_items[0][price_data][unit_amount]": "100",
             "line_items[0][price_data][product_data][name]": "Other",
-        }
+        } | {f"metadata[{name}]": value for name, value in metadata.items()}
         answer = await self._api.post("/v1/checkout/sessions", data=form)
         return str(answer.json()["id"])
 

@@ -8,6 +8,7 @@ import pytest
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_placed import OrderPlaced
 from shared.values.ids import derived_number
+from shared.values.money import Money
 from shared.values.viewer import Role
 from tests.orders.builders import ACCOUNT, product, registered
 from tests.orders.customer import BODY, Customer, Orders
@@ -121,6 +122,21 @@ async def test_a_wrong_field_is_named_and_nothing_is_stored(
     assert answer.headers["content-type"] == "application/problem+json"
     assert field in [error["field"] for error in answer.json()["errors"]]
     assert await customer.orders.published(OrderPlaced) == []
+
+
+@pytest.mark.rule("OR-02", "OR-05")
+async def test_what_cannot_be_paid_in_one_payment_is_refused(customer: Customer) -> None:
+    """Lines in two currencies, and an order that comes to nothing: 422 that says so, and nothing is stored."""
+    swiss = product("SWISS", 1000, 2100).model_copy(update={"price": Money(amount=1000, currency="CHF")})
+    await customer.orders.context.products.put([swiss, product("GIFT", 0, 2100)])
+    mixed = await customer.place(lines=[{"sku": sku, "quantity": 1} for sku in ("PAD", "SWISS", "GIFT")])
+    nothing = await customer.place(lines=[{"sku": "GIFT", "quantity": 3}])
+    assert [mixed.status_code, nothing.status_code] == [422, 422]
+    assert [(each["field"], each["code"]) for each in mixed.json()["errors"]] == [("lines.1.sku", "other_currency")]
+    assert [(each["field"], each["code"]) for each in nothing.json()["errors"]] == [("lines", "nothing_to_pay")]
+    assert await customer.orders.published(OrderPlaced) == []
+    assert (await customer.place(lines=[{"sku": sku, "quantity": 1} for sku in ("PAD", "GIFT")])).status_code == 201
+    assert (await customer.place("key-swiss", lines=[{"sku": "SWISS", "quantity": 1}])).status_code == 201
 
 
 @pytest.mark.rule("AP-01")

@@ -49,6 +49,7 @@ async def test_an_import_adds_and_replaces_and_can_leave_a_filled_catalogue_alon
         ({"sku": "lower case"}, "1.sku"),
         ({"price": 12}, "1.price"),
         ({"price": {"amount": -1, "currency": "EUR"}}, "1.price"),
+        ({"price": {"amount": 100, "currency": "KWD"}}, "1.price.currency"),
         ({"stock": -1}, "1.stock"),
         ({"in_stock": True}, "1.in_stock"),
         ({"colour": "red"}, "1.colour"),

@@ -3,11 +3,12 @@
 from fractions import Fraction
 
 import pytest
+from babel.numbers import get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from shared.values.money import MAXIMUM, Money, eur, totals, vat_on
+from shared.values.money import EXPONENTS, MAXIMUM, Money, eur, totals, vat_on
 
 RATES = st.sampled_from([0, 210, 550, 600, 1200, 2000, 2100])
 LINES = st.lists(st.tuples(st.integers(-(10**7), 10**7).map(eur), RATES), max_size=30)
@@ -51,6 +52,19 @@ def test_currencies_do_not_mix() -> None:
         eur(1) + dollars
     with pytest.raises(ValueError, match="do not add up"):
         totals([(dollars, 2100)], "EUR")
+
+
+def test_each_currency_has_the_digits_of_iso_4217() -> None:
+    """Held against CLDR's figures, which are ISO's for the currencies that we take."""
+    assert {code: get_currency_precision(code) for code in EXPONENTS} == EXPONENTS
+    assert [str(Money(amount=1999, currency=code).decimal()) for code in ("EUR", "JPY")] == ["19.99", "1999"]
+
+
+@pytest.mark.parametrize("currency", ["XXX", "KWD", "eur", "EURO", ""])
+def test_a_currency_that_we_do_not_take_is_refused(currency: str) -> None:
+    """Also one that exists: whoever adds it says how many digits it has."""
+    with pytest.raises(ValidationError):
+        Money(amount=1, currency=currency)
 
 
 @pytest.mark.parametrize("amount", [MAXIMUM + 1, -MAXIMUM - 1, 1.5, "many", float("nan")])

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from services.billing.adapters.stripe.decline_codes import reason_of
 from services.billing.domain.payable import Payable
+from services.billing.domain.provider.errors import UnknownPayable
 from services.billing.domain.provider.snapshots import (
     CheckoutSessionSnapshot,
     CreatedCheckoutSession,
@@ -83,12 +86,17 @@ def _paid(session: Json, intent: Json) -> Paid:
 
 
 def _payable(found: Json) -> Payable | None:
-    """From the metadata, which only we write: a `client_reference_id` may come from a payment link. ValidationError for
-    a kind that a newer process wrote: the event is retried."""
+    """From the metadata, which only we write: a `client_reference_id` may come from a payment link. UnknownPayable for
+    a kind that a newer process wrote."""
     metadata: Json = found.get("metadata") or {}
     if "payable_kind" not in metadata:
         return None
-    return Payable.model_validate({"kind": metadata["payable_kind"], "reference": metadata["payable_reference"]})
+    try:
+        return Payable.model_validate(
+            {"kind": metadata["payable_kind"], "reference": metadata.get("payable_reference")}
+        )
+    except ValidationError:
+        raise UnknownPayable(f"{found['id']} is for a kind of payable that is not known here.") from None
 
 
 def _moment(seconds: int) -> datetime:

@@ -12,6 +12,13 @@ class StripeFailed(Unavailable):
         super().__init__("The payment provider")
 
 
+class UnknownPayable(ComptoirError):
+    """One of our objects at Stripe names a kind of payable that this version does not know. A newer process may: the
+    event is retried, and then a dead letter for one to replay."""
+
+    code = "unknown_payable"
+
+
 class StripeRefused(ComptoirError):
     """Stripe refused the request: `stripe_code` is its `error.code`, such as `amount_too_small`."""
 

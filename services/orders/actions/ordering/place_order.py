@@ -11,7 +11,7 @@ from services.orders.actions.ordering.check_unpaid import check_unpaid
 from services.orders.actions.stock.reserve_stock import OutOfStock, reserve_stock
 from services.orders.actions.stock.settle_stock import settle_stock
 from services.orders.context import OrdersContext
-from services.orders.domain.catalogue.pricing import price_line, price_order
+from services.orders.domain.catalogue.pricing import check_order, price_line, price_order
 from services.orders.domain.catalogue.product import Product
 from services.orders.domain.customers.account import KnownAccount
 from services.orders.domain.ordering.order import AcceptedTerms, Order
@@ -48,8 +48,9 @@ async def place_order(
     """The order that the viewer placed for its customer under `key` (the Idempotency-Key); `applied` is False when an
     earlier request did. `request` is this one's fingerprint, kept with the order, as is `return_target`.
 
-    Invalid names unknown or repeated SKUs and an unknown return target, OutOfStock what is not left;
-    TooManyUnpaidOrders, PoolFull; AccountNotKnownYet when the account's event is still under way.
+    Invalid names unknown or repeated SKUs, other currencies, an order of nothing and an unknown return target;
+    OutOfStock what is not left; TooManyUnpaidOrders, PoolFull; AccountNotKnownYet when the account's event is still
+    under way.
     """
     target = context.return_targets.chosen(return_target)
     for collisions in count():
@@ -80,6 +81,7 @@ async def _place(
     account = await _account(context, viewer)
     products = await _products(context, wanted)
     lines = tuple(price_line(products[line.sku], line.quantity, account.locale) for line in wanted)
+    check_order(lines)
     from_stock = any(line.from_stock for line in lines)
     if from_stock:
         if earlier := await _earlier(context, number):
