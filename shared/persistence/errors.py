@@ -1,17 +1,19 @@
 """The driver's errors under our names, so that nothing outside `shared.persistence` and the stores imports the driver.
 
 `DatabaseError` is the root of all; `DatabaseUnavailable` means that no server answered: trying again is safe here, as
-every write of ours may be repeated. `DuplicateKey` is a unique index at work.
+every write of ours may be repeated. `DuplicateKey` is a unique index at work. `CommandRefused` is the server's no, with
+its `code`.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
 
 DatabaseError = PyMongoError
 DatabaseUnavailable = ConnectionFailure
 DuplicateKey = DuplicateKeyError
+CommandRefused = OperationFailure
 ManyNotWritten = BulkWriteError
 
 

@@ -5,7 +5,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Awaitable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
@@ -54,6 +54,13 @@ async def uninterrupted(work: Awaitable[T]) -> T:
     except asyncio.CancelledError:
         await asyncio.wait([task])
         raise
+
+
+async def clock_offset(database: Database, clock: Clock) -> timedelta:
+    """By how much the database's clock is ahead of ours (its answer to `hello` names its time)."""
+    before = clock()
+    theirs: datetime = (await database.command("hello", codec_options=database.codec_options))["localTime"]
+    return theirs - (before + (clock() - before) / 2)
 
 
 class Lease:

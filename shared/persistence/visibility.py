@@ -5,7 +5,6 @@ clients everything; each needs the collection's read scope. What a viewer may no
 as for an id that never was.
 """
 
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +15,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from shared.errors import NotFound
 from shared.observability.security_log import What, record
-from shared.persistence.errors import DatabaseError
+from shared.persistence.errors import CommandRefused
 from shared.persistence.mongo import Collection
 from shared.persistence.shape import Shape, readable
 from shared.persistence.slices import Position, Slice, at, newest_first, position, ranges
@@ -29,6 +28,8 @@ T = TypeVar("T")
 V = TypeVar("V", bound=BaseModel)
 
 Condition = Mapping[str, Any]
+
+_INDEX_NOT_FOUND = 27
 
 
 class Readable(Protocol[S]):
@@ -143,8 +144,12 @@ class Visible(Generic[T]):
 
 
 async def drop_indexes(collection: Collection, names: Sequence[str]) -> None:
-    """Drops those of the indexes that exist: what an earlier version of the service declared."""
+    """Drops those of the indexes that exist: what an earlier version of the service declared. Another process of the
+    service may drop them at the same time."""
     if names and not {*names}.isdisjoint(existing := await collection.index_information()):
         for name in existing.keys() & names:
-            with contextlib.suppress(DatabaseError):  # another process of the service dropped it first
+            try:
                 await collection.drop_index(name)
+            except CommandRefused as error:
+                if error.code != _INDEX_NOT_FOUND:
+                    raise

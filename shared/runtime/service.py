@@ -42,6 +42,7 @@ from shared.runtime.commands import COMMANDS
 from shared.runtime.kernel_consumers import kernel_consumers
 from shared.runtime.readings import Readings
 from shared.runtime.settings import ServiceSettings, load
+from shared.runtime.start import StoppedAtStart, prepared
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
 from shared.web.app import create_app
@@ -105,6 +106,7 @@ class Service(Generic[C]):
         self._name, self._role, self._settings = name, role, settings
         self._client: Client = connect(settings.mongo_url, listeners=[CommandCounter(name)])
         self._tasks = Tasks()
+        self.stopping: Callable[[], bool] = lambda: False
         database: Database = self._client[settings.mongo_database]
         self._database = database
         self._personal = PersonalBox(settings.personal_data_keys)
@@ -185,6 +187,8 @@ class Service(Generic[C]):
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         try:
             await self._start()
+        except StoppedAtStart:  # the server, which knows it too, ends without serving
+            log.info("service_stopped_at_start")
         except Exception as error:
             log.error("service_not_started", error=error)
             raise
@@ -194,27 +198,14 @@ class Service(Generic[C]):
             await self._stop()
 
     async def _start(self) -> None:
-        await self._prepare()
+        stores = (*self._definition.stores, self._idempotency, self._rate_limits, self._ended_sessions)
+        await prepared(stores, self._database, clock.now, self.stopping)
         self._tasks.start("broker", self._broker.run)
         self._relay.start()
         if self._role != "api":
             for worker in self._deadlines.workers:
                 self._tasks.start(worker.name, worker.run)
         log.info("service_started")
-
-    async def _prepare(self) -> None:
-        """Indexes first: a unique rule must hold before the first write. Waits for a database that is not up yet."""
-        pause = 0.2
-        while True:
-            try:
-                for store in (*self._definition.stores, self._idempotency, self._rate_limits, self._ended_sessions):
-                    await store.prepare()
-            except DatabaseError as error:
-                log.warning("database_not_ready", error=error, again_in_s=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 5.0)
-            else:
-                return
 
     async def _stop(self) -> None:
         timeout = self._settings.stop_timeout
@@ -276,7 +267,9 @@ async def _serve(service: Service[C], settings: ServiceSettings, listening: sock
         proxy_headers=False,  # BehindGateway reads them
         timeout_graceful_shutdown=round(settings.stop_timeout),
     )
-    await uvicorn.Server(config).serve(sockets=[listening])
+    server = uvicorn.Server(config)
+    service.stopping = lambda: server.should_exit  # asked at the start, which uvicorn waits for
+    await server.serve(sockets=[listening])
 
 
 def _spare_the_collector() -> None:

@@ -1,5 +1,6 @@
 """What each kind of viewer sees of a collection, and how its lists go on (AP-02)."""
 
+import asyncio
 import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import pytest
 
 from shared.errors import NotFound
+from shared.persistence.errors import CommandRefused
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Repository
 from shared.persistence.retention import Retention
 from shared.persistence.slices import newest_first, ranges
-from shared.persistence.visibility import Owned, Visible
+from shared.persistence.visibility import Owned, Visible, drop_indexes
 from shared.values.state import State
 from shared.values.viewer import Bound, InsufficientScope, Kind, Role, Scope, Viewer
 from tests.support.kernel_process import MakeProcess
@@ -176,3 +178,14 @@ async def test_a_customer_s_list_walks_its_index(parcels: Repository[Parcel], da
         found = database["parcels"].find({**owner, **condition}).sort(newest_first("state.sent_at")).limit(3)
         plan = (await found.explain())["queryPlanner"]["winningPlan"]
         assert "by_customer" in stages(plan), plan
+
+
+async def test_dropping_old_indexes_hides_no_failure(database: Database) -> None:
+    """An index that is gone already, or that two processes drop at once, is fine; whatever else the server refuses is
+    raised."""
+    things = database["things"]
+    await things.create_index("a", name="old")
+    await asyncio.gather(*(drop_indexes(things, ["old", "never"]) for _ in range(5)))
+    assert set(await things.index_information()) == {"_id_"}
+    with pytest.raises(CommandRefused):
+        await drop_indexes(things, ["_id_"])

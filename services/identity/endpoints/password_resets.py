@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Response
 from pydantic import Field
 
+from services.identity.actions.passwords.ask_reset import ask_reset
 from services.identity.actions.passwords.redeem_reset import redeem_reset
-from services.identity.actions.passwords.request_reset import ask_reset
 from services.identity.endpoints.answers import sentence
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken, NewPassword
