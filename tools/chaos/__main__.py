@@ -4,12 +4,15 @@
     make chaos ARGS="--seconds 60 --seed 4711"
 
 Prints its seed first: the same seed and length make the same faults. Ends with 0 and `chaos: nothing lost, nothing
-doubled`, or with 1 and one line per violation. Its stack is private: free ports, a folder of its own, gone at the end.
+doubled`, or with 1, a line per violation (dead letters among them) and the folder that has every process's log. Before,
+it says which warnings and errors the services logged, and how often. Its stack is private: free ports, a folder of its
+own, gone at the end of a run without violations.
 """
 
 import argparse
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 import time
@@ -20,6 +23,7 @@ from sandbox.stack.ports import free_ports
 from sandbox.stack.stack import Stack
 from tools.chaos.books import settle, verdict
 from tools.chaos.faults import Saboteur, plan
+from tools.chaos.logs import complaints
 from tools.chaos.traffic import Customer
 
 CUSTOMERS = 4
@@ -27,7 +31,7 @@ PATIENCE = "420"
 """Seconds that a customer waits for an answer: longer than the longest outage."""
 
 AS_DEPLOYED = {"notifier": {"MAIL_LEASE": "120"}}
-"""The sandbox's settings are impatient; what is tried here is the default."""
+"""The sandbox's settings are impatient; what is tried here is the default, unless the run is shorter than the lease."""
 
 
 def main() -> int:
@@ -40,17 +44,22 @@ def main() -> int:
     os.environ["DEMO_PATIENCE"] = PATIENCE
     faults = plan(given.seed, given.seconds)
     print(f"chaos: seed {given.seed}, {given.seconds:.0f} s, {len(faults)} faults, {given.customers} customers")
-    with tempfile.TemporaryDirectory(prefix="comptoir-chaos-", ignore_cleanup_errors=True) as folder:
-        found = run(Path(folder), given)
+    folder = Path(tempfile.mkdtemp(prefix="comptoir-chaos-"))
+    found = run(folder, given)
     for line in found:
         print(f"chaos: {line}", file=sys.stderr)
+    if found:
+        print(f"chaos: the logs are in {folder}", file=sys.stderr)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
     print(f"chaos: {'nothing lost, nothing doubled' if not found else 'VIOLATED'} (seed {given.seed})")
     return 1 if found else 0
 
 
 def run(folder: Path, given: argparse.Namespace) -> list[str]:
     """The violations of one run; empty when the books are right."""
-    with Stack(folder, ports=free_ports(), patience=120, env=AS_DEPLOYED) as stack:
+    settings = AS_DEPLOYED if given.seconds >= 120 else {}
+    with Stack(folder, ports=free_ports(), patience=120, env=settings) as stack:
         began = time.monotonic()
 
         def say(text: str) -> None:
@@ -71,6 +80,8 @@ def run(folder: Path, given: argparse.Namespace) -> list[str]:
         drained = time.monotonic()
         books = settle(stack)
         say(f"everything at rest {time.monotonic() - drained:.1f} s after the last customer")
+        for line in complaints(Path(description["log_dir"])):
+            say(line)
         return saboteur.failures + verdict(books, struck=saboteur.struck, say=say)
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Literal
 
 from sandbox.stack.stack import Stack
@@ -21,7 +22,12 @@ BROKER_OUTAGE = 300.0
 """Seconds: longer than most of the retry delays."""
 
 LONGEST_FREEZE = 20.0
+LONGEST_OUTAGE = 30.0
+"""Of any other part."""
 LEAST_BROKER_OUTAGE = 20.0
+
+ROOM_FOR_ALL = 240.0
+"""Seconds of a run that is long enough for every fault of every part."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +55,37 @@ class Struck:
 def plan(seed: str, seconds: float) -> tuple[Fault, ...]:
     """The same faults for the same seed and length, in the order of their time.
 
-    Every part is killed at least once. One outage of the database and one of the broker take place whatever the seed,
-    as long as the run has room for them: 40 s and 5 minutes in a run of 10 minutes, shorter ones in a shorter run.
+    Whatever the seed, every part is killed; in a run that has room for it, every part is also frozen and taken away for
+    a while. The outages of the database and the broker are of 40 s and 5 minutes in a run of 10 minutes, shorter ones
+    in a shorter run. Others come at random.
     """
     dice = random.Random(seed)
     outages = [
         Fault(seconds * 0.1, "database", "outage", min(DATABASE_OUTAGE, seconds / 4)),
-        Fault(seconds * 0.3, "broker", "outage", min(BROKER_OUTAGE, max(seconds / 3, LEAST_BROKER_OUTAGE))),
+        Fault(seconds * 0.3, "broker", "outage", min(BROKER_OUTAGE, max(seconds / 2, LEAST_BROKER_OUTAGE))),
     ]
-    kills = [Fault(dice.uniform(1, seconds), part, "kill") for part in dice.sample(PARTS, len(PARTS))]
-    others = [_random(dice, seconds) for _ in range(round(seconds / 8))]
-    calm = [fault for fault in (*kills, *others) if not any(_overlap(fault, outage) for outage in outages)]
-    return tuple(sorted((*outages, *calm), key=lambda fault: fault.at))
+    certain = _certain(dice, seconds, outages)
+    others = [_random(dice, seconds) for _ in range(max(0, round(seconds / 8) - len(certain) + len(PARTS)))]
+    calm = [fault for fault in others if not any(_overlap(fault, outage) for outage in outages)]
+    return tuple(sorted((*outages, *certain, *calm), key=lambda fault: fault.at))
+
+
+def _certain(dice: random.Random, seconds: float, outages: Sequence[Fault]) -> list[Fault]:
+    """A kill of every part and, where there is room, a freeze of each and an outage of those that have none yet; none
+    of them at a time when its part is held down."""
+    wanted: list[tuple[str, Kind]] = [(part, "kill") for part in PARTS]
+    if seconds >= ROOM_FOR_ALL:
+        wanted += [(part, "freeze") for part in PARTS]
+        wanted += [(part, "outage") for part in PARTS if part not in {outage.part for outage in outages}]
+    found = []
+    for part, kind in wanted:
+        thrown = (Fault(dice.uniform(1, seconds), part, kind, _length(dice, kind)) for _ in count())
+        found.append(next(fault for fault in thrown if not any(_overlap(fault, outage) for outage in outages)))
+    return found
+
+
+def _length(dice: random.Random, kind: Kind) -> float:
+    return 0.0 if kind == "kill" else dice.uniform(1, LONGEST_FREEZE if kind == "freeze" else LONGEST_OUTAGE)
 
 
 def _random(dice: random.Random, seconds: float) -> Fault:
