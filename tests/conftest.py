@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sandbox.stack.stack import Stack
     from shared.persistence.mongo import Client, Database
     from tests.support.examples import Examples
+    from tests.support.http_examples import HttpExamples
     from tests.support.in_process import StartService
     from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues
 
@@ -138,6 +139,14 @@ def examples(pytestconfig: pytest.Config) -> Examples:
     from tests.support.examples import Examples
 
     return Examples(update=pytestconfig.getoption("--update-examples"))
+
+
+@pytest.fixture
+def http_examples(pytestconfig: pytest.Config) -> HttpExamples:
+    """The examples of a service's requests and answers: `http_examples.check("orders", answer)`."""
+    from tests.support.http_examples import HttpExamples
+
+    return HttpExamples(update=pytestconfig.getoption("--update-examples"))
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[BillingContext
         context=BillingContext(checkout, refunds, invoices, webhooks, kernel.idempotency, kernel.rate_limits),
         routers=endpoints.ROUTERS,
         problem_texts=endpoints.PROBLEM_TEXTS,
+        examples=endpoints.EXAMPLES,
         handlers=consumers.TABLE,
         jobs=jobs.TABLE,
         stores=(payments, invoices.fiscal_documents, invoices.rendered_documents, webhooks.stripe_events),

@@ -38,6 +38,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         context=context,
         routers=endpoints.ROUTERS,
         problem_texts=endpoints.PROBLEM_TEXTS,
+        examples=endpoints.EXAMPLES,
         handlers=consumers.TABLE,
         jobs=jobs.TABLE,
         stores=(context.accounts, context.sessions, context.link_requests),

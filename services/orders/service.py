@@ -32,6 +32,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
         context=context,
         routers=endpoints.ROUTERS,
         problem_texts=endpoints.PROBLEM_TEXTS,
+        examples=endpoints.EXAMPLES,
         handlers=consumers.TABLE,
         jobs=jobs.TABLE,
         stores=(

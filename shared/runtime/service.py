@@ -49,6 +49,7 @@ from shared.web.app import create_app
 from shared.web.auth import PublicKeys, TokenVerifier
 from shared.web.gateway import BehindGateway
 from shared.web.idempotency import Idempotency
+from shared.web.openapi.examples import Examples
 from shared.web.rate_limits import RateLimits
 
 log = structlog.get_logger(__name__)
@@ -94,6 +95,7 @@ class ServiceDefinition(Generic[C]):
     background: Sequence[Background] = ()
     body_limits: dict[str, int] = field(default_factory=dict)
     problem_texts: Catalogue | None = None
+    examples: Examples | None = None
     close: Callable[[], Awaitable[None]] | None = None
     public_key: Callable[[str], Awaitable[jwt.PyJWK | None]] | None = None
     """How identity finds its own keys; every other service asks JWKS_URL."""
@@ -166,6 +168,7 @@ class Service(Generic[C]):
             body_limits=self._definition.body_limits,
             origins=self._settings.allowed_origins,
             problem_texts=self._definition.problem_texts,
+            examples=self._definition.examples,
         )
 
     async def command(self, name: str) -> int:

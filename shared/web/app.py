@@ -16,6 +16,7 @@ from shared.web.conditional import Conditional
 from shared.web.cors import Cors
 from shared.web.methods import HeadAsGet
 from shared.web.middleware import RequestMiddleware
+from shared.web.openapi.examples import Examples
 from shared.web.openapi.route import openapi_route
 from shared.web.problem_texts import texts_of
 
@@ -40,6 +41,7 @@ def create_app(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
     body_limits: dict[str, int] | None = None,
     problem_texts: Catalogue | None = None,
+    examples: Examples | None = None,
     origins: Sequence[str] = (),
 ) -> FastAPI:
     """`context` reaches the endpoints as `request.app.state.context`, `problem_texts` are those of the service's own
@@ -51,7 +53,7 @@ def create_app(
     problems.install(app)
     for router in routers:
         app.include_router(router, prefix=f"/{service}/v1")
-    app.include_router(openapi_route(service, routers, problem_texts), prefix=f"/{service}/v1")
+    app.include_router(openapi_route(service, routers, problem_texts, examples), prefix=f"/{service}/v1")
     app.include_router(_operations(ready, measure), include_in_schema=False)
     app.add_middleware(Conditional, prefix=f"/{service}/v1")
     app.add_middleware(HeadAsGet)

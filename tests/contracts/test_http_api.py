@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-import jsonschema_rs
 import pytest
 from fastapi.routing import APIRoute
 
@@ -119,35 +118,6 @@ def test_what_creates_or_pays_demands_its_key() -> None:
         if parameter["name"] == "Idempotency-Key"
     }
     assert keyed == {"placeOrder": True, "openCheckout": True}
-
-
-@every_service
-def test_examples_fit_their_schemas(service: str) -> None:
-    """Each example of a field, a body or an answer is valid where it stands."""
-    wrong = []
-    for where, schema, example in examples(document(service), "#"):
-        checked = {**schema, "components": document(service)["components"]}
-        errors = jsonschema_rs.validator_for(checked, validate_formats=True).iter_errors(example)
-        wrong += [f"{where}: {error.message}" for error in errors]
-    assert wrong == []
-
-
-def examples(node: Any, where: str) -> Iterator[tuple[str, Json, Any]]:
-    """Each example below a node of the document, with the schema that it stands beside."""
-    if isinstance(node, list):
-        for index, each in enumerate(node):
-            yield from examples(each, f"{where}/{index}")
-    if not isinstance(node, dict):
-        return
-    schema = node.get("schema", node)
-    for each in node["examples"] if isinstance(node.get("examples"), list) else []:
-        yield where, schema, each
-    for each in node["examples"].values() if isinstance(node.get("examples"), dict) and "schema" in node else []:
-        yield where, schema, each["value"]
-    if "example" in node and "schema" in node:
-        yield where, schema, node["example"]
-    for key, each in node.items():
-        yield from examples(each, f"{where}/{key}") if key not in {"example", "examples"} else ()
 
 
 def changed(change: Callable[[Json], Any]) -> Json:

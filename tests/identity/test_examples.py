@@ -8,8 +8,9 @@ from shared.events.identity.address_confirmation_requested import AddressConfirm
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.sessions_ended import SessionsEnded
-from tests.identity.visitor import Visitor
+from tests.identity.visitor import NEW_PASSWORD, PASSWORD, Visitor, bearer, registration
 from tests.support.examples import Examples
+from tests.support.http_examples import HttpExamples
 
 
 @pytest.mark.rule("EV-03")
@@ -27,3 +28,24 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
         SessionsEnded,
     ):
         examples.check((await visitor.service.published(contract))[0].data)
+
+
+@pytest.mark.rule("AP-03")
+async def test_the_api_answers_as_its_examples_say(visitor: Visitor, http_examples: HttpExamples) -> None:
+    """Each operation's example has the shape of a real request and of its answer."""
+    address = {"email": "camille@example.com"}
+    answers = [
+        await visitor.post("/accounts", registration()),
+        await visitor.post("/address-confirmations/requests", address),
+    ]
+    session = await visitor.log_in(PASSWORD)
+    answers += [
+        await visitor.post("/address-confirmations", {"token": await visitor.confirmation_token()}),
+        session,
+        await visitor.refresh(session.json()["refresh_token"]),
+        await visitor.service.get("/me", headers=bearer(session.json()["access_token"])),
+        await visitor.service.get("/.well-known/jwks.json"),
+        await visitor.post("/password-resets", address),
+        await visitor.post("/password-resets/redeem", {"token": await visitor.reset_token(), "password": NEW_PASSWORD}),
+    ]
+    http_examples.check("identity", *answers)

@@ -11,6 +11,7 @@ from shared.events.orders.order_placed import OrderPlaced
 from tests.orders.builders import ACCOUNT
 from tests.orders.customer import Customer
 from tests.support.examples import Examples
+from tests.support.http_examples import HttpExamples
 
 
 @pytest.mark.rule("EV-03")
@@ -31,3 +32,16 @@ async def test_orders_publishes_what_its_example_of_a_paid_order_says(customer: 
     paid = await customer.order()
     await customer.orders.receive(await customer.payment(paid))
     examples.check((await customer.orders.published(OrderPaid))[0].data)
+
+
+@pytest.mark.rule("AP-03")
+async def test_the_api_answers_as_its_examples_say(customer: Customer, http_examples: HttpExamples) -> None:
+    """Each operation's example has the shape of a real request and of its answer."""
+    placed = await customer.place()
+    number = placed.json()["number"]
+    read = [
+        await customer.orders.get(path, viewer=ACCOUNT)
+        for path in ("/products?limit=2", "/orders", f"/orders/{number}")
+    ]
+    cancelled = await customer.orders.post(f"/orders/{number}/cancel", viewer=ACCOUNT)
+    http_examples.check("orders", placed, *read, cancelled)

@@ -58,6 +58,10 @@ class Conformance:
         yield from self._headers(declared, answer)
         yield from self._body(declared, answer)
 
+    def operation_id(self, request: httpx.Request) -> str:
+        """Whose request it is; KeyError when it is none of this service's."""
+        return str((self._operation(request) or {})["operationId"])
+
     def _operation(self, request: httpx.Request) -> dict[str, Any] | None:
         path = request.url.raw_path.decode().partition("?")[0].removeprefix(self._prefix)
         method = "GET" if request.method == "HEAD" else request.method

@@ -41,7 +41,7 @@ def document_of(service: str) -> dict[str, Any]:
     if find_spec(name) is None:
         return document(service, ())
     endpoints = importlib.import_module(name)
-    return document(service, endpoints.ROUTERS, endpoints.PROBLEM_TEXTS)
+    return document(service, endpoints.ROUTERS, endpoints.PROBLEM_TEXTS, endpoints.EXAMPLES)
 
 
 if __name__ == "__main__":

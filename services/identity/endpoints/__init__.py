@@ -13,6 +13,7 @@ from services.identity.endpoints import (
     sessions,
 )
 from shared.i18n.catalogue import Catalogue
+from shared.web.openapi.examples import load
 
 ROUTERS = (
     accounts.router,
@@ -24,6 +25,9 @@ ROUTERS = (
     keys.router,
     issuer.router,
 )
+
+EXAMPLES = load(Path(__file__).parent)
+"""Requests and answers as the tests recorded them, for the API's document."""
 
 PROBLEM_TEXTS = Catalogue.load(Path(__file__).with_name("problems.toml"))
 """What customers read of the codes that only this service answers."""

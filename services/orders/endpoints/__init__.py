@@ -4,8 +4,12 @@ from pathlib import Path
 
 from services.orders.endpoints import orders, products
 from shared.i18n.catalogue import Catalogue
+from shared.web.openapi.examples import load
 
 ROUTERS = (products.router, orders.router)
+
+EXAMPLES = load(Path(__file__).parent)
+"""Requests and answers as the tests recorded them, for the API's document."""
 
 PROBLEM_TEXTS = Catalogue.load(Path(__file__).with_name("problems.toml"))
 """What customers read of the codes that only this service answers."""

@@ -12,7 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared.i18n.catalogue import Catalogue
-from shared.web.openapi import headers
+from shared.web.openapi import examples, headers
 from shared.web.openapi.declare import CODES, HEADERS, REQUIRED, sent_by
 from shared.web.openapi.problem_examples import example_of
 from shared.web.openapi.texts import ABOUT, MEANING, SECURITY_SCHEMES
@@ -30,9 +30,14 @@ _OF_BODIES: Mapping[int, tuple[str, ...]] = {
 _OF_PARAMETERS: Mapping[int, tuple[str, ...]] = {422: ("invalid_request",)}
 
 
-def document(service: str, routers: Sequence[APIRouter], own_texts: Catalogue | None = None) -> Json:
-    """The document of a service whose routes `routers` hold; `own_texts` is what people read of its own problems. Its
-    server is the service's path on the gateway."""
+def document(
+    service: str,
+    routers: Sequence[APIRouter],
+    own_texts: Catalogue | None = None,
+    recorded: examples.Examples | None = None,
+) -> Json:
+    """The document of a service whose routes `routers` hold; `own_texts` is what people read of its own problems,
+    `recorded` are its requests and answers. Its server is the service's path on the gateway."""
     drawn = _drawn(service, routers)
     drawn["servers"] = [{"url": f"/{service}/v1", "description": "on the gateway that serves this document"}]
     routes = {
@@ -49,6 +54,9 @@ def document(service: str, routers: Sequence[APIRouter], own_texts: Catalogue | 
     components["securitySchemes"] = {name: schemes[name] | SECURITY_SCHEMES.get(name, {}) for name in sorted(schemes)}
     drawn = tidied(drawn)
     _add_examples(drawn, texts_of(own_texts))
+    for item in drawn["paths"].values():
+        for operation in item.values():
+            examples.add(operation, recorded or {})
     drawn["components"]["headers"] = {name: dict(headers.COMPONENTS[name]) for name in sorted(_headers_of(drawn))}
     return drawn
 
