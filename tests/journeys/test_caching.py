@@ -1,4 +1,4 @@
-"""What a cache or an app keeps of our answers, through the real gateway, which compresses them (AP-01)."""
+"""What a cache or an app keeps of our answers, through the real gateway (AP-01)."""
 
 import httpx
 import pytest
@@ -7,24 +7,22 @@ from sandbox.stack.stack import Stack
 
 
 @pytest.mark.rule("AP-01")
-def test_a_compressed_answer_is_read_again_for_nothing(stack: Stack) -> None:
-    """nginx makes the ETag of what it compresses a weak one: the service knows it all the same, and caches learn that
-    language and compression make other answers."""
-    with httpx.Client(
-        base_url=stack.gateway_url, headers={"Accept-Encoding": "gzip", "Accept-Language": "nl"}
-    ) as client:
+def test_an_answer_is_read_again_for_nothing_through_the_gateway(stack: Stack) -> None:
+    """The ETag passes as it is, also to a client that takes compressed answers; sent back, or as another gateway would
+    weaken it, it is 304. Caches learn that each language is another answer, and HEAD says what GET does."""
+    asked = {"Accept-Encoding": "gzip", "Accept-Language": "nl"}
+    with httpx.Client(base_url=stack.gateway_url, headers=asked) as client:
         got = client.get("/orders/v1/products")
-        assert (got.status_code, got.headers["content-encoding"]) == (200, "gzip")
-        assert got.headers["etag"].startswith('W/"')
-        varies = {each.strip() for each in got.headers["vary"].split(",")}
-        assert {"Accept-Language", "Accept-Encoding"} <= varies
+        assert got.status_code == 200
+        tag = got.headers["etag"]
+        assert tag.startswith('"')
+        assert "Accept-Language" in got.headers["vary"]
         assert got.headers["cache-control"] == "public, max-age=60"
-        same = client.get("/orders/v1/products", headers={"If-None-Match": got.headers["etag"]})
-        assert (same.status_code, same.content) == (304, b"")
-        in_french = {"If-None-Match": got.headers["etag"], "Accept-Language": "fr"}
-        other = client.get("/orders/v1/products", headers=in_french)
+        for wanted in (tag, f"W/{tag}"):
+            same = client.get("/orders/v1/products", headers={"If-None-Match": wanted})
+            assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+        other = client.get("/orders/v1/products", headers={"If-None-Match": tag, "Accept-Language": "fr"})
         assert (other.status_code, other.headers["content-language"]) == (200, "fr")
-        head = client.head("/orders/v1/products", headers={"Accept-Encoding": "identity"})
-        assert (head.status_code, head.content, f"W/{head.headers['etag']}") == (200, b"", got.headers["etag"])
-        plain = client.get("/orders/v1/products", headers={"Accept-Encoding": "identity"})
-        assert head.headers["content-length"] == str(len(plain.content))
+        head = client.head("/orders/v1/products")
+        assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", tag)
+        assert head.headers["content-length"] == str(len(got.content))
