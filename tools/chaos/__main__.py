@@ -22,7 +22,7 @@ from pathlib import Path
 from sandbox.stack.ports import free_ports
 from sandbox.stack.stack import Stack
 from tools.chaos.books import settle, verdict
-from tools.chaos.faults import Saboteur, plan
+from tools.chaos.faults import READY_WITHIN, Saboteur, plan
 from tools.chaos.logs import complaints
 from tools.chaos.traffic import Customer
 
@@ -59,7 +59,7 @@ def main() -> int:
 def run(folder: Path, given: argparse.Namespace) -> list[str]:
     """The violations of one run; empty when the books are right."""
     settings = AS_DEPLOYED if given.seconds >= 120 else {}
-    with Stack(folder, ports=free_ports(), patience=120, env=settings) as stack:
+    with Stack(folder, ports=free_ports(), patience=READY_WITHIN, env=settings) as stack:
         began = time.monotonic()
 
         def say(text: str) -> None:

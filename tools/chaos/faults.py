@@ -21,6 +21,9 @@ DATABASE_OUTAGE = 40.0
 BROKER_OUTAGE = 300.0
 """Seconds: longer than most of the retry delays."""
 
+READY_WITHIN = BROKER_OUTAGE + 120.0
+"""Seconds after a fault: a worker that was killed while the broker is away is ready only when the broker is back."""
+
 LONGEST_FREEZE = 20.0
 LONGEST_OUTAGE = 30.0
 """Of any other part."""
@@ -128,7 +131,7 @@ class Saboteur(threading.Thread):
             began = datetime.now(UTC)
             try:
                 self._act(fault)
-                self._stack.wait_ready(fault.part, 120)
+                self._stack.wait_ready(fault.part, READY_WITHIN)
             except (OSError, TimeoutError) as error:
                 self.failures.append(f"{fault}: {error}")
             self.struck.append(Struck(fault, began, datetime.now(UTC)))
