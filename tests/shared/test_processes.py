@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar, cast
 
 import pytest
@@ -213,7 +214,7 @@ async def test_answers_in_any_order_and_twice_lead_through_every_step(make_play:
     second.may_answer.set()
     await play.reaches(outcome="completed", step="confirm", until=None)
     for each in play.running:
-        await eventually(each.drained)
+        await eventually(partial(each.drained, "handovers"))
     assert [await each.numbers() for each in play.running if each.names is not play.parties["o"]] == [[1, 1], [1, 1]]
     assert first.taken_back == second.taken_back == []
 
@@ -273,7 +274,7 @@ async def test_a_crash_between_two_steps_loses_none(make_play: MakePlay) -> None
     play.participants["p"].may_answer.set()
     await play.reaches(answers={"p": "answered", "q": "pending"})
     (owner,) = [each for each in play.running if each.names is play.parties["o"]]
-    await eventually(owner.drained)
+    await eventually(partial(owner.drained, "handovers"))
     await owner.close()
     dying = await play.open_owner(broker=False)
     await play.processes.record_answer("h1", "reserve", "q", event_id="evt_q")

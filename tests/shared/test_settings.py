@@ -16,6 +16,7 @@ GOOD = {
     "PERSONAL_DATA_KEYS": encode_key(bytes(32)),
     "JWKS_URL": "http://127.0.0.1:1/",
     "RETURN_TARGETS": "web=https://shop.example",
+    "PUBLIC_URL": "https://api.shop.example",
 }
 
 

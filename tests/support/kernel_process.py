@@ -162,9 +162,9 @@ class KernelProcess:
         found = self.database[collection].find({"outbox": {"$ne": []}}, {"outbox": 1})
         return [Entry.of(entry) async for document in found for entry in document["outbox"]]
 
-    async def drained(self) -> bool:
-        """Whether every outbox is empty."""
-        return not await self.outbox()
+    async def drained(self, collection: str = "things") -> bool:
+        """Whether every outbox of a collection is empty."""
+        return not await self.outbox(collection)
 
 
 def _with(thing: Thing, number: int) -> Thing:
