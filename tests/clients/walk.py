@@ -46,15 +46,22 @@ def walk(gateway: str, confirmation_token: Callable[[], str], pay: Callable[[str
 def _become_customer(identity: comptoir_identity.Client, confirmation_token: Callable[[], str]) -> str:
     """The access token."""
     models = comptoir_identity.models
-    address = models.AddressRequest("Rue des Exemples 12", "1000", "Bruxelles", "BE")
+    address = models.AddressRequest(street="Rue des Exemples 12", postal_code="1000", city="Bruxelles", country="BE")
     registration = models.RegistrationRequest(
-        EMAIL, PASSWORD, "Exemple", "Camille", "+32 2 555 12 12", address, terms_accepted=True, locale="fr"
+        email=EMAIL,
+        password=PASSWORD,
+        first_name="Camille",
+        name="Exemple",
+        phone="+32 2 555 12 12",
+        address=address,
+        terms_accepted=True,
+        locale="fr",
     )
     account = register_account.sync(client=identity, body=registration)
     assert isinstance(account, models.Account), account
-    confirmed = confirm_address.sync(client=identity, body=models.ConfirmationRequest(confirmation_token()))
+    confirmed = confirm_address.sync(client=identity, body=models.ConfirmationRequest(token=confirmation_token()))
     assert isinstance(confirmed, models.Confirmation), confirmed
-    session = log_in.sync(client=identity, body=models.LoginRequest(EMAIL, PASSWORD))
+    session = log_in.sync(client=identity, body=models.LoginRequest(email=EMAIL, password=PASSWORD))
     assert isinstance(session, models.Session), session
     return session.access_token
 
@@ -63,7 +70,8 @@ def _order(orders: comptoir_orders.AuthenticatedClient) -> comptoir_orders.model
     models = comptoir_orders.models
     catalogue = list_products.sync(client=orders, limit=1, locale="fr")
     assert isinstance(catalogue, models.ProductPage), catalogue
-    body = models.PlaceOrderRequest([models.OrderLineRequest(catalogue.items[0].sku, quantity=2)], terms_accepted=True)
+    line = models.OrderLineRequest(sku=catalogue.items[0].sku, quantity=2)
+    body = models.PlaceOrderRequest(lines=[line], terms_accepted=True)
     key = str(uuid4())
 
     def place() -> comptoir_orders.models.Order | None:
@@ -82,7 +90,7 @@ def _is_order(answer: object) -> comptoir_orders.models.Order:
 
 def _pay(billing: comptoir_billing.AuthenticatedClient, order: str, pay: Callable[[str], object]) -> None:
     models = comptoir_billing.models
-    body = models.CheckoutRequest(models.PayableRequest("order", order))
+    body = models.CheckoutRequest(payable=models.PayableRequest(kind="order", reference=order))
     key = str(uuid4())
 
     def checkout() -> comptoir_billing.models.Checkout | None:
