@@ -68,7 +68,12 @@ def _listen(host: str, port: int, option: str) -> socket.socket:
 def _server(app: Starlette) -> uvicorn.Server:
     # The access log would hold nothing secret, but our own line says more: it has the request's id.
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=LONGEST_GOODBYE
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=75,  # a connection that closes after five idle seconds, the default, fails who just uses it
+        timeout_graceful_shutdown=LONGEST_GOODBYE,
     )
     return _Server(config)
 
