@@ -36,8 +36,9 @@ _SWEEP_EVERY, _SWEEP_AGAIN = 2.0, 0.25
 _SWEEP_PAGE = 2_000
 """Documents at most; the sandbox's database looks at every one that is due, whatever the page."""
 
-_LINGER = 0.2
-"""Seconds that confirmed documents are collected before one command marks them: marking is never urgent."""
+_LINGER = 0.02
+"""Seconds that confirmed documents are collected before one command marks them. Short, because a process that dies
+meanwhile publishes them again: a job that kills its own process would come back as a fresh message each time."""
 
 _MEMORY = 4_000
 """Documents held in memory while the broker is away; the outboxes hold the rest, for the sweep."""
