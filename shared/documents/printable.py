@@ -1,12 +1,13 @@
 """What the fonts of the PDFs can print. A character that none of them has would be an empty box, which PDF/UA forbids:
 Typst refuses the whole document."""
 
-import struct
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parent / "fonts"
 
@@ -44,45 +45,9 @@ def _printed(char: str) -> str:
 @cache
 def _characters() -> frozenset[int]:
     """The code points of every font."""
-    return frozenset(code for font in sorted(FONTS.glob("*.ttf")) for code in _code_points(font.read_bytes()))
+    return frozenset(code for path in FONTS.glob("*.ttf") for code in _code_points(path))
 
 
-def _code_points(font: bytes) -> Iterator[int]:
-    """Those of one font, from its table `cmap` (OpenType 1.9): subtables of formats 4 and 12."""
-    start = _table(font, b"cmap")
-    (count,) = struct.unpack_from(">H", font, start + 2)
-    for index in range(count):
-        (offset,) = struct.unpack_from(">I", font, start + 8 + 8 * index)
-        (kind,) = struct.unpack_from(">H", font, start + offset)
-        if kind == 4:
-            yield from _segments(font, start + offset)
-        elif kind == 12:
-            yield from _groups(font, start + offset)
-
-
-def _table(font: bytes, name: bytes) -> int:
-    (count,) = struct.unpack_from(">H", font, 4)
-    records = (struct.unpack_from(">4s4xI4x", font, 12 + 16 * index) for index in range(count))
-    return next(int(offset) for tag, offset in records if tag == name)
-
-
-def _segments(font: bytes, at: int) -> Iterator[int]:
-    """Format 4: ranges of the basic plane, each with a shift or a list of glyphs; glyph 0 is none."""
-    (twice,) = struct.unpack_from(">H", font, at + 6)
-    ends, starts, shifts, offsets = (
-        struct.unpack_from(f">{twice // 2}H", font, at + 14 + twice * row + (2 if row else 0)) for row in range(4)
-    )
-    for index, (first, last, shift, offset) in enumerate(zip(starts, ends, shifts, offsets, strict=True)):
-        for code in range(first, min(last, 0xFFFE) + 1):
-            place = at + 16 + twice * 3 + 2 * index + offset + 2 * (code - first)
-            glyph = struct.unpack_from(">H", font, place)[0] if offset else (code + shift) & 0xFFFF
-            if glyph:
-                yield code
-
-
-def _groups(font: bytes, at: int) -> Iterator[int]:
-    """Format 12: ranges of every plane."""
-    (count,) = struct.unpack_from(">I", font, at + 12)
-    for index in range(count):
-        first, last, _ = struct.unpack_from(">3I", font, at + 16 + 12 * index)
-        yield from range(first, last + 1)
+def _code_points(path: Path) -> Iterable[int]:
+    with TTFont(path, lazy=True) as font:
+        return [*(font.getBestCmap() or ())]
