@@ -29,7 +29,7 @@ _FOR_ALL = ("LOG_LEVEL", "OTEL_")
 # An invented merchant; the numbers are formally valid (modulo 97) and belong to nobody.
 _SELLER = {
     "SELLER_NAME": "Comptoir Démo SA",
-    "SELLER_STREET": "Rue de l'Exemple 1",
+    "SELLER_STREET": "Rue de l’Exemple 1",
     "SELLER_POSTAL_CODE": "1000",
     "SELLER_CITY": "Bruxelles",
     "SELLER_COUNTRY": "BE",
@@ -41,7 +41,7 @@ _SELLER = {
 _BRAND = {
     "BRAND_NAME": "Comptoir",
     "BRAND_COLOUR": "#1d3a6e",
-    "BRAND_ADDRESS": "Comptoir Démo SA, Rue de l'Exemple 1, 1000 Bruxelles",
+    "BRAND_ADDRESS": "Comptoir Démo SA, Rue de l’Exemple 1, 1000 Bruxelles",
 }
 
 
