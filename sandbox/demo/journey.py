@@ -93,9 +93,7 @@ class Journey:
         """ID-08: by the mailed link's token; every session ends."""
         old_session = self.session
         self.client.post("/identity/v1/password-resets", {"email": self.email}, expect=202)
-        mail = self.mailbox.wait("/reset-password.html")
-        self.mails["password reset"] = mail
-        self._redeem("/identity/v1/password-resets/redeem", {"token": _token(mail), "password": NEW_PASSWORD})
+        self._redeem_newest_link()
         refused = self.client.send("POST", "/identity/v1/sessions/refresh", {"refresh_token": old_session})
         check("the old session ended with the reset", refused.status_code == 401)
         self.log_in(NEW_PASSWORD)
@@ -176,6 +174,21 @@ class Journey:
         answer = self.client.send("GET", f"/billing/v1/invoices/{number}/pdf")
         check(f"the PDF is there ({answer.status_code})", answer.status_code == 200)
         return answer.content
+
+    def _redeem_newest_link(self) -> None:
+        """When nobody answered the first time, the link was asked for twice: the second mail's ends the first one's."""
+        path, asked_once = "/identity/v1/password-resets/redeem", not self.client.repeated
+
+        def redeemed() -> Mail | None:
+            mail = self.mailbox.wait("/reset-password.html")
+            answer = self.client.send("POST", path, {"token": _token(mail), "password": NEW_PASSWORD})
+            if answer.is_success or self.client.repeated:
+                return mail
+            if asked_once:
+                raise DemoFailure(f"{path}: {answer.status_code} {answer.text[:300]}")
+            return None
+
+        self.mails["password reset"] = wait_for("the newest link is good", redeemed)
 
     def _redeem(self, path: str, body: dict[str, Any]) -> None:
         answer = self.client.send("POST", path, body)

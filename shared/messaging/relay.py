@@ -36,7 +36,7 @@ _SWEEP_EVERY, _SWEEP_AGAIN = 2.0, 0.25
 _SWEEP_PAGE = 2_000
 """Documents at most; the sandbox's database looks at every one that is due, whatever the page."""
 
-_LINGER = 0.02
+_LINGER = 0.05
 """Seconds that confirmed documents are collected before one command marks them. Short, because a process that dies
 meanwhile publishes them again: a job that kills its own process would come back as a fresh message each time."""
 
