@@ -43,8 +43,7 @@ class Query:
 DECLARED: dict[str, tuple[Query, ...]] = {
     "identity": (
         Query("accounts", {"state.email_key": "x"}),
-        Query("accounts", {"state.confirmation.token_hash": "x"}),
-        Query("accounts", {"state.reset.token_hash": "x"}),
+        Query("accounts", {"state.links.token_hash": "x"}),
     ),
     "orders": (
         Query("orders", {"state.customer_number": "x", "state.status": {"$in": ["x"]}}),

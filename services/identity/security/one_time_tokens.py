@@ -1,6 +1,6 @@
 """Makes the one-time tokens of mailed links: 256 random bits, sealed for notifier at once (ID-08, NO-03)."""
 
-from services.identity.domain.accounts.token import Token, token_hash
+from services.identity.domain.links.token import Token, token_hash
 from shared.events.sealing import seal_for_notifier
 from shared.values.ids import new_secret
 

@@ -6,15 +6,15 @@ import pytest
 
 from services.identity.domain.accounts.account import AcceptedTerms, Account, Profile
 from services.identity.domain.accounts.public import public
-from services.identity.domain.accounts.token import Token
 from services.identity.domain.accounts.transitions import (
-    TokenInvalid,
     confirm_address,
     redeem_reset,
     register,
     rehash,
     request_reset,
 )
+from services.identity.domain.links.link import Purpose, TokenInvalid, newest
+from services.identity.domain.links.token import Token
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
@@ -60,7 +60,7 @@ def test_registration_tells_the_account_and_asks_for_its_confirmation() -> None:
 
 def test_what_others_see_of_an_account_holds_no_secret(account: Account) -> None:
     """The public state has neither hashes nor the key of the address."""
-    assert not {"password_hash", "email_key", "confirmation", "reset"} & set(public(account).model_dump())
+    assert not {"password_hash", "email_key", "links"} & set(public(account).model_dump())
     assert "argon" not in repr(account)
     assert "Camille" not in repr(account)
 
@@ -105,7 +105,8 @@ def test_redeeming_a_reset_ends_every_session(account: Account) -> None:
         PasswordResetRequested(account_id="acc_1", email=account.email, token="sealed-1", expires_at=expires_at)
     ]
     changed, events = redeem_reset(asked, "hash-1", "new", NOW)
-    assert (changed.password_hash, changed.reset, changed.session_epoch) == ("new", None, account.session_epoch + 1)
+    assert newest(changed.links, Purpose.RESET_PASSWORD) is None
+    assert (changed.password_hash, changed.session_epoch) == ("new", account.session_epoch + 1)
     assert events == [
         PasswordChanged(account_id="acc_1", email=account.email, changed_at=NOW),
         SessionsEnded(account_id="acc_1", before_epoch=1, ended_at=NOW, why="password_reset"),

@@ -103,7 +103,7 @@ def _account(document: Document, number: int) -> None:
         "email_key": f"{number}@example.com",
         "email": f"{number}@example.com",
     }
-    state["confirmation"] = None
+    state["links"] = []
 
 
 def _pdf(document: Document, _: int) -> None:

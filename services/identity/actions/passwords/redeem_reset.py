@@ -4,9 +4,10 @@ from datetime import datetime
 
 from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account
-from services.identity.domain.accounts.token import token_hash
-from services.identity.domain.accounts.transitions import TokenInvalid, check_reset
+from services.identity.domain.accounts.transitions import check_reset
 from services.identity.domain.accounts.transitions import redeem_reset as decide
+from services.identity.domain.links.link import TokenInvalid
+from services.identity.domain.links.token import token_hash
 from shared.observability.security_log import What, record
 from shared.persistence.versioned import Versioned
 
@@ -26,7 +27,7 @@ async def redeem_reset(context: IdentityContext, token: str, password: str, clie
 
 async def _account(context: IdentityContext, hashed: str, now: datetime) -> Versioned[Account]:
     """The account of a link that is good; TokenInvalid otherwise."""
-    found = await context.accounts.by_reset(hashed)
+    found = await context.accounts.by_token(hashed)
     try:
         return _checked(found, hashed, now)
     except TokenInvalid:

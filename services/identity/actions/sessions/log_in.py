@@ -64,6 +64,6 @@ async def log_in(context: IdentityContext, email_key: str, password: str, client
 
 async def _renew_hash(context: IdentityContext, account: Account, password: str, client: str) -> None:
     old = account.password_hash
-    if context.passwords.outdated(old):
+    if old is not None and context.passwords.outdated(old):
         new = await context.passwords.hash(password, client)
         await context.accounts.change(account.account_id, lambda account: rehash(account, old, new), processed=None)

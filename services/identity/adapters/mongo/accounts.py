@@ -10,7 +10,7 @@ from shared.persistence.versioned import Versioned
 from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
 
-_CONFIRMATION, _RESET = "state.confirmation.token_hash", "state.reset.token_hash"
+_LINK = "state.links.token_hash"
 
 OWNED = Owned(noun="account", read=Scope.IDENTITY_READ, account="_id")
 
@@ -20,12 +20,7 @@ RETENTION = Retention(
     personal=(
         *("state.email", "state.email_key", "state.first_name", "state.name", "state.phone"),
         *("state.address.street", "state.address.postal_code", "state.address.city"),
-        *(
-            "state.password_hash",
-            "state.confirmation.token_hash",
-            "state.confirmation.address",
-            "state.reset.token_hash",
-        ),
+        *("state.password_hash", _LINK, "state.links.address"),
     ),
 )
 
@@ -34,7 +29,7 @@ class AccountStore(Repository[Account]):
     """Adds the ways in which an account is looked for."""
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
-        tokens = [IndexModel([(path, ASCENDING)], name=path, sparse=True) for path in (_CONFIRMATION, _RESET)]
+        tokens = [IndexModel([(_LINK, ASCENDING)], name=_LINK, sparse=True)]
         unique = {"email": "email_key", "customer_number": "customer_number"}
         super().__init__(
             database, "accounts", Account, outbound, retention=RETENTION, unique=unique, indexes=tokens, owned=OWNED
@@ -44,10 +39,6 @@ class AccountStore(Repository[Account]):
         """The account of an address, if there is one."""
         return await self.find_one({"state.email_key": email_key})
 
-    async def by_confirmation(self, token_hash: str) -> Versioned[Account] | None:
-        """The account whose mailed confirmation link has this token."""
-        return await self.find_one({_CONFIRMATION: token_hash})
-
-    async def by_reset(self, token_hash: str) -> Versioned[Account] | None:
-        """The account whose newest reset link has this token."""
-        return await self.find_one({_RESET: token_hash})
+    async def by_token(self, token_hash: str) -> Versioned[Account] | None:
+        """The account that has a link, of any purpose, with this token."""
+        return await self.find_one({_LINK: token_hash})

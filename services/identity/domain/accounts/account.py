@@ -1,12 +1,16 @@
 """An account as it is stored (ID-03); its transitions are in transitions.py. A token is known here by its SHA-256."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from pydantic import Field
 
+from services.identity.domain.accounts.upcasters import links_of_all_purposes
+from services.identity.domain.links.link import Links
 from shared.values.locale import Locale
 from shared.values.postal_address import PostalAddress
-from shared.values.state import State, StateValue
+from shared.values.state import State, StateValue, Upcaster
 
 
 class AcceptedTerms(StateValue):
@@ -14,22 +18,6 @@ class AcceptedTerms(StateValue):
 
     version: str
     accepted_at: datetime
-
-
-class Confirmation(StateValue):
-    """A confirmation link that was mailed: for this address only."""
-
-    token_hash: str = Field(repr=False)
-    address: str = Field(repr=False)
-    expires_at: datetime
-
-
-class Reset(StateValue):
-    """The newest reset link; older ones are no longer valid. `return_target` is the client it leads to."""
-
-    token_hash: str = Field(repr=False)
-    expires_at: datetime
-    return_target: str | None = None
 
 
 class Profile(StateValue):
@@ -45,14 +33,17 @@ class Profile(StateValue):
 
 
 class Account(Profile, State):
-    """`session_epoch` counts the times that every session was ended: a session of an earlier epoch is over."""
+    """`session_epoch` counts the times that every session was ended: a session of an earlier epoch is over.
+    `password_hash` is None until a password is chosen."""
+
+    SCHEMA: ClassVar[int] = 2
+    UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: links_of_all_purposes}
 
     account_id: str
     customer_number: str
-    password_hash: str = Field(repr=False)
+    password_hash: str | None = Field(None, repr=False)
     terms: AcceptedTerms
     registered_at: datetime
     session_epoch: int = 0
     email_confirmed_at: datetime | None = None
-    confirmation: Confirmation | None = None
-    reset: Reset | None = None
+    links: Links = ()
