@@ -6,7 +6,7 @@ from services.notifier.actions.mails.send_mail import deliver_in_turn
 from services.notifier.context import NotifierContext
 from services.notifier.domain.contacts.contact import Contact
 from services.notifier.domain.mails.mail import Mail, Recipient, begin
-from services.notifier.domain.mails.mailed_events import MAILED_EVENTS
+from services.notifier.domain.mails.mailed_events import MAILED_EVENTS, MailedEvent
 from shared.errors import TooEarly
 from shared.events.contract import Event
 from shared.messaging.envelope import Received
@@ -30,14 +30,13 @@ async def queue_mail(context: NotifierContext, event: Received[E]) -> None:
     """One mail per event, template and account, however often the event comes; ContactNotKnownYet when it came before
     the account's own. The event is done once the mail is stored, whatever becomes of it at the SMTP server."""
     row = MAILED_EVENTS[type(event.data)]
-    account_id = row.account_of(event.data)
-    contact = await _contact(context, account_id)
-    mail_id = derived_id("mail", event.id, row.name, account_id)
+    contact = await _contact(context, row, event.data)
+    mail_id = derived_id("mail", event.id, row.name, row.account_of(event.data) or "")
     now = context.clock()
     mail = Mail(
         template=row.name,
         locale=contact.locale,
-        recipient=Recipient(address=row.address_of(event.data) or contact.address, name=contact.name),
+        recipient=Recipient(address=contact.address, name=contact.name),
         template_context=row.template_context(event.data),
         order_number=row.order_of(event.data),
         sealed=row.sealed_in(event.data),
@@ -59,7 +58,19 @@ async def _store(context: NotifierContext, mail_id: str, mail: Mail) -> None:
             context.deliveries.start(mail_id, lambda: deliver_in_turn(context, stored))
 
 
-async def _contact(context: NotifierContext, account_id: str) -> Contact:
+async def _contact(context: NotifierContext, row: MailedEvent, event: Event) -> Contact:
+    """Who is mailed: what the event says, and what it does not say as the account's own events said it."""
+    address, locale, account_id = row.address_of(event), row.locale_of(event), row.account_of(event)
+    if account_id is None:
+        assert address, "a row without an account names an address"
+        assert locale, "a row without an account names a language"
+        return Contact(address=address, name="", locale=locale)
+    known = await _known_contact(context, account_id)
+    named = {"address": address, "locale": locale}
+    return known.model_copy(update={field: value for field, value in named.items() if value})
+
+
+async def _known_contact(context: NotifierContext, account_id: str) -> Contact:
     return await known_or_wait(
         context.signals,
         account_id,

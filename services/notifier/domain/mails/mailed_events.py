@@ -22,6 +22,7 @@ from shared.events.identity.password_reset_requested import PasswordResetRequest
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
+from shared.values.locale import Locale
 
 LinkName = Literal["shop", "order", "confirm_address", "forgot_password", "reset_password"]
 """Where a mail's button leads; the settings MAIL_LINK_… say which path that is."""
@@ -43,30 +44,40 @@ class MailedEvent:
     """One row. Paths are fields of the event, such as `order.number`.
 
     `shows` is all that the template sees of the event. `account` is whose contact gives name, language and, unless
-    `address` names a field of the event, the address. `order` is the order that the mail is about, if any; `target`
-    names the client that its links lead to.
+    `address` names a field of the event, the address. Where it is None the mail goes to someone who may have no
+    account: `address` and `locale` name fields of the event, and nobody is greeted by name. `order` is the order that
+    the mail is about, if any; `target` names the client that its links lead to.
     """
 
     event: type[Event]
     shows: tuple[str, ...]
-    account: str = "account_id"
+    account: str | None = "account_id"
     address: str | None = None
+    locale: str | None = None
     order: str | None = None
     secret: Secret | None = None
     link: LinkName = "shop"
     target: str = "return_target"
 
+    def __post_init__(self) -> None:
+        assert self.account or (self.address and self.locale), f"{self.name}: to whom, and in which language?"
+
     @property
     def name(self) -> str:
         return self.event.event_name()
 
-    def account_of(self, event: Event) -> str:
-        """The id of the account that the mail is for."""
-        return str(attrgetter(self.account)(event))
+    def account_of(self, event: Event) -> str | None:
+        """The id of the account that the mail is for, if it is for one."""
+        return str(attrgetter(self.account)(event)) if self.account else None
 
     def address_of(self, event: Event) -> str | None:
         """The address that the event itself names; None when the contact's is meant."""
         return str(attrgetter(self.address)(event)) if self.address else None
+
+    def locale_of(self, event: Event) -> Locale | None:
+        """The language that the event itself names; None when the contact's is meant."""
+        found: Locale | None = attrgetter(self.locale)(event) if self.locale else None
+        return found
 
     def order_of(self, event: Event) -> str | None:
         """The number of the order that the mail is about."""
