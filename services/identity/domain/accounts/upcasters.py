@@ -1,8 +1,13 @@
 """Stored accounts of earlier schemas in the shape of the next one (EV-03)."""
 
+from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from services.identity.domain.links.link import LIVES, Purpose
+
+_moment = TypeAdapter(datetime).validate_python
 
 
 def links_of_all_purposes(state: dict[str, Any]) -> dict[str, Any]:
@@ -13,5 +18,5 @@ def links_of_all_purposes(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def _link(purpose: Purpose, link: dict[str, Any], email: str) -> dict[str, Any]:
-    issued_at = link["expires_at"] - LIVES[purpose]
+    issued_at = _moment(link["expires_at"]) - LIVES[purpose]
     return {"address": email, **link, "purpose": purpose.value, "issued_at": issued_at}
