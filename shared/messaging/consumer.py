@@ -25,6 +25,7 @@ from shared.messaging.cause import Cause, set_cause
 from shared.messaging.envelope import Envelope, Received, decode, open_data, peek
 from shared.messaging.outage import Outage, Stopping, is_outage
 from shared.messaging.outgoing import outgoing
+from shared.messaging.relay import Relay
 from shared.messaging.topology import SUSPECT_AFTER, dead_letter_queue, queue_of, retry_name, suspect_queue
 from shared.observability.safe_errors import safe_text
 from shared.observability.tracing import continued
@@ -76,9 +77,10 @@ class Consumer(Generic[C]):
         delays: Sequence[float],
         clock: Clock,
         broker: Broker,
+        relay: Relay,
     ) -> None:
         self._service, self._context, self._handlers = service, context, handlers
-        self._personal, self._delays, self._clock, self._broker = personal, delays, clock, broker
+        self._personal, self._delays, self._clock, self._broker, self._relay = personal, delays, clock, broker, relay
         self._running: set[asyncio.Task[Any]] = set()
         self._kinds = {queue_of(service, kind): kind for kind in handlers}
         self._outages = {queue: Outage(queue) for queue in self._kinds}
@@ -136,7 +138,7 @@ class Consumer(Generic[C]):
             return
         with continued(f"{queue} handle", envelope.traceparent, event=envelope.id):
             set_cause(Cause(envelope.correlation, envelope.id))
-            failure = await self._outcome(contract, queue, envelope)
+            failure = await self._outcome(contract, queue, envelope, again=_redeliveries(message) > 0)
             if failure is None:
                 self._record(queue, envelope, message)
                 crash_plan.reach("before_ack")
@@ -149,21 +151,25 @@ class Consumer(Generic[C]):
             raise Permanent(f"No handler of this version takes messages of {queue}.")
         return kind
 
-    async def _outcome(self, contract: type[Message], queue: str, envelope: Envelope) -> BaseException | None:
+    async def _outcome(
+        self, contract: type[Message], queue: str, envelope: Envelope, *, again: bool
+    ) -> BaseException | None:
         """What went wrong, if anything. An outage is waited for, unless it turns out to be this message's own: others
         of its queue succeeded in the meantime."""
         outage, until = self._outages[queue], _now() + _LONGEST_HOLD
-        handle = partial(self._handle, contract, envelope)
+        handle = partial(self._handle, contract, envelope, again=again)
         failure, recoveries = await outage.run(handle), outage.recoveries
         while _is_waited_for(failure) and outage.recoveries == recoveries and _now() < until:
             log.info("event_waits", queue=queue, event_id=envelope.id, error=failure)
             failure = await outage.run(handle)
         return failure
 
-    async def _handle(self, contract: type[Message], envelope: Envelope) -> BaseException | None:
+    async def _handle(self, contract: type[Message], envelope: Envelope, *, again: bool) -> BaseException | None:
         try:
             async with asyncio.timeout(HANDLER_TIMEOUT):
                 event = open_data(envelope, contract, self._personal, self._service)
+                if again and issubclass(contract, Job):
+                    await self._relay.take_out(envelope.subject, envelope.id)
                 await self._handlers[contract](self._context, event)
         except asyncio.CancelledError as error:
             if cancelled_by_us():

@@ -37,8 +37,8 @@ _SWEEP_PAGE = 2_000
 """Documents at most; the sandbox's database looks at every one that is due, whatever the page."""
 
 _LINGER = 0.05
-"""Seconds that confirmed documents are collected before one command marks them. Short, because a process that dies
-meanwhile publishes them again: a job that kills its own process would come back as a fresh message each time."""
+"""Seconds that confirmed documents are collected before one command marks them. Short, because what a process that dies
+meanwhile has published is published again."""
 
 _MEMORY = 4_000
 """Documents held in memory while the broker is away; the outboxes hold the rest, for the sweep."""
@@ -117,6 +117,12 @@ class Relay:
         task = asyncio.create_task(self._publish_document(key))
         self._publishers.add(task)
         task.add_done_callback(self._publishers.discard)
+
+    async def take_out(self, document_id: str, job_id: str) -> None:
+        """Marks a job that came from its queue, hence was published: when its process dies at it before the mark, a
+        sweep would publish a fresh copy after each dead letter. Several commands, as a job does not name its store."""
+        for collection in self._collections.values():
+            await take_out(collection, {document_id: [job_id]})
 
     async def _publish_document(self, key: _Key) -> None:
         changes = self._waiting[key]

@@ -153,6 +153,7 @@ class Service(Generic[C]):
             self._settings.retry_delays,
             clock.now,
             self._broker,
+            self._relay,
         )
 
     def app(self) -> FastAPI:

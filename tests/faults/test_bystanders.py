@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.stack.process import Process
 from shared.messaging.envelope import Received
-from shared.messaging.topology import retry_name
+from shared.messaging.topology import SUSPECT_AFTER, SUSPECT_LIMIT, retry_name
 from shared.persistence.mongo import Database
 from tests.faults.workers import Workers
 from tests.support.kernel_process import KernelProcess, MakeProcess, Names, Queues, record
@@ -79,34 +79,49 @@ async def _holds(queues: Queues, queue: str, count: int) -> bool:
 
 
 COUNT, POISON = 60, 30
+MOST_DEATHS = 15
 
 
 @pytest.mark.rule("EV-02")
 async def test_an_event_that_kills_its_process_takes_no_other_along(workers: Workers, queues: Queues) -> None:
     """Among 60 events one kills its process each time: it alone becomes a dead letter, the others take effect."""
-    deaths = await _restarted_until_quiet(workers, queues)
-    assert deaths < 15
+    await _restarted_until_quiet(workers, queues, COUNT, COUNT, POISON=str(POISON))
     found = await workers.audit(queues)
     assert (found.lost, found.duplicated, len(found.dead_letters)) == ([POISON], [], 1)
     assert workers.names.queues[0] in found.dead_letters[0]
 
 
-async def _restarted_until_quiet(workers: Workers, queues: Queues) -> int:
-    """Starts the worker again whenever it died, until every event took effect or is a dead letter: how often it was."""
+@pytest.mark.rule("EV-02")
+async def test_a_job_that_kills_its_process_at_once_is_one_dead_letter(workers: Workers, queues: Queues) -> None:
+    """It kills the process that committed it before this one has marked it as published: no sweep publishes it anew."""
+    deaths = await _restarted_until_quiet(workers, queues, 1, 2, DEADLY_JOB="1")
+    assert deaths == 1 + SUSPECT_AFTER + SUSPECT_LIMIT
+    found = await workers.audit(queues)
+    assert (found.unsent, len(found.dead_letters)) == (0, 1)
+    assert workers.names.job_queue in found.dead_letters[0]
+
+
+async def _restarted_until_quiet(
+    workers: Workers, queues: Queues, count: int, messages: int, **environment: str
+) -> int:
+    """Starts the worker of `count` numbers again whenever it died, until `messages` took effect or are dead letters and
+    none is left to publish: how often it was."""
     deaths = 0
     while True:
-        worker = workers.start(COUNT, POISON=str(POISON))
+        worker = workers.start(count, **environment)
 
         async def over(worker: Process = worker) -> bool:
-            return not worker.alive or await _settled(workers, queues)
+            return not worker.alive or await _settled(workers, queues, messages)
 
         await eventually(over, 60, "the worker dies or everything is settled")
         if worker.alive:
             return deaths
         deaths += 1
+        assert deaths < MOST_DEATHS, "it comes back after each dead letter"
 
 
-async def _settled(workers: Workers, queues: Queues) -> bool:
+async def _settled(workers: Workers, queues: Queues, messages: int) -> bool:
     ledgers = workers.database["ledgers"].find({}, {"state.numbers": 1})
     effects = sum([len(each["state"]["numbers"]) async for each in ledgers])
-    return effects + await queues.count(workers.names.dead_letters) >= COUNT
+    unsent = await workers.database["things"].count_documents({"outbox": {"$ne": []}})
+    return not unsent and effects + await queues.count(workers.names.dead_letters) >= messages

@@ -2,11 +2,12 @@
 
     python -m tests.faults.worker SERVICE DATABASE COUNT
 
-MONGO_URL, AMQP_URL, CRASH_AT, MISTAKE and POISON come from the environment.
+MONGO_URL, AMQP_URL, CRASH_AT, MISTAKE, POISON and DEADLY_JOB come from the environment.
 
 Started again it goes on where it was: a command's id is its cause, so that what was committed is not committed twice.
 `MISTAKE` names a mistake of `tests.faults.mistakes` to make on purpose, for the checker to find; `POISON` is a number
-whose event kills its process while others are in the middle of their work.
+whose event kills its process while others are in the middle of their work; with `DEADLY_JOB` the process also commits
+a job that kills it as soon as it arrives.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from shared.observability.telemetry import set_up_logs
 from shared.persistence.mongo import connect
 from tests.faults.mistakes import MISTAKES
 from tests.support.kernel_process import KernelProcess, Names
-from tests.support.things import Thing
+from tests.support.things import CountThing, Thing
 
 DOCUMENTS = 5
 DELAYS = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
@@ -48,6 +49,11 @@ async def enter(process: KernelProcess, event: Received[Any]) -> None:
     await process.ledgers.change(ledger, entering(event.data.number), processed=event.id)
 
 
+async def die(_: KernelProcess, __: Received[CountThing]) -> None:
+    """The handler of the deadly job: faster than the relay marks what it published."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def entering(number: int, *events: Event) -> Any:
     """The transition that adds a number."""
 
@@ -64,6 +70,8 @@ async def produce(process: KernelProcess, count: int) -> None:
         await process.things.create_if_absent(thing, Thing())
         event = process.names.added(number=number)
         await process.things.change(thing, entering(number, event), processed=f"cmd_{number}")
+    if os.environ.get("DEADLY_JOB"):
+        await process.things.create_if_absent("deadly", Thing(), [CountThing(number=count)])
 
 
 async def main() -> None:
@@ -81,6 +89,7 @@ async def main() -> None:
         client[given.database],
         os.environ["AMQP_URL"],
         handlers={names.added: enter},
+        jobs={CountThing: die},
         delays=DELAYS,
         sweep_lease=LEASE,
     )

@@ -106,7 +106,7 @@ class KernelProcess:
         jobs = {**(jobs or {}), **self.deadlines.jobs()}
         table = handlers_of(events, jobs)
         self.consumer: Consumer[KernelProcess] = Consumer(
-            names.service, self, table, PERSONAL, delays, now, self.broker
+            names.service, self, table, PERSONAL, delays, now, self.broker, self.relay
         )
         names.delays.update(delays)
         self.broker.declare(topology(names.service, names.events, jobs, delays))

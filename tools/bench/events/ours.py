@@ -69,7 +69,7 @@ class Ours:
         self._things = Repository(database, "things", Thing, outbound, retention=KEPT)
         self._effects = Repository(database, "effects", Effect, outbound, retention=KEPT)
         consumer: Consumer[Ours] = Consumer(
-            SERVICE, self, {ThingPlaced: on_thing_placed}, box, [], clock.now, self.broker
+            SERVICE, self, {ThingPlaced: on_thing_placed}, box, [], clock.now, self.broker, self.relay
         )
         consumer.subscribe()
 
