@@ -14,6 +14,7 @@ from shared.persistence.repository import Repository
 from shared.runtime.return_targets import ReturnTargets
 from shared.values.clock import Clock
 from shared.values.ids import NewId
+from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
 
 
@@ -29,6 +30,7 @@ class IdentityContext:
     refresh_tokens: RefreshTokens
     one_time_tokens: OneTimeTokens
     rate_limits: RateLimits
+    idempotency: Idempotency
     clock: Clock
     new_id: NewId
     new_customer_number: Callable[[], str]

@@ -27,6 +27,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         refresh_tokens=RefreshTokens(settings.refresh_token_keys),
         one_time_tokens=OneTimeTokens(settings.notifier_public_key),
         rate_limits=kernel.rate_limits,
+        idempotency=kernel.idempotency,
         clock=kernel.clock,
         new_id=kernel.new_id,
         new_customer_number=new_customer_number,

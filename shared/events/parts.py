@@ -22,6 +22,18 @@ class PostalAddress(Part):
     country: Country
 
 
+class DeliveryAddressState(Part):
+    """Where an account has parcels sent: one of its list, of which one is the default (ID-11). `label` is the customer's
+    own name for it, `phone` E.164; both may be empty."""
+
+    address_id: str
+    is_default: bool
+    label: Personal
+    recipient: Personal
+    phone: Personal
+    address: PostalAddress
+
+
 class AccountState(Part):
     """An account's whole public state; the newest `seq` wins."""
 
@@ -35,6 +47,7 @@ class AccountState(Part):
     address: PostalAddress
     locale: Locale
     registered_at: datetime
+    delivery_addresses: tuple[DeliveryAddressState, ...] = ()
 
 
 class Buyer(Part):

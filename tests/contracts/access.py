@@ -30,6 +30,12 @@ ACCESS: dict[str, str] = {
     "POST   /identity/v1/browser-sessions/refresh": OUR_PAGES,
     "DELETE /identity/v1/browser-sessions/current": OUR_PAGES,
     "GET    /identity/v1/me": LOGGED_IN,
+    "GET    /identity/v1/me/addresses": LOGGED_IN,
+    "POST   /identity/v1/me/addresses": LOGGED_IN,
+    "GET    /identity/v1/me/addresses/{address_id}": LOGGED_IN,
+    "PUT    /identity/v1/me/addresses/{address_id}": LOGGED_IN,
+    "PUT    /identity/v1/me/addresses/{address_id}/default": LOGGED_IN,
+    "DELETE /identity/v1/me/addresses/{address_id}": LOGGED_IN,
     # orders
     "GET    /orders/v1/products": ANYONE,
     "POST   /orders/v1/orders": "private owner buyer",

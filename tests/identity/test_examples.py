@@ -8,7 +8,8 @@ from shared.events.identity.address_confirmation_requested import AddressConfirm
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.sessions_ended import SessionsEnded
-from tests.identity.visitor import NEW_PASSWORD, PASSWORD, Visitor, bearer, registration
+from tests.identity.owner import Owner
+from tests.identity.visitor import NEW_PASSWORD, PASSWORD, Visitor, bearer, delivery_address, registration
 from tests.support.examples import Examples
 from tests.support.http_examples import HttpExamples
 
@@ -47,5 +48,23 @@ async def test_the_api_answers_as_its_examples_say(visitor: Visitor, http_exampl
         await visitor.service.get("/.well-known/jwks.json"),
         await visitor.post("/password-resets", address),
         await visitor.post("/password-resets/redeem", {"token": await visitor.reset_token(), "password": NEW_PASSWORD}),
+    ]
+    http_examples.check("identity", *answers)
+
+
+@pytest.mark.rule("AP-03")
+async def test_the_profile_s_api_answers_as_its_examples_say(visitor: Visitor, http_examples: HttpExamples) -> None:
+    """The same of what is below `/me`."""
+    await visitor.register()
+    owner = Owner(visitor, (await visitor.session())["access_token"])
+    key, any_version = {"Idempotency-Key": "3f0c9c0e-5f1d-4b7e-9d1c-1f6f0f6f3f0a"}, {"If-Match": "*"}
+    answers = [await owner.send("POST", "/me/addresses", delivery_address(), **key)]
+    address = f"/me/addresses/{answers[0].json()['address_id']}"
+    answers += [
+        await owner.send("GET", "/me/addresses"),
+        await owner.send("GET", address),
+        await owner.send("PUT", address, delivery_address(), **any_version),
+        await owner.send("PUT", f"{address}/default", **any_version),
+        await owner.send("DELETE", address, **any_version),
     ]
     http_examples.check("identity", *answers)

@@ -86,6 +86,16 @@ def registration(**changed: Any) -> dict[str, Any]:
     } | changed
 
 
+def delivery_address(**changed: Any) -> dict[str, Any]:
+    """A body that is a whole delivery address; `changed` fields replace its own."""
+    return {
+        "label": "Atelier",
+        "recipient": "Camille Exemple",
+        "phone": "0470 12 34 56",
+        "address": {"street": "Quai de l'Exemple 3", "postal_code": "4000", "city": "Liège", "country": "BE"},
+    } | changed
+
+
 def bearer(access_token: str) -> dict[str, str]:
     """The header of a token that identity gave."""
     return {"Authorization": f"Bearer {access_token}"}

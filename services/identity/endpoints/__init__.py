@@ -6,6 +6,7 @@ from services.identity.endpoints import (
     accounts,
     address_confirmations,
     browser_sessions,
+    delivery_addresses,
     issuer,
     keys,
     me,
@@ -22,6 +23,7 @@ ROUTERS = (
     browser_sessions.router,
     password_resets.router,
     me.router,
+    delivery_addresses.router,
     keys.router,
     issuer.router,
 )

@@ -21,6 +21,8 @@ RETENTION = Retention(
         *("state.email", "state.email_key", "state.first_name", "state.name", "state.phone"),
         *("state.address.street", "state.address.postal_code", "state.address.city"),
         *("state.password_hash", _LINK, "state.links.address"),
+        *(f"state.delivery_addresses.{each}" for each in ("label", "recipient", "phone")),
+        *(f"state.delivery_addresses.address.{each}" for each in ("street", "postal_code", "city")),
     ),
 )
 

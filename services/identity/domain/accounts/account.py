@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from services.identity.domain.accounts.upcasters import links_of_all_purposes
+from services.identity.domain.addresses.delivery_address import DeliveryAddress
 from services.identity.domain.links.link import Links
 from shared.values.locale import Locale
 from shared.values.postal_address import PostalAddress
@@ -47,3 +48,4 @@ class Account(Profile, State):
     session_epoch: int = 0
     email_confirmed_at: datetime | None = None
     links: Links = ()
+    delivery_addresses: tuple[DeliveryAddress, ...] = ()

@@ -1,7 +1,8 @@
 """An account as the other services see it: the one place where the stored state becomes the wire's."""
 
 from services.identity.domain.accounts.account import Account
-from shared.events.parts import AccountState, PostalAddress
+from services.identity.domain.addresses.delivery_address import DeliveryAddress
+from shared.events.parts import AccountState, DeliveryAddressState, PostalAddress
 
 
 def public(account: Account) -> AccountState:
@@ -17,4 +18,17 @@ def public(account: Account) -> AccountState:
         address=PostalAddress.model_validate(account.address),
         locale=account.locale,
         registered_at=account.registered_at,
+        delivery_addresses=tuple(map(_delivery_address, account.delivery_addresses)),
+    )
+
+
+def _delivery_address(known: DeliveryAddress) -> DeliveryAddressState:
+    address = PostalAddress.model_validate(known.address)
+    return DeliveryAddressState(
+        address_id=known.address_id,
+        is_default=known.is_default,
+        label=known.label or "",
+        recipient=known.recipient,
+        phone=known.phone or "",
+        address=address,
     )

@@ -1,0 +1,15 @@
+"""Take a delivery address off the caller's list (ID-11)."""
+
+from services.identity.actions.accounts.own_account import change_own_account
+from services.identity.context import IdentityContext
+from services.identity.domain.accounts.account import Account
+from services.identity.domain.addresses.transitions import remove
+from shared.persistence.versioned import Versioned, Versions
+from shared.values.viewer import Viewer
+
+
+async def remove_address(
+    context: IdentityContext, viewer: Viewer, address_id: str, expected: Versions
+) -> Versioned[Account]:
+    """The account afterwards; NotFound, Stale, SessionOver."""
+    return await change_own_account(context, viewer, lambda account: remove(account, address_id), expected)
