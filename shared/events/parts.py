@@ -23,8 +23,10 @@ class PostalAddress(Part):
 
 
 class DeliveryAddressState(Part):
-    """Where an account has parcels sent: one of its list, of which one is the default (ID-11). `label` is the customer's
-    own name for it, `phone` E.164; both may be empty."""
+    """Where an account has parcels sent: one of its list, of which one is the default (ID-11).
+
+    `label` is the customer's own name for it, `phone` E.164; both may be empty.
+    """
 
     address_id: str
     is_default: bool
