@@ -51,7 +51,8 @@ class Journey:
             getattr(self, chapter)()
 
     def registration(self) -> dict[str, Any]:
-        """What this customer registers with."""
+        """What this customer registers with, once the terms were read (ID-25)."""
+        terms = self.client.get(f"/identity/v1/legal-texts/terms_of_sale?locale={self.locale}")
         return {
             "email": self.email,
             "password": FIRST_PASSWORD,
@@ -60,6 +61,7 @@ class Journey:
             "phone": "+32 2 555 12 12",
             "address": {"street": "Rue des Exemples 12", "postal_code": "1000", "city": "Bruxelles", "country": "BE"},
             "terms_accepted": True,
+            "terms": {"version": terms["version"], "hash": terms["hash"]},
             "locale": self.locale,
         }
 

@@ -14,11 +14,12 @@ function login() {
 }
 
 function register() {
+  const shown = api.terms();
   $("to-login").href = loginPage();
   const options = countries(["BE", "FR", "NL", "LU", "DE"]).map(([value, textContent]) => h("option", { value, textContent }));
   $("register").elements["address.country"].replaceChildren(...options);
   onSubmit($("register"), async (account) => {
-    await api.register(account);
+    await api.register(account, await shown);
     sayNext(t("registered"));
     await api.login(account.email, account.password);
     location.assign(next());

@@ -93,7 +93,11 @@ async function patiently(attempt, tries = 5) {
 
 // Accounts
 
-export const register = (account) => json("POST", "/identity/v1/accounts", { body: { ...account, locale: language } });
+/** The terms of sale in force; what is accepted names their version and hash. */
+export const terms = () => json("GET", `/identity/v1/legal-texts/terms_of_sale?locale=${language}`);
+
+export const register = (account, { version, hash }) =>
+  json("POST", "/identity/v1/accounts", { body: { ...account, terms: { version, hash }, locale: language } });
 export const confirmAddress = (token) => json("POST", "/identity/v1/address-confirmations", { body: { token } });
 export const askReset = (email) => json("POST", "/identity/v1/password-resets", { body: { email } });
 export const redeemReset = (token, password) =>

@@ -1,16 +1,23 @@
-// The terms of sale: terms.toml has a title, the version with its date, what it is, and numbered sections.
+// The terms of sale that are in force, as identity serves them: Markdown with a title, headings and paragraphs.
 
+import * as api from "./api.js";
 import { frame } from "./frame.js";
-import { textsOf } from "./texts.js";
-import { $, h, notice } from "./ui.js";
+import { day, t } from "./texts.js";
+import { $, explain, h, notice } from "./ui.js";
 
-const text = await textsOf("terms.toml");
-const sections = Object.keys(text).filter((key) => key.startsWith("title_")).map((key) => key.slice("title_".length));
+const TAGS = { "#": "h1", "##": "h2" };
+
+function block(text) {
+  const [, mark, title] = text.match(/^(##?) (.*)$/) ?? [];
+  return mark ? h(TAGS[mark], { textContent: title }) : h("p", { textContent: text });
+}
 
 await frame();
-$("terms").replaceChildren(
-  h("h1", { textContent: text.title }),
-  h("p", { className: "soft", textContent: text.version }),
-  notice(text.sample, "wait"),
-  ...sections.flatMap((one) => [h("h2", { textContent: text[`title_${one}`] }), h("p", { textContent: text[`text_${one}`] })]),
-);
+try {
+  const terms = await api.terms();
+  const [title, ...blocks] = terms.text.trim().split(/\n\n+/).map(block);
+  const version = h("p", { className: "soft", textContent: t("terms_version", terms.version, day(terms.effective_at)) });
+  $("terms").replaceChildren(title, version, ...blocks);
+} catch (error) {
+  $("terms").replaceChildren(notice(explain(error), "bad"));
+}

@@ -2,8 +2,7 @@
 // the browser.
 
 const read = async (file) => (await fetch(new URL(file, import.meta.url), { cache: "no-cache" })).text();
-const catalogue = (file) => read(file).then(tables);
-const [TEXTS, BRAND] = await Promise.all([catalogue("texts.toml"), read("brand.json").then(JSON.parse)]);
+const [TEXTS, BRAND] = await Promise.all([read("texts.toml").then(tables), read("brand.json").then(JSON.parse)]);
 
 /** The tables of a catalogue: lines `[fr]` and `key = "text"`; a text is written as in JSON. */
 function tables(toml) {
@@ -34,9 +33,6 @@ export const language = chosen();
 
 // How numbers and dates are written: the English of a European shop is Britain's.
 const FORMATS = { en: "en-GB" }[language] ?? language;
-
-/** The texts of another catalogue in this language. */
-export const textsOf = async (file) => (await catalogue(file))[language];
 
 /** The text of a key; {0}, {1} are replaced. An unknown status is shown as it is. */
 export function t(key, ...values) {

@@ -22,7 +22,18 @@ SERVICES = ("identity", "orders", "billing", "notifier")
 # A setting given to the runner under one of these names, or beginning so, wins over the table's value.
 _GIVEN_WINS = (
     *("MONGO_URL", "AMQP_URL", "STRIPE_API_KEY", "STRIPE_API_URL", "STRIPE_WEBHOOK_SECRETS", "SMTP_URL"),
-    *("SELLER_", "BRAND_", "MAIL_FROM", "MAIL_LINK_", "CHECKOUT_", "RETURN_TARGETS", "TIME_ZONE", "LOG_LEVEL", "OTEL_"),
+    *(
+        "SELLER_",
+        "BRAND_",
+        "MAIL_FROM",
+        "MAIL_LINK_",
+        "CHECKOUT_",
+        "RETURN_TARGETS",
+        "LEGAL_TEXTS_DIR",
+        "TIME_ZONE",
+        "LOG_LEVEL",
+        "OTEL_",
+    ),
 )
 _FOR_ALL = ("LOG_LEVEL", "OTEL_")
 
@@ -44,6 +55,8 @@ _BRAND = {
     "BRAND_ADDRESS": "Comptoir Démo SA, Rue de l’Exemple 1, 1000 Bruxelles",
 }
 
+
+LEGAL_TEXTS = Path(__file__).parents[1] / "legal_texts"
 
 # Where mails lead: the pages of the pretend merchant's shop.
 _MAIL_LINKS = {
@@ -167,6 +180,7 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
             "SIGNING_KEYS": secret["signing_keys"],
             "REFRESH_TOKEN_KEYS": secret["refresh_token_keys"],
             "NOTIFIER_PUBLIC_KEY": public_key(secret["notifier_private_key"]),
+            "LEGAL_TEXTS_DIR": str(LEGAL_TEXTS),
         },
         "orders": {},
         "billing": {

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.identity.adapters.mongo.accounts import AccountStore
+from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.domain.links.link_request import LinkRequest
 from services.identity.domain.sessions.session import Session
 from services.identity.security.access_tokens import AccessTokens
@@ -25,6 +26,7 @@ class IdentityContext:
     accounts: AccountStore
     sessions: Repository[Session]
     link_requests: Repository[LinkRequest]
+    legal_texts: LegalTextStore
     passwords: Passwords
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens
@@ -34,6 +36,5 @@ class IdentityContext:
     clock: Clock
     new_id: NewId
     new_customer_number: Callable[[], str]
-    terms_version: str
     return_targets: ReturnTargets
     public_url: str

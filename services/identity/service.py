@@ -1,7 +1,9 @@
 """identity, wired on one screen."""
 
 from services.identity import consumers, endpoints, jobs
+from services.identity.adapters.files.legal_texts import read_legal_texts
 from services.identity.adapters.mongo.accounts import AccountStore
+from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.link_requests import link_request_store
 from services.identity.adapters.mongo.sessions import session_store
 from services.identity.context import IdentityContext
@@ -22,6 +24,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         accounts=AccountStore(kernel.database, kernel.outbound),
         sessions=session_store(kernel.database, kernel.outbound),
         link_requests=link_request_store(kernel.database, kernel.outbound),
+        legal_texts=LegalTextStore(kernel.database, kernel.outbound, read_legal_texts(settings.legal_texts_dir)),
         passwords=Passwords(settings.password_hash_memory, settings.password_hash_rounds),
         access_tokens=AccessTokens(read_signing_keys(settings.signing_keys), settings.issuer, kernel.new_id),
         refresh_tokens=RefreshTokens(settings.refresh_token_keys),
@@ -31,7 +34,6 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         clock=kernel.clock,
         new_id=kernel.new_id,
         new_customer_number=new_customer_number,
-        terms_version=settings.terms_version,
         return_targets=ReturnTargets(settings.return_targets),
         public_url=settings.public_url,
     )
@@ -42,6 +44,6 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         examples=endpoints.EXAMPLES,
         handlers=consumers.TABLE,
         jobs=jobs.TABLE,
-        stores=(context.accounts, context.sessions, context.link_requests),
+        stores=(context.accounts, context.sessions, context.link_requests, context.legal_texts),
         public_key=context.access_tokens.public_key,
     )

@@ -18,6 +18,7 @@ import comptoir_orders.models
 from comptoir_billing.api.checkouts import open_checkout, return_from_checkout
 from comptoir_billing.api.invoices import get_invoice_pdf
 from comptoir_identity.api.accounts import confirm_address, register_account
+from comptoir_identity.api.legal_texts import read_legal_text
 from comptoir_identity.api.sessions import log_in
 from comptoir_orders.api.orders import get_order, place_order
 from comptoir_orders.api.products import list_products
@@ -47,6 +48,8 @@ def _become_customer(identity: comptoir_identity.Client, confirmation_token: Cal
     """The access token."""
     models = comptoir_identity.models
     address = models.AddressRequest(street="Rue des Exemples 12", postal_code="1000", city="Bruxelles", country="BE")
+    terms = read_legal_text.sync("terms_of_sale", client=identity, locale="fr")
+    assert isinstance(terms, models.LegalText), terms
     registration = models.RegistrationRequest(
         email=EMAIL,
         password=PASSWORD,
@@ -55,6 +58,7 @@ def _become_customer(identity: comptoir_identity.Client, confirmation_token: Cal
         phone="+32 2 555 12 12",
         address=address,
         terms_accepted=True,
+        terms=models.ShownTermsRequest(version=terms.version, hash_=terms.hash_),
         locale="fr",
     )
     account = register_account.sync(client=identity, body=registration)

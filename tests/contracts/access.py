@@ -18,6 +18,8 @@ ACCESS: dict[str, str] = {
     # identity: one's own account and sessions
     "GET    /identity/v1/.well-known/jwks.json": ANYONE,
     "GET    /identity/v1/.well-known/oauth-authorization-server": ANYONE,
+    "GET    /identity/v1/legal-texts": ANYONE,
+    "GET    /identity/v1/legal-texts/{kind}": ANYONE,
     "POST   /identity/v1/accounts": ANYONE,
     "POST   /identity/v1/address-confirmations": ANYONE,
     "POST   /identity/v1/address-confirmations/requests": ANYONE,

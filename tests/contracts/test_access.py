@@ -80,7 +80,7 @@ async def open_identity(service: InProcess[Any]) -> Opened:
     bodies = dict.fromkeys(["/identity/v1/me/addresses", "/identity/v1/me/addresses/{address_id}"], destination)
     opened = Opened(service, bodies, {}, account_id)
     added = await opened.ask("POST", "/identity/v1/me/addresses", PARTY["private"])
-    return opened._replace(path={"address_id": added.json()["address_id"]})
+    return opened._replace(path={"address_id": added.json()["address_id"], "kind": "terms_of_sale"})
 
 
 async def open_orders(service: InProcess[Any]) -> Opened:

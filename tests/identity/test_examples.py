@@ -36,6 +36,8 @@ async def test_the_api_answers_as_its_examples_say(visitor: Visitor, http_exampl
     """Each operation's example has the shape of a real request and of its answer."""
     address = {"email": "camille@example.com"}
     answers = [
+        await visitor.service.get("/legal-texts"),
+        await visitor.service.get("/legal-texts/terms_of_sale"),
         await visitor.post("/accounts", registration()),
         await visitor.post("/address-confirmations/requests", address),
     ]

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from services.identity.domain.accounts.account import AcceptedTerms
 from services.identity.domain.accounts.public import public
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.values.customer_number import customer_number
-from tests.identity.visitor import Visitor, fields, registration
+from tests.identity.visitor import TERMS, Visitor, fields, registration
 
 
 @pytest.mark.rule("ID-03")
@@ -23,7 +24,8 @@ async def test_one_call_registers(visitor: Visitor) -> None:
     assert answer["phone"] == "+32470123456"
     assert (answer["email_confirmed"], answer["locale"]) == (False, "fr")
     stored = (await visitor.service.context.accounts.get(answer["account_id"])).state
-    assert (stored.terms.version, stored.terms.accepted_at) == ("2026-11", visitor.service.clock())
+    accepted = AcceptedTerms(**TERMS, language="fr", accepted_at=visitor.service.clock())
+    assert stored.terms == accepted
     [registered] = await visitor.service.published(AccountRegistered)
     assert registered.data.account == public(stored)
     [asked] = await visitor.service.published(AddressConfirmationRequested)
@@ -102,6 +104,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"locale": "de"}, "locale"),
     ({"terms_accepted": False}, "terms_accepted"),
     ({"terms_accepted": "true"}, "terms_accepted"),
+    ({"terms": None}, "terms"),
+    ({"terms": TERMS | {"hash": "A" * 64}}, "terms.hash"),
     ({"name": "Exemple\u202eelpmexE"}, "name"),
     ({"name": "Exemple\u0085Bcc"}, "name"),
     ({"name": "\u200d"}, "name"),

@@ -4,7 +4,10 @@ from typing import Any
 
 from httpx import Response
 
+from sandbox.stack.environment import LEGAL_TEXTS
+from services.identity.adapters.files.legal_texts import read_legal_texts
 from services.identity.context import IdentityContext
+from services.identity.domain.legal.legal_text import TERMS_OF_SALE
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from tests.support.in_process import InProcess
@@ -12,6 +15,11 @@ from tests.support.keys import opened
 
 PASSWORD = "copper lantern ferry"
 NEW_PASSWORD = "amber bicycle nineteen"
+
+
+_SHOWN = next(text for text in read_legal_texts(LEGAL_TEXTS) if (text.kind, text.locale) == (TERMS_OF_SALE, "fr"))
+TERMS = {"version": _SHOWN.version, "hash": _SHOWN.hash}
+"""The terms of sale in French, as a client shows and names them."""
 
 
 class Visitor:
@@ -83,6 +91,7 @@ def registration(**changed: Any) -> dict[str, Any]:
         "phone": "0470 12 34 56",
         "address": {"street": "Rue de l'Exemple 12", "postal_code": "1000", "city": "Bruxelles", "country": "BE"},
         "terms_accepted": True,
+        "terms": TERMS,
     } | changed
 
 

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-import pytest
-
-from services.identity import settings as identity
+from sandbox.stack.environment import LEGAL_TEXTS
+from services.identity.adapters.files.legal_texts import read_legal_texts
+from services.identity.domain.legal.legal_text import TERMS_OF_SALE
 from services.orders import settings as orders
 from shared.i18n.catalogue import Catalogue
 
@@ -26,16 +26,13 @@ def test_every_text_of_the_shop_is_there_in_every_language_and_used() -> None:
     assert not [key for key in keys if f'"{key}"' not in source]
 
 
-@pytest.mark.parametrize("file", ["texts.toml", "terms.toml"])
-def test_the_browser_reads_every_line(file: str) -> None:
+def test_the_browser_reads_every_line() -> None:
     """texts.js knows comments, `[fr]` and `key = "text"`, and no other TOML."""
-    lines = (SHOP / file).read_text(encoding="utf-8").splitlines()
+    lines = (SHOP / "texts.toml").read_text(encoding="utf-8").splitlines()
     assert not [line for line in lines if not LINE.fullmatch(line)]
 
 
-def test_the_terms_that_can_be_read_are_those_that_are_accepted() -> None:
-    """The page of the terms says the version that an account and an order keep."""
-    versions = {each.Settings.model_fields["terms_version"].default for each in (identity, orders)}
-    [version] = versions
-    texts = Catalogue.load(SHOP / "terms.toml").texts
-    assert all(version in texts[locale]["version"] for locale in texts)
+def test_an_order_accepts_the_terms_that_can_be_read() -> None:
+    """The version that an order keeps is that of the sandbox's terms of sale."""
+    versions = {text.version for text in read_legal_texts(LEGAL_TEXTS) if text.kind == TERMS_OF_SALE}
+    assert versions == {orders.Settings.model_fields["terms_version"].default}

@@ -2,6 +2,7 @@
 
 from typing import Any, TypeVar
 
+from sandbox.stack.environment import LEGAL_TEXTS
 from services.billing.settings import Settings as BillingSettings
 from services.identity.settings import Settings as IdentitySettings
 from services.notifier.settings import Settings as NotifierSettings
@@ -34,6 +35,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {
         "SIGNING_KEYS": SIGNING_KEYS,
         "REFRESH_TOKEN_KEYS": REFRESH_KEY,
         "NOTIFIER_PUBLIC_KEY": NOTIFIER_PUBLIC_KEY,
+        "LEGAL_TEXTS_DIR": str(LEGAL_TEXTS),
         "PASSWORD_HASH_MEMORY": "64",
         "PASSWORD_HASH_ROUNDS": "1",
     },

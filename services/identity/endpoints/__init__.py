@@ -9,6 +9,7 @@ from services.identity.endpoints import (
     delivery_addresses,
     issuer,
     keys,
+    legal_texts,
     me,
     password_resets,
     sessions,
@@ -17,6 +18,7 @@ from shared.i18n.catalogue import Catalogue
 from shared.web.openapi.examples import load
 
 ROUTERS = (
+    legal_texts.router,
     accounts.router,
     address_confirmations.router,
     sessions.router,

@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 from fastapi import Depends, Response
 from pydantic import Field, ValidationInfo, field_validator
 
-from services.identity.actions.accounts.register_account import register_account
+from services.identity.actions.accounts.register_account import Registration, register_account
 from services.identity.domain.accounts.account import Account, Profile
 from services.identity.endpoints.address import AddressRequest
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import NewPassword
+from services.identity.endpoints.legal_texts import EXAMPLE_HASH
 from services.identity.security.password_strength import is_weak
 from shared.values.locale import DEFAULT_LOCALE, Locale
 from shared.values.phone import parse_phone
@@ -28,6 +29,13 @@ router = router_for("accounts", "Open an account, confirm its e-mail address, re
 REGISTERING = "180/minute"
 
 
+class ShownTermsRequest(RequestModel):
+    """The terms of sale that the customer was shown, as `GET /legal-texts/terms_of_sale` answered."""
+
+    version: Annotated[str, Field(min_length=1, max_length=40, examples=["2026-11"])]
+    hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of their words", examples=[EXAMPLE_HASH])]
+
+
 class RegistrationRequest(RequestModel):
     """Everything at once; the mailed link then confirms the e-mail address.
 
@@ -42,6 +50,7 @@ class RegistrationRequest(RequestModel):
     phone: Annotated[PhoneText, Field(examples=["+32 470 12 34 56"])]
     password: NewPassword
     terms_accepted: TermsAccepted
+    terms: ShownTermsRequest
     locale: Annotated[Locale, Field(description="language of mails and invoices")] = DEFAULT_LOCALE
     return_target: ReturnTargetName = None
 
@@ -63,7 +72,16 @@ class RegistrationRequest(RequestModel):
             raise wrong("password_too_weak")
         return password
 
-    def profile(self) -> Profile:
+    def registration(self) -> Registration:
+        return Registration(
+            profile=self._profile(),
+            password=self.password,
+            terms_version=self.terms.version,
+            terms_hash=self.terms.hash,
+            return_target=self.return_target,
+        )
+
+    def _profile(self) -> Profile:
         return Profile(
             email=self.email.text,
             email_key=self.email.key,
@@ -106,12 +124,12 @@ async def _limited(context: Context, client: Client) -> None:
     summary="Open an account",
     status_code=201,
     response_description="The new account.",
-    responses=documented({409: ["email_taken"], 503: ["contended"]}, headers={201: ["Location"]}),
+    responses=documented({409: ["email_taken", "terms_changed"], 503: ["contended"]}, headers={201: ["Location"]}),
     dependencies=[Depends(_limited)],
 )
 async def register(context: Context, client: Client, body: RegistrationRequest, response: Response) -> AccountResponse:
     """Opens an account. An address has one at most, so a repeat answers 409 `email_taken` and needs no
-    Idempotency-Key."""
-    account = await register_account(context, body.profile(), body.password, body.return_target, client)
+    Idempotency-Key. When `terms` are not those in force, 409 `terms_changed`: show them, and ask again."""
+    account = await register_account(context, body.registration(), client)
     response.headers["Location"] = "/identity/v1/me"
     return AccountResponse.of(account.state)

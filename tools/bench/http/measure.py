@@ -18,7 +18,7 @@ from sandbox.stack.parts import ROOT
 from sandbox.stack.ports import free_port, free_ports
 from sandbox.stack.stack import Stack
 from tools.bench.http.client import Connection
-from tools.bench.http.rows import PASSWORD, ROWS, Customer, Row, Side, log_in, place_order
+from tools.bench.http.rows import ROWS, Customer, Row, Side, log_in, place_order, registration
 from tools.bench.http.twin import SECRET
 
 CONNECTIONS = 12
@@ -140,19 +140,10 @@ async def _sides(stack: Stack, twin_url: str) -> tuple[Side, Side]:
 async def _customer(side: Side, number: int) -> None:
     customer = Customer(f"bench.{number}@example.com", f"10.0.{number // 250}.{number % 250 + 1}")
     side.customers.append(customer)
-    person = {
-        "email": customer.email,
-        "password": PASSWORD,
-        "first_name": "Camille",
-        "name": "Exemple",
-        "phone": "+32 2 555 12 12",
-        "address": {"street": "Rue des Exemples 12", "postal_code": "1000", "city": "Bruxelles", "country": "BE"},
-        "terms_accepted": True,
-    }
-    body = person if side.prefix else {"email": customer.email, "password": PASSWORD}
+    body = registration(side, customer.email)
     async with Connection(side.identity) as connection:
         headers = {"X-Forwarded-For": customer.client}
-        answer = await connection.send("POST", side.path("identity", "/accounts"), headers, json.dumps(body).encode())
+        answer = await connection.send("POST", side.path("identity", "/accounts"), headers, body)
         assert answer.status == 201, answer.body
         await log_in(side)(connection, customer)
     async with Connection(side.orders) as connection:

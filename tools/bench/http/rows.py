@@ -6,8 +6,9 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
+import httpx
 from stripe import WebhookSignature
 
 from tools.bench.http.client import Answer, Connection
@@ -45,6 +46,22 @@ class Side:
 
     def path(self, service: str, path: str) -> str:
         return f"/{service}/v1{path}" if self.prefix else path
+
+    @cached_property
+    def terms(self) -> dict[str, str]:
+        """The terms of sale in force, as a registration names them."""
+        shown = httpx.get(f"{self.identity}/identity/v1/legal-texts/terms_of_sale", timeout=20).json()
+        return {name: shown[name] for name in ("version", "hash")}
+
+
+def registration(side: Side, email: str) -> bytes:
+    """The body that opens an account; the twin takes an address and a password alone."""
+    person: dict[str, object] = {"email": email, "password": PASSWORD}
+    if side.prefix:
+        address = {"street": "Rue des Exemples 12", "postal_code": "1000", "city": "Bruxelles", "country": "BE"}
+        person |= {"first_name": "Camille", "name": "Exemple", "phone": "+32 2 555 12 12", "address": address}
+        person |= {"terms_accepted": True, "terms": side.terms}
+    return json.dumps(person).encode()
 
 
 @dataclass(frozen=True)

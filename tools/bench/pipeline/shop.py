@@ -15,7 +15,7 @@ import pymongo
 from sandbox.stack.parts import ROOT
 from sandbox.stack.stack import Stack
 from tools.bench.http.client import Answer, Connection
-from tools.bench.http.rows import PASSWORD, Customer, Side, log_in, place_order
+from tools.bench.http.rows import Customer, Side, log_in, place_order, registration
 
 BUYERS = 8
 """Orders under way at once, each on connections of its own."""
@@ -58,7 +58,7 @@ class Shop:
 
         async def open_one(customer: Customer) -> None:
             async with turn, Connection(self._side.identity) as connection:
-                body = json.dumps(_person(customer.email)).encode()
+                body = registration(self._side, customer.email)
                 await _made(lambda: connection.send("POST", "/identity/v1/accounts", customer.headers(), body))
                 await _made(lambda: log_in(self._side)(connection, customer))
 
@@ -101,18 +101,6 @@ class Shop:
         stores = [("orders", "orders"), ("billing", "payments"), ("billing", "fiscal_documents"), ("notifier", "mails")]
         stores += [("identity", "accounts"), ("billing", "stripe_events")]
         return not any(self._database[a][b].find_one({"outbox.due": {"$gt": _EPOCH}}) for a, b in stores)
-
-
-def _person(email: str) -> dict[str, Any]:
-    return {
-        "email": email,
-        "password": PASSWORD,
-        "first_name": "Camille",
-        "name": "Exemple",
-        "phone": "+32 2 555 12 12",
-        "address": {"street": "Rue des Exemples 12", "postal_code": "1000", "city": "Bruxelles", "country": "BE"},
-        "terms_accepted": True,
-    }
 
 
 async def _made(send: Callable[[], Awaitable[Answer]]) -> None:

@@ -1,50 +1,35 @@
-"""Open an account in one call (ID-03); one per e-mail address, whatever happens at once (ID-04)."""
+"""Register in one call (ID-03)."""
 
+from dataclasses import dataclass
+
+from services.identity.actions.accounts.accept_terms import accept_terms
+from services.identity.actions.accounts.open_account import EmailTaken, open_account
 from services.identity.context import IdentityContext
-from services.identity.domain.accounts.account import AcceptedTerms, Account, Profile
-from services.identity.domain.accounts.transitions import register
-from shared.errors import AlreadyExists, Contended, Refused
+from services.identity.domain.accounts.account import Account, Profile
 from shared.persistence.versioned import Versioned
 
-_TRIES = 5
+
+@dataclass(frozen=True)
+class Registration:
+    """All that a customer gives. `terms_version` and `terms_hash` are those of the terms that the client showed;
+    `return_target` names the client that mails lead back to."""
+
+    profile: Profile
+    password: str
+    terms_version: str
+    terms_hash: str
+    return_target: str | None
 
 
-class EmailTaken(Refused):
-    """The address, in some spelling, has an account."""
-
-    code = "email_taken"
-
-
-async def register_account(
-    context: IdentityContext, profile: Profile, password: str, return_target: str | None, client: str
-) -> Versioned[Account]:
-    """The new account; EmailTaken when the address has one, Invalid when the password is easy to guess or there is no
-    such return target; HashingBusy."""
-    target = context.return_targets.chosen(return_target)
+async def register_account(context: IdentityContext, asked: Registration, client: str) -> Versioned[Account]:
+    """The new account; TermsChanged, EmailTaken when the address has one, Invalid when the password is easy to guess or
+    there is no such return target; HashingBusy."""
+    target = context.return_targets.chosen(asked.return_target)
+    terms = await accept_terms(context, asked.terms_version, asked.terms_hash)
+    profile = asked.profile
     if await context.accounts.by_email(profile.email_key):
         raise EmailTaken
     known = [profile.first_name, profile.name, profile.email]
-    await context.passwords.check_strength(password, known, client)
-    password_hash = await context.passwords.hash(password, client)
-    for _ in range(_TRIES):
-        try:
-            return await _create(context, profile, password_hash, target)
-        except AlreadyExists as error:
-            if error.field == "email_key":
-                raise EmailTaken from None
-    raise Contended("No free customer number was found; try again.")
-
-
-async def _create(
-    context: IdentityContext, profile: Profile, password_hash: str, return_target: str
-) -> Versioned[Account]:
-    account, events = register(
-        account_id=context.new_id("acc"),
-        customer_number=context.new_customer_number(),
-        profile=profile,
-        password_hash=password_hash,
-        terms=AcceptedTerms(version=context.terms_version, accepted_at=context.clock()),
-        token=context.one_time_tokens.new(),
-        return_target=return_target,
-    )
-    return await context.accounts.create(account.account_id, account, events)
+    await context.passwords.check_strength(asked.password, known, client)
+    password_hash = await context.passwords.hash(asked.password, client)
+    return await open_account(context, context.new_id("acc"), profile, password_hash, terms, target)

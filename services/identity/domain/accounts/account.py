@@ -15,9 +15,12 @@ from shared.values.state import State, StateValue, Upcaster
 
 
 class AcceptedTerms(StateValue):
-    """Which terms the customer accepted, and when."""
+    """Which terms the customer accepted, and when. `hash` names their words and `language` the one they were shown in;
+    None where an account was opened before they were kept."""
 
     version: str
+    hash: str | None = None
+    language: Locale | None = None
     accepted_at: datetime
 
 

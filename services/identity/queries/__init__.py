@@ -1,0 +1,1 @@
+"""Reads without a decision."""
