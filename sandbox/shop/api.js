@@ -67,8 +67,8 @@ async function call(method, path, options) {
   const before = session.read()?.access_token;
   let response = await send(method, path, options);
   if (response.status === 401 && before) {
-    const renewed = session.read()?.access_token !== before || await refreshed();
-    if (renewed) response = await send(method, path, options);
+    if (session.read()?.access_token === before) await refreshed();
+    response = await send(method, path, options); // without a token where the session is over: some calls need none
   }
   if (response.ok) return response;
   throw new ApiError(response.status, await response.json().catch(() => null));

@@ -39,7 +39,8 @@ _BATCH = 1_000
 
 
 class EndedSessions:
-    """What one service knows of ended sessions: a row per session, or per account with the first epoch that is good."""
+    """What one service knows of ended sessions: a row per session, or per account with the first epoch that is good,
+    and one for a session of before that was kept."""
 
     retention: Mapping[str, Retention] = {
         "ended_sessions": Retention(
@@ -72,6 +73,9 @@ class EndedSessions:
             return
         if ended.session_id is not None:
             await self._store(ended.session_id, {"expires_at": expires_at})
+        if ended.kept_session is not None and ended.before_epoch is not None:
+            # Before the account's row, so that no reader meets that one alone.
+            await self._store(_kept(ended.kept_session), {"expires_at": expires_at, "epoch": ended.before_epoch})
         if ended.before_epoch is not None:
             await self._store(ended.account_id, {"expires_at": expires_at, "before_epoch": ended.before_epoch})
 
@@ -83,7 +87,9 @@ class EndedSessions:
         if monotonic() - self._read_at >= self._read_every:
             await self._read()
         account = self._known.get(viewer.account_id, {})
-        return viewer.session_id in self._known or (viewer.session_epoch or 0) < account.get("before_epoch", 0)
+        kept = self._known.get(_kept(viewer.session_id), {})
+        epoch = max(viewer.session_epoch or 0, kept.get("epoch", 0))
+        return viewer.session_id in self._known or epoch < account.get("before_epoch", 0)
 
     async def _store(self, row: str, values: Mapping[str, Any]) -> None:
         update = {"$max": dict(values), "$set": {"recorded_at": self._clock()}}
@@ -103,3 +109,8 @@ class EndedSessions:
                 self._newest = row["recorded_at"]
             self._known = {key: row for key, row in self._known.items() if row["expires_at"] > now}
             self._read_at = began
+
+
+def _kept(session_id: str) -> str:
+    """The row of a session that was moved to a later epoch of its account."""
+    return f"{session_id}:kept"

@@ -93,6 +93,12 @@ class Visible(Generic[T]):
         self._repository, self._owned, self._viewer, self._state = repository, owned, viewer, read
         self._condition = owned.condition(viewer)
 
+    def own(self) -> "Visible[T]":
+        """The same, of the viewer's own login alone: staff see everybody's sessions, and have some of their own."""
+        narrowed = Visible(self._repository, self._owned, self._viewer, self._state)
+        narrowed._condition = {self._owned.account or "": self._viewer.account_id}
+        return narrowed
+
     def shown_as(self, view: type[V]) -> "Visible[V]":
         """The same, where nothing is decided: of each state the fields that `view` has, checked once
         (`Shape.view`)."""

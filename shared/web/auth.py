@@ -20,7 +20,7 @@ from shared.persistence.mongo import Collection, Database
 from shared.persistence.retention import Retention
 from shared.values.viewer import InsufficientScope, Scope, Viewer
 from shared.web.claims import UnusableClaims, viewer_of
-from shared.web.openapi.declare import sends
+from shared.web.openapi.declare import needs_no_token, sends
 from shared.web.problems import HttpProblem
 
 log = structlog.get_logger(__name__)
@@ -212,6 +212,16 @@ async def _merchant(viewer: Annotated[Viewer, Security(_viewer)], needed: Securi
     if not viewer.for_merchant:
         raise InsufficientScope(*map(Scope, needed.scopes))
     return viewer
+
+
+@needs_no_token
+@sends({401: ["unauthorized", "session_over"], 503: ["unavailable"]})
+async def _maybe_viewer(request: Request, credentials: Annotated[Credentials, Depends(bearer)]) -> Viewer | None:
+    return await viewer_from(request, credentials) if credentials else None
+
+
+MaybeViewer = Annotated[Viewer | None, Depends(_maybe_viewer)]
+"""The viewer of a route that needs no access token; None without one, 401 with one that is not good."""
 
 
 def allowed_to(*scopes: Scope) -> Any:

@@ -22,6 +22,7 @@ CODES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "int_parsing_size": ("not_a_whole_number", {}),
     "greater_than_equal": ("too_low", {"ge": "min"}),
     "less_than_equal": ("too_high", {"le": "max"}),
+    "bool_parsing": ("not_true_or_false", {}),
     "bool_type": ("not_true_or_false", {}),
     "list_type": ("not_a_list", {}),
     "too_short": ("too_few", {"min_length": "min"}),

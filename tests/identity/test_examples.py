@@ -42,11 +42,14 @@ async def test_the_api_answers_as_its_examples_say(visitor: Visitor, http_exampl
         await visitor.post("/address-confirmations/requests", address),
     ]
     session = await visitor.log_in(PASSWORD)
+    ours = bearer(session.json()["access_token"])
+    confirmation = {"token": await visitor.confirmation_token()}
     answers += [
-        await visitor.post("/address-confirmations", {"token": await visitor.confirmation_token()}),
+        await visitor.service.post("/address-confirmations", json=confirmation, headers=ours),
         session,
+        await visitor.service.get("/sessions", headers=ours),
         await visitor.refresh(session.json()["refresh_token"]),
-        await visitor.service.get("/me", headers=bearer(session.json()["access_token"])),
+        await visitor.service.get("/me", headers=ours),
         await visitor.service.get("/.well-known/jwks.json"),
         await visitor.post("/password-resets", address),
         await visitor.post("/password-resets/redeem", {"token": await visitor.reset_token(), "password": NEW_PASSWORD}),

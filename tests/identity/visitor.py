@@ -56,6 +56,16 @@ class Visitor:
         """POST /sessions/refresh."""
         return await self.post("/sessions/refresh", {"refresh_token": refresh_token})
 
+    async def sessions(self, access_token: str) -> list[dict[str, Any]]:
+        """GET /sessions."""
+        answer = await self.service.get("/sessions", headers=bearer(access_token))
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["items"])
+
+    async def end(self, access_token: str, which: str = "") -> Response:
+        """DELETE of one session, or of all."""
+        return await self.service.request("DELETE", f"/sessions{which}", headers=bearer(access_token))
+
     async def me(self, access_token: str) -> Response:
         """GET /me."""
         return await self.service.get("/me", headers=bearer(access_token))

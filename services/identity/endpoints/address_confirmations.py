@@ -1,5 +1,6 @@
 """`/identity/v1/address-confirmations`: the link in the first mail, and another one (ID-06)."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Response
@@ -10,6 +11,7 @@ from services.identity.actions.accounts.request_confirmation import ask_confirma
 from services.identity.endpoints.answers import sentence
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken
+from shared.web.auth import MaybeViewer
 from shared.web.client import Client
 from shared.web.fields import Email, ReturnTargetName
 from shared.web.language import Language
@@ -35,6 +37,7 @@ class ConfirmationResponse(ResponseModel):
 
     customer_number: Annotated[str, Field(examples=["C123456782"])]
     email_confirmed: bool
+    registered_at: Annotated[datetime, Field(description="when the account was opened: the owner of the address knows")]
 
 
 @router.post(
@@ -44,12 +47,19 @@ class ConfirmationResponse(ResponseModel):
     response_description="The address is confirmed.",
     responses=documented({409: ["token_invalid"], 503: ["contended"]}),
 )
-async def confirm(context: Context, client: Client, body: ConfirmationRequest) -> ConfirmationResponse:
-    """Confirms the address that the link was mailed to; valid for seven days, once. 409 `token_invalid` otherwise."""
+async def confirm(
+    context: Context, client: Client, viewer: MaybeViewer, body: ConfirmationRequest
+) -> ConfirmationResponse:
+    """Confirms the address that the link was mailed to; valid for seven days, once. 409 `token_invalid` otherwise.
+
+    Send the access token if there is one: every session of the account but that one ends, because whoever opened the
+    account need not have been the owner of the address."""
     await context.rate_limits.hit("confirm_address", CONFIRMING, client)
-    account = (await confirm_address(context, body.token)).state
+    account = (await confirm_address(context, body.token, viewer)).state
     return ConfirmationResponse(
-        customer_number=account.customer_number, email_confirmed=account.email_confirmed_at is not None
+        customer_number=account.customer_number,
+        email_confirmed=account.email_confirmed_at is not None,
+        registered_at=account.registered_at,
     )
 
 

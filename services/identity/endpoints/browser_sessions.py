@@ -14,6 +14,7 @@ from services.identity.actions.sessions.refresh_session import refresh_session
 from services.identity.context import IdentityContext
 from services.identity.domain.sessions.session import SessionOver
 from services.identity.endpoints.context import Context
+from services.identity.endpoints.device import LoginDevice
 from services.identity.endpoints.sessions import REFRESHING, AccessResponse, LoginRequest, logged_in
 from shared.web.client import Client
 from shared.web.cors import FROM_OUR_PAGES
@@ -42,11 +43,11 @@ RefreshToken = Annotated[str | None, Security(_cookie)]
     responses=documented({401: ["invalid_credentials"]}, headers={201: ["Set-Cookie"]}),
 )
 async def create_browser_session(
-    context: Context, client: Client, body: LoginRequest, response: Response
+    context: Context, client: Client, device: LoginDevice, body: LoginRequest, response: Response
 ) -> AccessResponse:
     """Logs in a page: keep the access token in memory, the browser keeps the refresh token in an HttpOnly cookie. Send
     requests with credentials. An unknown address and a wrong password get the same answer."""
-    return _answer(context, await logged_in(context, client, body), response)
+    return _answer(context, await logged_in(context, client, device, body), response)
 
 
 @router.post(

@@ -1,25 +1,39 @@
-"""`/identity/v1/sessions`: log in, refresh, log out (ID-07)."""
+"""`/identity/v1/sessions`: log in, refresh, list, log out (ID-07)."""
 
+from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
+from fastapi import Path, Query
 from pydantic import Field
 
+from services.identity.actions.sessions.end_every_session import end_every_session
+from services.identity.actions.sessions.end_session import end_session
+from services.identity.actions.sessions.list_sessions import list_sessions
 from services.identity.actions.sessions.log_in import LoggedIn, log_in
 from services.identity.actions.sessions.log_out import log_out
 from services.identity.actions.sessions.refresh_session import refresh_session
 from services.identity.context import IdentityContext
+from services.identity.domain.sessions.device import Device
+from services.identity.domain.sessions.session import Session
 from services.identity.endpoints.accounts import AccountResponse
 from services.identity.endpoints.context import Context
+from services.identity.endpoints.device import LoginDevice
 from services.identity.endpoints.fields import GivenPassword
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.client import Client
 from shared.web.fields import Email
 from shared.web.openapi.declare import documented
+from shared.web.pages import BY_MOMENT, Asked, Page, page_of
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
-router = router_for("sessions", "Log in, refresh the tokens, log out.")
+router = router_for("sessions", "Log in, refresh the tokens, list and end one's sessions, log out.")
+
+Reader = Annotated[Viewer, allowed_to(Scope.IDENTITY_READ)]
+Owner = Annotated[Viewer, allowed_to(Scope.IDENTITY_WRITE)]
+SessionId = Annotated[str, Path(max_length=40, examples=["ses_01KB0Q3M9Y8T7R6W5V4X3Z2A1B"])]
 
 LOGGING_IN = "10/minute"
 LOGGING_IN_FROM_ONE_PLACE = "300/minute"
@@ -75,9 +89,9 @@ class SessionResponse(AccessResponse):
     response_description="The tokens of a new session.",
     responses=documented({401: ["invalid_credentials"]}),
 )
-async def create_session(context: Context, client: Client, body: LoginRequest) -> SessionResponse:
+async def create_session(context: Context, client: Client, device: LoginDevice, body: LoginRequest) -> SessionResponse:
     """Logs in an app. An unknown address and a wrong password get the same answer. For web pages: browser sessions."""
-    return _answer(context, await logged_in(context, client, body))
+    return _answer(context, await logged_in(context, client, device, body))
 
 
 @router.post(
@@ -101,16 +115,84 @@ async def refresh(context: Context, client: Client, body: RefreshRequest) -> Ses
     response_description="The session has ended.",
     responses=documented({401: ["session_over"], 503: ["contended"]}),
 )
-async def delete_session(context: Context, viewer: Annotated[Viewer, allowed_to(Scope.IDENTITY_WRITE)]) -> None:
+async def delete_current_session(context: Context, viewer: Owner) -> None:
     """Logs out: ends the session of the access token that is sent."""
     await log_out(context, viewer)
 
 
-async def logged_in(context: IdentityContext, client: str, body: LoginRequest) -> LoggedIn:
+DeviceWord = Literal["iphone", "ipad", "android", "windows", "mac", "linux", "other"]
+
+
+class OpenSessionResponse(ResponseModel):
+    """One login that may still be used."""
+
+    session_id: Annotated[str, Field(examples=["ses_01KB0Q3M9Y8T7R6W5V4X3Z2A1B"])]
+    device: Annotated[DeviceWord, Field(description="what logged in, as far as it says", examples=["android"])]
+    created_at: datetime
+    last_used_at: Annotated[datetime, Field(description="the last refresh of its tokens")]
+    expires_at: Annotated[datetime, Field(description="unless it is used before")]
+    current: Annotated[bool, Field(description="whether it is the one that asks")]
+
+    @classmethod
+    def of(cls, session: Session, viewer: Viewer) -> "OpenSessionResponse":
+        return cls(
+            session_id=session.session_id,
+            device=session.device.value,
+            created_at=session.created_at,
+            last_used_at=session.refreshed_at,
+            expires_at=session.expires_at,
+            current=session.session_id == viewer.session_id,
+        )
+
+
+@router.get(
+    "/sessions",
+    operation_id="listSessions",
+    summary="List one's sessions",
+    response_description="One page of sessions.",
+    responses=documented({401: ["session_over"]}),
+)
+async def get_sessions(context: Context, viewer: Reader, asked: Asked) -> Page[OpenSessionResponse]:
+    """Where one is logged in, the newest login first. Neither an address nor a place is kept."""
+    read = partial(list_sessions, context, viewer)
+    return await page_of(asked, BY_MOMENT, read, lambda each: OpenSessionResponse.of(each.state, viewer))
+
+
+@router.delete(
+    "/sessions/{session_id}",
+    operation_id="endSession",
+    summary="End one of one's sessions",
+    status_code=204,
+    response_description="The session has ended.",
+    responses=documented({401: ["session_over"], 404: ["not_found"], 503: ["contended"]}),
+)
+async def delete_session(context: Context, viewer: Owner, session_id: SessionId) -> None:
+    """Logs out another device, such as one that was lost: refused here at once, within two seconds everywhere."""
+    await end_session(context, viewer, session_id)
+
+
+@router.delete(
+    "/sessions",
+    operation_id="endEverySession",
+    summary="End all of one's sessions",
+    status_code=204,
+    response_description="They have ended.",
+    responses=documented({401: ["session_over"], 503: ["contended"]}),
+)
+async def delete_sessions(
+    context: Context,
+    viewer: Owner,
+    keep_current: Annotated[bool, Query(description="whether the session that asks goes on")] = False,
+) -> None:
+    """Logs out everywhere, in one step."""
+    await end_every_session(context, viewer, keep_current=keep_current)
+
+
+async def logged_in(context: IdentityContext, client: str, device: Device, body: LoginRequest) -> LoggedIn:
     """A new session, within the limits of both kinds of login together."""
     await context.rate_limits.hit("log_in_from", LOGGING_IN_FROM_ONE_PLACE, client)
     await context.rate_limits.hit("log_in", LOGGING_IN, body.email.key, client)
-    return await log_in(context, body.email.key, body.password, client)
+    return await log_in(context, body.email.key, body.password, client, device)
 
 
 def _answer(context: IdentityContext, logged_in: LoggedIn) -> SessionResponse:

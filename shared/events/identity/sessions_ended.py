@@ -11,7 +11,7 @@ from shared.events.contract import Event
 
 class SessionsEnded(Event):
     """One session when `session_id` names it; all sessions of the account that began in an epoch before
-    `before_epoch` when that is given."""
+    `before_epoch` when that is given, but for `kept_session`, which goes on."""
 
     TYPE: ClassVar[str] = "identity.sessions_ended"
     CONSUMERS: ClassVar[tuple[str, ...]] = ("billing", "orders")
@@ -19,5 +19,6 @@ class SessionsEnded(Event):
     account_id: str
     session_id: str | None = None
     before_epoch: int | None = None
+    kept_session: str | None = None
     ended_at: datetime
     why: Annotated[str, Field(description="later versions add others", examples=["logout"])]

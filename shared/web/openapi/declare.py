@@ -14,7 +14,7 @@ CODES, HEADERS = "x-problem-codes", "x-headers"
 REQUIRED = "x-required"
 """In a parameter's `json_schema_extra`: the endpoint itself refuses a request without it, with a problem of its own."""
 
-_ATTRIBUTE = "sends_problems"
+_ATTRIBUTE, _OPTIONAL = "sends_problems", "needs_no_token"
 
 
 def documented(
@@ -41,6 +41,17 @@ def sends(problems: Problems) -> Callable[[F], F]:
         return dependency
 
     return declare
+
+
+def needs_no_token(dependency: F) -> F:
+    """Says of a dependency that reads an access token that a request may do without."""
+    setattr(dependency, _OPTIONAL, True)
+    return dependency
+
+
+def token_is_optional(dependency: Callable[..., Any]) -> bool:
+    """What `needs_no_token` declared."""
+    return getattr(dependency, _OPTIONAL, False)
 
 
 def sent_by(dependency: Callable[..., Any]) -> Problems:

@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 
 from shared.i18n.catalogue import Catalogue
 from shared.web.openapi import examples, headers
-from shared.web.openapi.declare import CODES, HEADERS, REQUIRED, sent_by
+from shared.web.openapi.declare import CODES, HEADERS, REQUIRED, sent_by, token_is_optional
 from shared.web.openapi.problem_examples import example_of
 from shared.web.openapi.texts import ABOUT, MEANING, SECURITY_SCHEMES
 from shared.web.openapi.tidy import Json, not_null, tidied
@@ -82,6 +82,8 @@ def _routes(routers: Iterable[APIRouter]) -> Iterator[APIRoute]:
 def _complete(operation: Json, route: APIRoute) -> None:
     """Adds what FastAPI does not know of: problems, headers, what needs no token."""
     operation.setdefault("security", [])
+    if any(token_is_optional(call) for call in _calls(route.dependant)):
+        operation["security"].append({})
     for parameter in operation.get("parameters", []):
         schema = parameter["schema"] = not_null(parameter["schema"])
         schema.pop("description", None)

@@ -70,7 +70,10 @@ def test_a_link_confirms_its_address_once(account: Account) -> None:
     """Confirming notes the time, tells the new state and uses the token up."""
     confirmed, events = confirm_address(account, "hash-1", NOW)
     assert confirmed.email_confirmed_at == NOW
-    assert events == [AccountChanged(account=public(confirmed))]
+    assert events == [
+        AccountChanged(account=public(confirmed)),
+        SessionsEnded(account_id="acc_1", before_epoch=1, ended_at=NOW, why="address_confirmed"),
+    ]
     assert public(confirmed).email_confirmed
     with pytest.raises(TokenInvalid):
         confirm_address(confirmed, "hash-1", NOW)

@@ -14,5 +14,5 @@ async def find_session(context: IdentityContext, viewer: Viewer) -> LoggedIn:
         account = (await context.accounts.visible_to(viewer).get(session.account_id)).state
     except NotFound:
         raise SessionOver from None
-    check_alive(session, account.session_epoch, context.clock())
+    check_alive(session, account, context.clock())
     return LoggedIn(session, account)

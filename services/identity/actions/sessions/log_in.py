@@ -7,6 +7,7 @@ from prometheus_client import Counter
 from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.accounts.transitions import rehash
+from services.identity.domain.sessions.device import Device
 from services.identity.domain.sessions.session import Session, begin
 from shared.errors import Unauthenticated
 from shared.observability.security_log import What, record
@@ -37,11 +38,11 @@ class LoggedIn:
             customer_number=self.account.customer_number,
             role=Role.OWNER,
             session_id=self.session.session_id,
-            session_epoch=self.session.epoch,
+            session_epoch=self.account.session_epoch,
         )
 
 
-async def log_in(context: IdentityContext, email_key: str, password: str, client: str) -> LoggedIn:
+async def log_in(context: IdentityContext, email_key: str, password: str, client: str, device: Device) -> LoggedIn:
     """The new session; LoginRefused, at the same cost, for an unknown address as for a wrong password; HashingBusy.
 
     It belongs to the epoch of the account as its password was checked: a reset that comes in between ends it too.
@@ -55,7 +56,7 @@ async def log_in(context: IdentityContext, email_key: str, password: str, client
         raise LoginRefused
     account = found.state
     await _renew_hash(context, account, password, client)
-    session = begin(context.new_id("ses"), account.account_id, account.session_epoch, context.clock())
+    session = begin(context.new_id("ses"), account.account_id, account.session_epoch, context.clock(), device)
     await context.sessions.create(session.session_id, session)
     logins.labels("opened").inc()
     record(What.LOGIN_SUCCEEDED, address=email_key, account_id=account.account_id, session_id=session.session_id)

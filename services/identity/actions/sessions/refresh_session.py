@@ -24,5 +24,5 @@ async def refresh_session(context: IdentityContext, token: str) -> LoggedIn:
     if stored.state.end_reason == "reuse":
         record(What.TOKEN_REUSED, account_id=account.account_id, session_id=stored.id)
         record(What.SESSION_ENDED, account_id=account.account_id, session_id=stored.id, why="reuse")
-    check_alive(stored.state, account.session_epoch, now)
+    check_alive(stored.state, account, now)
     return LoggedIn(stored.state, account)

@@ -9,7 +9,7 @@ from shared.persistence.retention import Retention
 from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
 
-OWNED = Owned(noun="session", read=Scope.IDENTITY_READ, account="state.account_id")
+OWNED = Owned(noun="session", read=Scope.IDENTITY_READ, account="state.account_id", newest_by="state.created_at")
 
 RETENTION = Retention(
     purpose="logins, and a week in which the use of a stolen refresh token is still recognised",

@@ -37,8 +37,8 @@ class Profile(StateValue):
 
 
 class Account(Profile, State):
-    """`session_epoch` counts the times that every session was ended: a session of an earlier epoch is over.
-    `password_hash` is None until a password is chosen."""
+    """`session_epoch` counts the times that every session was ended: a session of an earlier epoch is over, but for
+    `kept_session`, which went on when the others ended last. `password_hash` is None until a password is chosen."""
 
     SCHEMA: ClassVar[int] = 2
     UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: links_of_all_purposes}
@@ -49,6 +49,7 @@ class Account(Profile, State):
     terms: AcceptedTerms
     registered_at: datetime
     session_epoch: int = 0
+    kept_session: str | None = None
     email_confirmed_at: datetime | None = None
     links: Links = ()
     delivery_addresses: tuple[DeliveryAddress, ...] = ()

@@ -16,7 +16,7 @@ from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.sessions_ended import SessionsEnded
 
-EndReason = Literal["password_reset", "locked", "left"]
+EndReason = Literal["password_reset", "address_confirmed", "logout_everywhere", "locked", "left"]
 """Why all sessions of an account end at once."""
 
 
@@ -61,12 +61,14 @@ def request_confirmation(account: Account, token: Token, now: datetime, return_t
     return account.model_copy(update={"links": with_link(account.links, link)}), [asked]
 
 
-def confirm_address(account: Account, token_hash: str, now: datetime) -> Decision:
-    """The owner followed the link in time; TokenInvalid otherwise."""
+def confirm_address(account: Account, token_hash: str, now: datetime, own_session: str | None = None) -> Decision:
+    """The owner followed the link in time; TokenInvalid otherwise. Of the sessions only `own_session` goes on, the one
+    in which the link was followed: whoever else opened one need not be the owner of the address."""
     check_link(account.links, Purpose.CONFIRM_ADDRESS, token_hash, account.email, now)
     links = without(account.links, Purpose.CONFIRM_ADDRESS)
-    confirmed = account.model_copy(update={"email_confirmed_at": now, "links": links})
-    return confirmed, [AccountChanged(account=public(confirmed))]
+    confirmed, ended = end_sessions(account, "address_confirmed", now, own_session)
+    confirmed = confirmed.model_copy(update={"email_confirmed_at": now, "links": links})
+    return confirmed, [AccountChanged(account=public(confirmed)), *ended]
 
 
 def request_reset(account: Account, token: Token, now: datetime, return_target: str | None = None) -> Decision:
@@ -100,11 +102,11 @@ def redeem_reset(account: Account, token_hash: str, password_hash: str, now: dat
     return changed, [told, *ended]
 
 
-def end_sessions(account: Account, why: EndReason, now: datetime) -> Decision:
-    """Every session of the account is over, in every service: for a new password, a lock, someone who leaves."""
+def end_sessions(account: Account, why: EndReason, now: datetime, keep: str | None = None) -> Decision:
+    """Every session of the account but `keep` is over, in every service, in this one write."""
     epoch = account.session_epoch + 1
-    ended = SessionsEnded(account_id=account.account_id, before_epoch=epoch, ended_at=now, why=why)
-    return account.model_copy(update={"session_epoch": epoch}), [ended]
+    ended = SessionsEnded(account_id=account.account_id, before_epoch=epoch, kept_session=keep, ended_at=now, why=why)
+    return account.model_copy(update={"session_epoch": epoch, "kept_session": keep}), [ended]
 
 
 def rehash(account: Account, old_hash: str | None, new_hash: str) -> Decision:

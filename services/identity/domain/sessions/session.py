@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from services.identity.domain.accounts.account import Account
+from services.identity.domain.sessions.device import Device
 from shared.errors import Unauthenticated
 from shared.events.contract import Event
 from shared.events.identity.sessions_ended import SessionsEnded
@@ -30,7 +32,7 @@ class SessionOver(Unauthenticated):
 
 class Session(State):
     """`generation` numbers the newest refresh token; `superseded` are the moments at which the ones before it gave way,
-    the latest last, as far as they matter; `epoch` is the account's at login."""
+    the latest last, as far as they matter; `epoch` is the account's at login; `device` is what logged in."""
 
     session_id: str
     account_id: str
@@ -42,12 +44,13 @@ class Session(State):
     ended_at: datetime | None = None
     end_reason: EndReason | None = None
     superseded: tuple[datetime, ...] = ()
+    device: Device = Device.OTHER
 
 
 Decision = tuple[Session, Sequence[Event]]
 
 
-def begin(session_id: str, account_id: str, epoch: int, now: datetime) -> Session:
+def begin(session_id: str, account_id: str, epoch: int, now: datetime, device: Device = Device.OTHER) -> Session:
     """A session that lasts 30 days from its last refresh, 90 at most."""
     return Session(
         session_id=session_id,
@@ -56,12 +59,19 @@ def begin(session_id: str, account_id: str, epoch: int, now: datetime) -> Sessio
         created_at=now,
         refreshed_at=now,
         expires_at=now + IDLE_LIFE,
+        device=device,
     )
 
 
-def check_alive(session: Session, epoch: int, now: datetime) -> None:
-    """SessionOver unless it may still be used; `epoch` is the account's present one."""
-    if session.ended_at is not None or now >= session.expires_at or session.epoch != epoch:
+def check_alive(session: Session, account: Account, now: datetime) -> None:
+    """SessionOver unless it may still be used: it is open, and began in the account's present epoch or was kept."""
+    _check_open(session, now)
+    if session.epoch != account.session_epoch and session.session_id != account.kept_session:
+        raise SessionOver
+
+
+def _check_open(session: Session, now: datetime) -> None:
+    if session.ended_at is not None or now >= session.expires_at:
         raise SessionOver
 
 
@@ -71,7 +81,7 @@ def refresh(session: Session, generation: int, now: datetime) -> Decision:
 
     SessionOver when it had ended or expired before.
     """
-    check_alive(session, session.epoch, now)
+    _check_open(session, now)
     if _gave_way_lately(session, generation, now):
         return session, []
     if generation != session.generation:
@@ -90,7 +100,7 @@ def _gave_way_lately(session: Session, generation: int, now: datetime) -> bool:
 
 def log_out(session: Session, now: datetime) -> Decision:
     """Its owner ends it; SessionOver when it was over already."""
-    check_alive(session, session.epoch, now)
+    _check_open(session, now)
     return _end(session, "logout", now)
 
 
