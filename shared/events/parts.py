@@ -36,6 +36,19 @@ class DeliveryAddressState(Part):
     address: PostalAddress
 
 
+class VehicleState(Part):
+    """What an account's customer drives: one of the list, of which one is the main one (ID-15).
+    `engine` may be empty."""
+
+    vehicle_id: str
+    is_main: bool
+    make: Personal
+    model: Personal
+    engine: Personal
+    km_per_year: int | None = Field(None, description="on average")
+    last_inspection: str | None = Field(None, description="day of the last technical inspection, ISO 8601")
+
+
 class AccountState(Part):
     """An account's whole public state; the newest `seq` wins."""
 
@@ -50,6 +63,7 @@ class AccountState(Part):
     locale: Locale
     registered_at: datetime
     delivery_addresses: tuple[DeliveryAddressState, ...] = ()
+    vehicles: tuple[VehicleState, ...] = ()
 
 
 class Buyer(Part):

@@ -1,5 +1,6 @@
 """Fields that bodies of several services share: text from a client in, checked values out (ID-03, ID-04)."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
@@ -30,6 +31,20 @@ Email = Annotated[
     PlainValidator(_email),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254, "examples": ["camille@example.com"]}),
 ]
+
+
+def _day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise wrong("invalid_day") from None
+    if day.isoformat() != text:  # fromisoformat reads weeks and basic forms too
+        raise wrong("invalid_day")
+    return text
+
+
+DayText = Annotated[str, AfterValidator(_day), Field(json_schema_extra={"format": "date"}, examples=["2026-03-31"])]
+"""A calendar day, as ISO 8601 writes it: YYYY-MM-DD. It stays a text, which sorts as the days do."""
 
 CountryCode = Annotated[str, AfterValidator(_country), Field(examples=["BE"])]
 

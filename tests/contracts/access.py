@@ -41,6 +41,12 @@ ACCESS: dict[str, str] = {
     "PUT    /identity/v1/me/addresses/{address_id}": LOGGED_IN,
     "PUT    /identity/v1/me/addresses/{address_id}/default": LOGGED_IN,
     "DELETE /identity/v1/me/addresses/{address_id}": LOGGED_IN,
+    "GET    /identity/v1/me/vehicles": LOGGED_IN,
+    "POST   /identity/v1/me/vehicles": LOGGED_IN,
+    "GET    /identity/v1/me/vehicles/{vehicle_id}": LOGGED_IN,
+    "PUT    /identity/v1/me/vehicles/{vehicle_id}": LOGGED_IN,
+    "PUT    /identity/v1/me/vehicles/{vehicle_id}/main": LOGGED_IN,
+    "DELETE /identity/v1/me/vehicles/{vehicle_id}": LOGGED_IN,
     # orders
     "GET    /orders/v1/products": ANYONE,
     "POST   /orders/v1/orders": "private owner buyer",

@@ -16,7 +16,7 @@ from shared.values.viewer import Role, Scope, Viewer
 from tests.architecture.source import SERVICES
 from tests.billing import builders as billing
 from tests.contracts.access import ACCESS, ANYONE, OUR_PAGES, PARTIES, PROVIDER, TOKENLESS, rows
-from tests.identity.visitor import delivery_address, registration
+from tests.identity.visitor import delivery_address, registration, vehicle
 from tests.orders.builders import CUSTOMER, product, registered
 from tests.support.in_process import InProcess, StartService
 from tests.support.tokens import access_token, guest, machine, member, private, staff
@@ -83,11 +83,20 @@ async def open_identity(service: InProcess[Any]) -> Opened:
     """One account, which every party that logs in shares: the routes are about one's own."""
     answer = await service.post("/accounts", json=registration())
     account_id = answer.json()["account_id"]
-    destination = delivery_address()
-    bodies = dict.fromkeys(["/identity/v1/me/addresses", "/identity/v1/me/addresses/{address_id}"], destination)
+    addresses, vehicles = "/identity/v1/me/addresses", "/identity/v1/me/vehicles"
+    bodies = {
+        **dict.fromkeys([addresses, f"{addresses}/{{address_id}}"], delivery_address()),
+        **dict.fromkeys([vehicles, f"{vehicles}/{{vehicle_id}}"], vehicle()),
+    }
     opened = Opened(service, bodies, {}, account_id)
-    added = await opened.ask("POST", "/identity/v1/me/addresses", PARTY["private"])
-    return opened._replace(path={"address_id": added.json()["address_id"], "kind": "terms_of_sale"})
+    address = (await opened.ask("POST", addresses, PARTY["private"])).json()
+    car = (await opened.ask("POST", vehicles, PARTY["private"])).json()
+    path = {
+        "address_id": address["address_id"],
+        "vehicle_id": car["vehicle_id"],
+        "kind": "terms_of_sale",
+    }
+    return opened._replace(path=path)
 
 
 async def open_orders(service: InProcess[Any]) -> Opened:

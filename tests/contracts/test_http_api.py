@@ -117,7 +117,7 @@ def test_what_creates_or_pays_demands_its_key() -> None:
         for parameter in each.get("parameters", [])
         if parameter["name"] == "Idempotency-Key"
     }
-    assert keyed == dict.fromkeys(["placeOrder", "openCheckout", "addDeliveryAddress"], True)
+    assert keyed == dict.fromkeys(["placeOrder", "openCheckout", "addDeliveryAddress", "addVehicle"], True)
 
 
 def changed(change: Callable[[Json], Any]) -> Json:

@@ -9,7 +9,7 @@ from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.sessions_ended import SessionsEnded
 from tests.identity.owner import Owner
-from tests.identity.visitor import NEW_PASSWORD, PASSWORD, Visitor, bearer, delivery_address, registration
+from tests.identity.visitor import NEW_PASSWORD, PASSWORD, Visitor, bearer, delivery_address, registration, vehicle
 from tests.support.examples import Examples
 from tests.support.http_examples import HttpExamples
 
@@ -65,7 +65,14 @@ async def test_the_profile_s_api_answers_as_its_examples_say(visitor: Visitor, h
     key, any_version = {"Idempotency-Key": "3f0c9c0e-5f1d-4b7e-9d1c-1f6f0f6f3f0a"}, {"If-Match": "*"}
     answers = [await owner.send("POST", "/me/addresses", delivery_address(), **key)]
     address = f"/me/addresses/{answers[0].json()['address_id']}"
+    answers.append(await owner.send("POST", "/me/vehicles", vehicle(), **key))
+    own_vehicle = f"/me/vehicles/{answers[1].json()['vehicle_id']}"
     answers += [
+        await owner.send("GET", "/me/vehicles"),
+        await owner.send("GET", own_vehicle),
+        await owner.send("PUT", own_vehicle, vehicle(), **any_version),
+        await owner.send("PUT", f"{own_vehicle}/main", **any_version),
+        await owner.send("DELETE", own_vehicle, **any_version),
         await owner.send("GET", "/me/addresses"),
         await owner.send("GET", address),
         await owner.send("PUT", address, delivery_address(), **any_version),

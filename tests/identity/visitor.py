@@ -115,6 +115,17 @@ def delivery_address(**changed: Any) -> dict[str, Any]:
     } | changed
 
 
+def vehicle(**changed: Any) -> dict[str, Any]:
+    """A body that is a whole vehicle; `changed` fields replace its own."""
+    return {
+        "make": "Peugeot",
+        "model": "308 SW",
+        "engine": "1.5 BlueHDi 130",
+        "km_per_year": 15_000,
+        "last_inspection": "2026-02-16",
+    } | changed
+
+
 def bearer(access_token: str) -> dict[str, str]:
     """The header of a token that identity gave."""
     return {"Authorization": f"Bearer {access_token}"}

@@ -13,6 +13,7 @@ from services.identity.endpoints import (
     me,
     password_resets,
     sessions,
+    vehicles,
 )
 from shared.i18n.catalogue import Catalogue
 from shared.web.openapi.examples import load
@@ -26,6 +27,7 @@ ROUTERS = (
     password_resets.router,
     me.router,
     delivery_addresses.router,
+    vehicles.router,
     keys.router,
     issuer.router,
 )

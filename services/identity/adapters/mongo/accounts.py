@@ -23,6 +23,7 @@ RETENTION = Retention(
         *("state.password_hash", _LINK, "state.links.address"),
         *(f"state.delivery_addresses.{each}" for each in ("label", "recipient", "phone")),
         *(f"state.delivery_addresses.address.{each}" for each in ("street", "postal_code", "city")),
+        *(f"state.vehicles.{each}" for each in ("make", "model", "engine", "km_per_year", "last_inspection")),
     ),
 )
 

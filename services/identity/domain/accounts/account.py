@@ -9,6 +9,7 @@ from pydantic import Field
 from services.identity.domain.accounts.upcasters import links_of_all_purposes
 from services.identity.domain.addresses.delivery_address import DeliveryAddress
 from services.identity.domain.links.link import Links
+from services.identity.domain.vehicles.vehicle import Vehicle
 from shared.values.locale import Locale
 from shared.values.postal_address import PostalAddress
 from shared.values.state import State, StateValue, Upcaster
@@ -53,3 +54,4 @@ class Account(Profile, State):
     email_confirmed_at: datetime | None = None
     links: Links = ()
     delivery_addresses: tuple[DeliveryAddress, ...] = ()
+    vehicles: tuple[Vehicle, ...] = ()

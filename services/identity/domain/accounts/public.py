@@ -2,7 +2,8 @@
 
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.addresses.delivery_address import DeliveryAddress
-from shared.events.parts import AccountState, DeliveryAddressState, PostalAddress
+from services.identity.domain.vehicles.vehicle import Vehicle
+from shared.events.parts import AccountState, DeliveryAddressState, PostalAddress, VehicleState
 
 
 def public(account: Account) -> AccountState:
@@ -19,6 +20,7 @@ def public(account: Account) -> AccountState:
         locale=account.locale,
         registered_at=account.registered_at,
         delivery_addresses=tuple(map(_delivery_address, account.delivery_addresses)),
+        vehicles=tuple(map(_vehicle, account.vehicles)),
     )
 
 
@@ -31,4 +33,16 @@ def _delivery_address(known: DeliveryAddress) -> DeliveryAddressState:
         recipient=known.recipient,
         phone=known.phone or "",
         address=address,
+    )
+
+
+def _vehicle(known: Vehicle) -> VehicleState:
+    return VehicleState(
+        vehicle_id=known.vehicle_id,
+        is_main=known.is_main,
+        make=known.make,
+        model=known.model,
+        engine=known.engine or "",
+        km_per_year=known.km_per_year,
+        last_inspection=known.last_inspection,
     )
