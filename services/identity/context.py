@@ -5,18 +5,32 @@ from dataclasses import dataclass
 
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
+from services.identity.adapters.oauth.providers import Providers
 from services.identity.domain.links.link_request import LinkRequest
+from services.identity.domain.providers.login import ProviderLogin
 from services.identity.domain.sessions.session import Session
 from services.identity.security.access_tokens import AccessTokens
 from services.identity.security.one_time_tokens import OneTimeTokens
 from services.identity.security.passwords import Passwords
 from services.identity.security.refresh_tokens import RefreshTokens
+from shared.events.sealing import PersonalBox
 from shared.persistence.repository import Repository
 from shared.runtime.return_targets import ReturnTargets
 from shared.values.clock import Clock
 from shared.values.ids import NewId
 from shared.web.idempotency import Idempotency
 from shared.web.rate_limits import RateLimits
+
+
+@dataclass(frozen=True)
+class ProviderContext:
+    """Logging in at other companies: those of the settings, what has begun, and the path of the page that it ends on
+    below each return target."""
+
+    offered: Providers
+    logins: Repository[ProviderLogin]
+    sealing: PersonalBox
+    return_path: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,7 @@ class IdentityContext:
     sessions: Repository[Session]
     link_requests: Repository[LinkRequest]
     legal_texts: LegalTextStore
+    providers: ProviderContext
     passwords: Passwords
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens

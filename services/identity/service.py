@@ -5,8 +5,11 @@ from services.identity.adapters.files.legal_texts import read_legal_texts
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.link_requests import link_request_store
+from services.identity.adapters.mongo.provider_logins import provider_login_store
 from services.identity.adapters.mongo.sessions import session_store
-from services.identity.context import IdentityContext
+from services.identity.adapters.oauth.providers import Providers
+from services.identity.context import IdentityContext, ProviderContext
+from services.identity.domain.providers.config import read_providers
 from services.identity.security.access_tokens import AccessTokens
 from services.identity.security.customer_numbers import new_customer_number
 from services.identity.security.one_time_tokens import OneTimeTokens
@@ -14,6 +17,7 @@ from services.identity.security.passwords import Passwords
 from services.identity.security.refresh_tokens import RefreshTokens
 from services.identity.security.signing_keys import read_signing_keys
 from services.identity.settings import Settings
+from shared.events.sealing import PersonalBox
 from shared.runtime.return_targets import ReturnTargets
 from shared.runtime.service import Kernel, ServiceDefinition
 
@@ -25,6 +29,12 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         sessions=session_store(kernel.database, kernel.outbound),
         link_requests=link_request_store(kernel.database, kernel.outbound),
         legal_texts=LegalTextStore(kernel.database, kernel.outbound, read_legal_texts(settings.legal_texts_dir)),
+        providers=ProviderContext(
+            offered=Providers(read_providers(settings.providers), settings.public_url, settings.provider_timeout),
+            logins=provider_login_store(kernel.database, kernel.outbound),
+            sealing=PersonalBox(settings.personal_data_keys),
+            return_path=settings.provider_return_path,
+        ),
         passwords=Passwords(settings.password_hash_memory, settings.password_hash_rounds),
         access_tokens=AccessTokens(read_signing_keys(settings.signing_keys), settings.issuer, kernel.new_id),
         refresh_tokens=RefreshTokens(settings.refresh_token_keys),
@@ -44,6 +54,12 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         examples=endpoints.EXAMPLES,
         handlers=consumers.TABLE,
         jobs=jobs.TABLE,
-        stores=(context.accounts, context.sessions, context.link_requests, context.legal_texts),
+        stores=(
+            context.accounts,
+            context.sessions,
+            context.link_requests,
+            context.legal_texts,
+            context.providers.logins,
+        ),
         public_key=context.access_tokens.public_key,
     )

@@ -6,7 +6,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from services.identity.adapters.files.legal_texts import read_legal_texts
+from services.identity.domain.providers.config import read_providers
 from services.identity.security.signing_keys import read_signing_keys
+from shared.runtime.return_targets import return_path
 from shared.runtime.settings import Key, Keys, ServiceSettings
 
 
@@ -18,6 +20,17 @@ def _signing_keys(text: str) -> str:
 def _legal_texts(folder: Path) -> Path:
     read_legal_texts(folder)
     return folder
+
+
+def _providers(text: str) -> str:
+    read_providers(text)
+    return text
+
+
+def _without_fragment(path: str) -> str:
+    if "#" in path:
+        raise ValueError("must hold no #: the ticket comes behind it")
+    return path
 
 
 class Settings(ServiceSettings):
@@ -35,3 +48,10 @@ class Settings(ServiceSettings):
     )
     password_hash_memory: int = Field(19_456, ge=8, description="KiB of memory for one argon2id hash")
     password_hash_rounds: int = Field(2, ge=1, description="passes of one argon2id hash")
+    providers: Annotated[str, AfterValidator(_providers)] = Field(
+        "", description="JSON list of the companies that customers may log in by, such as PayPal", repr=False
+    )
+    provider_return_path: Annotated[str, return_path(), AfterValidator(_without_fragment)] = Field(
+        "/provider", description="the page below each return target that such a login ends on"
+    )
+    provider_timeout: float = Field(5.0, gt=0, le=30, description="seconds that a provider has to answer")

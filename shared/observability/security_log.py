@@ -37,6 +37,9 @@ class What(StrEnum):
     ENDED_SESSION_USED = "ended_session_used"
     OBJECT_REFUSED = "object_refused"
     ACTION_REFUSED = "action_refused"
+    PROVIDER_LOGIN_REFUSED = "provider_login_refused"
+    PROVIDER_LINKED = "provider_linked"
+    PROVIDER_UNLINKED = "provider_unlinked"
     RATE_LIMITED = "rate_limited"
     STAFF_ACTION = "staff_action"
 
@@ -48,6 +51,8 @@ _EXPECTED = frozenset(
         What.RESET_ASKED,
         What.RESET_REDEEMED,
         What.SESSION_ENDED,
+        What.PROVIDER_LINKED,
+        What.PROVIDER_UNLINKED,
         What.STAFF_ACTION,
     }
 )

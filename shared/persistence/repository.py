@@ -64,7 +64,7 @@ class Repository(Generic[S]):
         owned: Owned | None = None,
     ) -> None:
         self.kind, self._outbound, self.clock = kind, outbound, outbound.clock
-        self.shape = Shape(kind, model, absent_when_none=tuple((unique or {}).values()))
+        self.shape = Shape(kind, model, absent_when_none=[path for path in (unique or {}).values() if "." not in path])
         self.collection: Collection = database[kind]
         self.retention = {kind: retention}
         self._unique = dict(unique or {})
@@ -75,7 +75,8 @@ class Repository(Generic[S]):
         outbound.relay.watch(self.collection)
 
     async def prepare(self) -> None:
-        """Creates the indexes. `unique` maps an index's name to the state's field that it keeps unique."""
+        """Creates the indexes. `unique` maps an index's name to the state's field that it keeps unique; a path
+        into a list (`providers.key`) is unique over the elements of all documents."""
         ours = [IndexModel([("outbox.due", ASCENDING)], name="outbox_due", sparse=True)]
         if self.has_deadlines:
             ours.append(DUE_INDEX)

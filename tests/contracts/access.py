@@ -47,6 +47,17 @@ ACCESS: dict[str, str] = {
     "PUT    /identity/v1/me/vehicles/{vehicle_id}": LOGGED_IN,
     "PUT    /identity/v1/me/vehicles/{vehicle_id}/main": LOGGED_IN,
     "DELETE /identity/v1/me/vehicles/{vehicle_id}": LOGGED_IN,
+    # identity: logging in at other companies; a ticket, shown by who began, is the proof
+    "GET    /identity/v1/providers": ANYONE,
+    "GET    /identity/v1/providers/{provider}/callback": ANYONE,
+    "POST   /identity/v1/provider-logins": ANYONE,
+    "POST   /identity/v1/browser-provider-logins": OUR_PAGES,
+    "POST   /identity/v1/provider-tickets": ANYONE,
+    "POST   /identity/v1/sessions/by-provider": ANYONE,
+    "POST   /identity/v1/browser-sessions/by-provider": OUR_PAGES,
+    "GET    /identity/v1/me/providers": LOGGED_IN,
+    "POST   /identity/v1/me/providers": LOGGED_IN,
+    "DELETE /identity/v1/me/providers/{provider}": LOGGED_IN,
     # orders
     "GET    /orders/v1/products": ANYONE,
     "POST   /orders/v1/orders": "private owner buyer",

@@ -11,6 +11,7 @@ from tests.support.conformance import conformance
 from tests.support.examples import shape
 
 _SECRET = {"access_token": "eyJhbGciOiJFUzI1NiIs…", "refresh_token": "opaque", "token": "from-the-mailed-link"}
+_SECRET |= {"ticket": "from-the-fragment", "secret": "opaque", "authorization_url": "https://provider.example/…"}
 """What stands for tokens: a real one would look like one that leaked."""
 
 

@@ -43,6 +43,7 @@ class Query:
 DECLARED: dict[str, tuple[Query, ...]] = {
     "identity": (
         Query("accounts", {"state.email_key": "x"}),
+        Query("accounts", {"state.providers.key": "x"}),
         Query("accounts", {"state.links.token_hash": "x"}),
     ),
     "orders": (

@@ -47,7 +47,7 @@ async def create_browser_session(
 ) -> AccessResponse:
     """Logs in a page: keep the access token in memory, the browser keeps the refresh token in an HttpOnly cookie. Send
     requests with credentials. An unknown address and a wrong password get the same answer."""
-    return _answer(context, await logged_in(context, client, device, body), response)
+    return page_answer(context, await logged_in(context, client, device, body), response)
 
 
 @router.post(
@@ -65,7 +65,7 @@ async def refresh_browser_session(
     await context.rate_limits.hit("refresh", REFRESHING, client)
     if token is None:
         raise SessionOver
-    return _answer(context, await refresh_session(context, token), response)
+    return page_answer(context, await refresh_session(context, token), response)
 
 
 @router.delete(
@@ -84,7 +84,8 @@ async def delete_browser_session(context: Context, response: Response, token: Re
     response.delete_cookie(COOKIE, path=PATH, secure=True, httponly=True, samesite="strict")
 
 
-def _answer(context: IdentityContext, logged_in: LoggedIn, response: Response) -> AccessResponse:
+def page_answer(context: IdentityContext, logged_in: LoggedIn, response: Response) -> AccessResponse:
+    """The access token of a session, for a page; the refresh token goes into the cookie."""
     session = logged_in.session
     answer = AccessResponse.model_validate(AccessResponse.fields_of(context, logged_in))
     response.set_cookie(

@@ -91,7 +91,7 @@ class SessionResponse(AccessResponse):
 )
 async def create_session(context: Context, client: Client, device: LoginDevice, body: LoginRequest) -> SessionResponse:
     """Logs in an app. An unknown address and a wrong password get the same answer. For web pages: browser sessions."""
-    return _answer(context, await logged_in(context, client, device, body))
+    return session_answer(context, await logged_in(context, client, device, body))
 
 
 @router.post(
@@ -104,7 +104,7 @@ async def create_session(context: Context, client: Client, device: LoginDevice, 
 async def refresh(context: Context, client: Client, body: RefreshRequest) -> SessionResponse:
     """New tokens for a refresh token, which is used up by this; if the answer is lost, ask again within ten seconds."""
     await context.rate_limits.hit("refresh", REFRESHING, client)
-    return _answer(context, await refresh_session(context, body.refresh_token))
+    return session_answer(context, await refresh_session(context, body.refresh_token))
 
 
 @router.delete(
@@ -195,7 +195,8 @@ async def logged_in(context: IdentityContext, client: str, device: Device, body:
     return await log_in(context, body.email.key, body.password, client, device)
 
 
-def _answer(context: IdentityContext, logged_in: LoggedIn) -> SessionResponse:
+def session_answer(context: IdentityContext, logged_in: LoggedIn) -> SessionResponse:
+    """The tokens of a session, for an app."""
     session = logged_in.session
     token = context.refresh_tokens.issue(session.session_id, session.generation)
     return SessionResponse(refresh_token=token, **AccessResponse.fields_of(context, logged_in))

@@ -102,6 +102,8 @@ def _complete(operation: Json, route: APIRoute) -> None:
 
 def _cacheable(operation: Json, responses: Json) -> None:
     """What `shared.web.conditional` does with every GET."""
+    if "200" not in responses:  # a redirect, which nothing caches
+        return
     responses["200"]["headers"] = {**responses["200"]["headers"], **headers.referred(["Cache-Control", "ETag"])}
     responses["304"] = {"description": MEANING[304], "headers": headers.referred(["Cache-Control", "ETag"])}
     operation.setdefault("parameters", []).append(dict(headers.IF_NONE_MATCH))

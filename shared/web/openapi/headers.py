@@ -55,7 +55,8 @@ COMPONENTS: Mapping[str, Mapping[str, Any]] = {
         "example": 'inline; filename="F2026-000042.pdf"',
     },
     "Set-Cookie": {
-        "description": "The refresh token: HttpOnly, Secure, SameSite=Strict, for these operations alone.",
+        "description": "HttpOnly, Secure, SameSite=Strict: the refresh token, for its operations alone, or what binds "
+        "a login at a provider to this browser.",
         "schema": _TEXT,
     },
     "RateLimit": {

@@ -56,10 +56,16 @@ async def log_in(context: IdentityContext, email_key: str, password: str, client
         raise LoginRefused
     account = found.state
     await _renew_hash(context, account, password, client)
+    return await open_session(context, account, device)
+
+
+async def open_session(context: IdentityContext, account: Account, device: Device) -> LoggedIn:
+    """A session of an account whose owner has just proved to be it, by whatever way in."""
     session = begin(context.new_id("ses"), account.account_id, account.session_epoch, context.clock(), device)
     await context.sessions.create(session.session_id, session)
     logins.labels("opened").inc()
-    record(What.LOGIN_SUCCEEDED, address=email_key, account_id=account.account_id, session_id=session.session_id)
+    ids = {"account_id": account.account_id, "session_id": session.session_id}
+    record(What.LOGIN_SUCCEEDED, address=account.email_key, **ids)
     return LoggedIn(session, account)
 
 

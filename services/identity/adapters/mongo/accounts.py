@@ -1,4 +1,4 @@
-"""Accounts in MongoDB: unique by address and by customer number, found by the hash of a token."""
+"""Accounts in MongoDB: unique by address, by customer number and by each provider, found by the hash of a token."""
 
 from pymongo import ASCENDING, IndexModel
 
@@ -11,6 +11,7 @@ from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
 
 _LINK = "state.links.token_hash"
+_PROVIDER = "state.providers.key"
 
 OWNED = Owned(noun="account", read=Scope.IDENTITY_READ, account="_id")
 
@@ -24,6 +25,7 @@ RETENTION = Retention(
         *(f"state.delivery_addresses.{each}" for each in ("label", "recipient", "phone")),
         *(f"state.delivery_addresses.address.{each}" for each in ("street", "postal_code", "city")),
         *(f"state.vehicles.{each}" for each in ("make", "model", "engine", "km_per_year", "last_inspection")),
+        *(_PROVIDER, "state.providers.email"),
     ),
 )
 
@@ -33,7 +35,7 @@ class AccountStore(Repository[Account]):
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
         tokens = [IndexModel([(_LINK, ASCENDING)], name=_LINK, sparse=True)]
-        unique = {"email": "email_key", "customer_number": "customer_number"}
+        unique = {"email": "email_key", "customer_number": "customer_number", "provider": "providers.key"}
         super().__init__(
             database, "accounts", Account, outbound, retention=RETENTION, unique=unique, indexes=tokens, owned=OWNED
         )
@@ -45,3 +47,7 @@ class AccountStore(Repository[Account]):
     async def by_token(self, token_hash: str) -> Versioned[Account] | None:
         """The account that has a link, of any purpose, with this token."""
         return await self.find_one({_LINK: token_hash})
+
+    async def by_provider(self, key: str) -> Versioned[Account] | None:
+        """The account that is linked to somebody at a provider."""
+        return await self.find_one({_PROVIDER: key})

@@ -1,0 +1,1 @@
+"""What is done with an account at a provider: log in, link, unlink."""

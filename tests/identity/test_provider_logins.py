@@ -1,0 +1,347 @@
+"""Logging in by PayPal and Facebook, at a real provider of the sandbox over HTTP (ID-09)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from sandbox.oidc.app import FAULTS, Server
+from services.identity.context import IdentityContext
+from services.identity.domain.providers.link import ProviderLink, link_key
+from tests.identity.provider import CAMILLE, NOOR, ROBIN, SACHA, Browser, decide, query_of, settings_for, stand_in
+from tests.identity.visitor import Visitor, bearer
+from tests.support.http_examples import HttpExamples
+from tests.support.in_process import InProcess, StartService
+from tests.support.settings import PUBLIC_URL
+
+
+@pytest.fixture(scope="module")
+async def companies() -> AsyncIterator[Server]:
+    """PayPal's and Facebook's stand-in."""
+    async with stand_in() as server:
+        yield server
+
+
+@pytest.fixture
+async def visitor(start_service: StartService, companies: Server) -> AsyncIterator[Visitor]:
+    """A visitor of a shop that offers both companies."""
+    yield Visitor(await start_service("identity", **settings_for(companies.url), provider_timeout=0.5))
+    companies.fault = None
+
+
+@pytest.fixture
+def browser(visitor: Visitor) -> Browser:
+    """A browser at the shop."""
+    return Browser(visitor.service)
+
+
+async def customer(visitor: Visitor, *people: str, email: str = "camille@example.com") -> dict[str, Any]:
+    """A registered account with a confirmed address, linked to people at PayPal; its session."""
+    account = await visitor.register(email=email)
+    await visitor.post("/address-confirmations", {"token": await visitor.confirmation_token()})
+    for person in people:
+        await linked(visitor.service, account["account_id"], person)
+    return dict((await visitor.log_in(email=email)).json())
+
+
+async def linked(service: InProcess[IdentityContext], account_id: str, person: str) -> None:
+    """Stores a link, as if it had been made before."""
+    link = ProviderLink(provider="paypal", key=link_key("paypal", person), linked_at=service.clock())
+    await service.context.accounts.change(
+        account_id, lambda account: (account.model_copy(update={"providers": (link,)}), []), processed=None
+    )
+
+
+def code(answer: httpx.Response) -> tuple[int, str]:
+    """Status and code of a problem."""
+    return answer.status_code, answer.json()["code"]
+
+
+@pytest.mark.rule("ID-09")
+async def test_the_providers_are_those_of_the_settings(visitor: Visitor, start_service: StartService) -> None:
+    """In their order, with what a button says; none without the setting, and then no login begins."""
+    listed = (await visitor.service.get("/providers")).json()["items"]
+    assert listed == [{"name": "paypal", "label": "PayPal"}, {"name": "facebook", "label": "Facebook"}]
+    without = Visitor(await start_service("identity"))
+    assert (await without.service.get("/providers")).json() == {"items": []}
+    assert code(await without.post("/provider-logins", {"provider": "paypal"})) == (404, "not_found")
+
+
+@pytest.mark.rule("ID-09")
+@pytest.mark.parametrize(("person", "provider"), [(CAMILLE, "paypal"), (NOOR, "facebook")])
+async def test_a_linked_provider_opens_a_session(
+    visitor: Visitor, browser: Browser, person: str, provider: str
+) -> None:
+    """Linked by its owner, who is logged in; then the login at the provider opens a page's session, with its cookie."""
+    session = await customer(visitor)
+    ticket = {"ticket": await browser.ticket(person, provider)}
+    answer = await browser.post("/me/providers", ticket, **bearer(session["access_token"]))
+    assert [each["name"] for each in answer.json()["items"]] == [provider]
+    answer = await browser.post("/browser-sessions/by-provider", {"ticket": await browser.ticket(person, provider)})
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["account"]["email"] == "camille@example.com"
+    assert "__Secure-comptoir-refresh" in answer.headers["set-cookie"]
+    assert (await visitor.me(answer.json()["access_token"])).status_code == 200
+
+
+@pytest.mark.rule("ID-09")
+async def test_an_app_logs_in_with_the_secret_that_it_kept(visitor: Visitor) -> None:
+    """No cookie: the ticket is good with the app's secret alone, and leads to the app."""
+    await customer(visitor, CAMILLE)
+    begun = (await visitor.post("/provider-logins", {"provider": "paypal", "return_target": "app"})).json()
+    assert 0 < begun["expires_in"] <= 600
+    callback = await decide(begun["authorization_url"], person=CAMILLE)
+    back = await visitor.service.get(callback.removeprefix(f"{PUBLIC_URL}/identity/v1"))
+    page, _, fragment = back.headers["location"].partition("#")
+    assert page == "com.example.shop:/fr/provider"
+    ticket = query_of(f"?{fragment}")["ticket"]
+    for secret in (None, "x" * 43):
+        body = {"ticket": ticket} | ({"secret": secret} if secret else {})
+        assert code(await visitor.post("/sessions/by-provider", body)) == (409, "provider_ticket_invalid")
+    body = {"ticket": ticket, "secret": begun["secret"]}
+    assert (await visitor.post("/sessions/by-provider", body)).status_code == 201
+    assert code(await visitor.post("/sessions/by-provider", body)) == (409, "provider_ticket_invalid")
+
+
+@pytest.mark.rule("ID-09")
+@pytest.mark.parametrize(
+    "tampered", [{"state": None}, {"state": "forged"}, {"state": "plg_01KB0Q3M9Y8T7R6W5V4X3Z2A1B.forged"}, {"x": "y"}]
+)
+async def test_a_forged_state_is_no_answer(browser: Browser, tampered: dict[str, str | None]) -> None:
+    """Missing, invented, or of no login: the page is told to start again. What else a provider adds is ignored."""
+    callback = await decide(await browser.begin(), person=CAMILLE)
+    query = {**query_of(callback), **tampered}
+    changed = urlencode({name: value for name, value in query.items() if value is not None})
+    found = await browser.come_back(f"{callback.partition('?')[0]}?{changed}")
+    if "x" in tampered:
+        assert "ticket" in found
+    else:
+        assert found == {"error": "provider_login_over", "provider": "paypal"}
+
+
+@pytest.mark.rule("ID-09")
+async def test_an_answer_counts_once(browser: Browser) -> None:
+    """State and code replayed, also twenty times at once: one ticket."""
+    callback = await decide(await browser.begin(), person=CAMILLE)
+    found = await asyncio.gather(*(browser.come_back(callback) for _ in range(20)))
+    assert sum("ticket" in each for each in found) == 1
+    assert all(each.get("error") == "provider_login_over" for each in found if "ticket" not in each)
+
+
+@pytest.mark.rule("ID-09")
+async def test_the_answer_of_one_provider_is_not_taken_for_another_s(browser: Browser) -> None:
+    """The state of a login at PayPal, brought to Facebook's address (mix-up, RFC 9700 section 4.4); and an answer that
+    says it is of another issuer (RFC 9207)."""
+    callback = await decide(await browser.begin(), person=CAMILLE)
+    found = await browser.come_back(callback.replace("/paypal/", "/facebook/"))
+    assert found["error"] == "provider_login_over"
+    other = callback.partition("?")[0] + "?" + urlencode({**query_of(callback), "iss": "https://evil.example"})
+    assert (await browser.come_back(other))["error"] == "provider_refused"
+
+
+@pytest.mark.rule("ID-09")
+async def test_a_login_ends_after_ten_minutes_and_its_ticket_after_thirty(visitor: Visitor, browser: Browser) -> None:
+    """Who comes back later starts again."""
+    await customer(visitor, CAMILLE)
+    late, ticket = await decide(await browser.begin(), person=CAMILLE), await browser.ticket()
+    visitor.service.clock.advance(seconds=600)
+    assert (await browser.come_back(late))["error"] == "provider_login_over"
+    assert (await browser.post("/provider-tickets", {"ticket": ticket})).status_code == 200
+    visitor.service.clock.advance(seconds=1200)
+    answer = await browser.post("/browser-sessions/by-provider", {"ticket": ticket})
+    assert code(answer) == (409, "provider_ticket_invalid")
+
+
+@pytest.mark.rule("ID-09")
+async def test_another_browser_cannot_use_the_ticket(visitor: Visitor, browser: Browser) -> None:
+    """Login CSRF: the attacker's ticket in the victim's browser, with a cookie of its own or without one, neither logs
+    in nor links; the attacker's own login at the provider never gets into the victim's account."""
+    session = await customer(visitor, NOOR)
+    attackers, token = await browser.ticket(), bearer(session["access_token"])
+    victim = Browser(visitor.service)
+    for _ in range(2):
+        for path in ("/browser-sessions/by-provider", "/me/providers"):
+            answer = await victim.post(path, {"ticket": attackers}, **token)
+            assert code(answer) == (409, "provider_ticket_invalid"), path
+        await victim.begin()
+        assert victim.cookie
+    other = await visitor.service.request(
+        "POST", "/browser-sessions/by-provider", json={"ticket": attackers}, headers={"Origin": "https://evil.example"}
+    )
+    assert code(other) == (403, "origin_not_allowed")
+
+
+@pytest.mark.rule("ID-09")
+async def test_two_tabs_may_log_in_at_once(browser: Browser) -> None:
+    """The second login keeps the first one's cookie, which no script reads and no other host sets."""
+    first = await browser.begin()
+    cookie = browser.cookie
+    answer = await browser.post("/browser-provider-logins", {"provider": "facebook"})
+    assert browser.cookie == cookie
+    for part in ("HttpOnly", "Secure", "SameSite=strict", "Path=/"):
+        assert part in answer.headers["set-cookie"]
+    assert "Domain" not in answer.headers["set-cookie"]
+    assert "secret" not in answer.json()
+    ticket = (await browser.come_back(await decide(first, person=CAMILLE)))["ticket"]
+    assert (await browser.post("/provider-tickets", {"ticket": ticket})).json()["first_name"] == "Camille"
+
+
+@pytest.mark.rule("ID-09")
+async def test_a_code_stolen_on_its_way_is_worth_nothing(browser: Browser) -> None:
+    """PKCE: the code of another login, brought with one's own state, does not fit the verifier that is kept here."""
+    stolen = query_of(await decide(await browser.begin(), person=CAMILLE))["code"]
+    own = await decide(await browser.begin(), person=NOOR)
+    injected = own.partition("?")[0] + "?" + urlencode({**query_of(own), "code": stolen})
+    assert await browser.come_back(injected) == {"error": "provider_refused", "provider": "paypal"}
+
+
+@pytest.mark.rule("ID-09")
+@pytest.mark.parametrize("fault", sorted(FAULTS - {"down", "slow"}))
+async def test_an_id_token_that_proves_nothing_is_refused(browser: Browser, companies: Server, fault: str) -> None:
+    """Nonce, signature, audience, issuer and time are checked, and that the userinfo is of the same person."""
+    callback = await decide(await browser.begin(), person=CAMILLE)
+    companies.fault = fault
+    assert await browser.come_back(callback) == {"error": "provider_refused", "provider": "paypal"}
+
+
+@pytest.mark.rule("ID-09")
+@pytest.mark.parametrize("fault", ["down", "slow"])
+async def test_a_provider_that_is_away_costs_a_bounded_wait(browser: Browser, companies: Server, fault: str) -> None:
+    """The page hears it within the time that the settings give, and may start again."""
+    callback = await decide(await browser.begin(), person=CAMILLE)
+    companies.fault = fault
+    async with asyncio.timeout(5):
+        assert (await browser.come_back(callback))["error"] == "provider_unavailable"
+    companies.fault = None
+    assert await browser.ticket()
+
+
+@pytest.mark.rule("ID-09")
+async def test_a_provider_that_was_never_reached_is_503(start_service: StartService) -> None:
+    """A login cannot begin while its metadata cannot be fetched; the next one tries again."""
+    away = Browser(await start_service("identity", **settings_for("http://127.0.0.1:9"), provider_timeout=1))
+    answer = await away.post("/browser-provider-logins", {"provider": "paypal"})
+    assert code(answer) == (503, "provider_unavailable")
+
+
+@pytest.mark.rule("ID-09")
+async def test_a_person_may_say_no(browser: Browser) -> None:
+    """Denied at the provider: the page is told so; an error there is another word."""
+    assert (await browser.come_back(await decide(await browser.begin(), deny="yes")))["error"] == "denied"
+    assert (await browser.come_back(await decide(await browser.begin(), fail="yes")))["error"] == "provider_refused"
+
+
+@pytest.mark.rule("ID-09")
+@pytest.mark.parametrize(
+    ("person", "provider", "email", "confirmed"),
+    [
+        (CAMILLE, "paypal", "camille.exemple@example.com", True),
+        (SACHA, "paypal", "sacha.incertain@example.com", False),
+        (ROBIN, "paypal", None, False),
+        (CAMILLE, "facebook", "camille.exemple@example.com", False),
+    ],
+)
+async def test_a_ticket_tells_what_the_provider_told(
+    browser: Browser, person: str, provider: str, email: str | None, confirmed: bool
+) -> None:
+    """Name and address, and whether the provider confirms it, which a plain one never does; the ticket stays good."""
+    ticket = {"ticket": await browser.ticket(person, provider)}
+    for _ in range(2):
+        told = (await browser.post("/provider-tickets", ticket)).json()
+        assert (told["provider"], told["email"], told["email_confirmed"]) == (provider, email, confirmed)
+
+
+@pytest.mark.rule("ID-09", "ID-04")
+@pytest.mark.parametrize("person", [CAMILLE, SACHA])
+async def test_the_same_address_takes_over_no_account(visitor: Visitor, browser: Browser, person: str) -> None:
+    """An account with the address that the provider tells, confirmed or not at either side, is neither opened nor
+    linked; its owner logs in by password and links it with the same ticket."""
+    email = {CAMILLE: "camille.exemple@example.com", SACHA: "sacha.incertain@example.com"}[person]
+    await visitor.register(email=email)
+    ticket = {"ticket": await browser.ticket(person)}
+    for _ in range(2):
+        answer = await browser.post("/browser-sessions/by-provider", ticket)
+        assert code(answer) == (409, "provider_not_linked")
+    session = (await visitor.log_in(email=email)).json()
+    owner = bearer(session["access_token"])
+    assert code(await browser.post("/me/providers", ticket, **owner)) == (409, "address_not_confirmed")
+    await visitor.post("/address-confirmations", {"token": await visitor.confirmation_token()})
+    owner = bearer((await visitor.log_in(email=email)).json()["access_token"])
+    assert (await browser.post("/me/providers", ticket, **owner)).status_code == 200
+
+
+@pytest.mark.rule("ID-09")
+async def test_somebody_at_a_provider_has_one_account(visitor: Visitor, browser: Browser) -> None:
+    """Ten accounts link the same person at once, each in a browser of its own: one of them has the link."""
+    sessions = [await customer(visitor, email=f"c{index}@example.com") for index in range(10)]
+    browsers = [Browser(visitor.service) for _ in sessions]
+    tickets = [await each.ticket() for each in browsers]
+    answers = await asyncio.gather(
+        *(
+            each.post("/me/providers", {"ticket": ticket}, **bearer(session["access_token"]))
+            for each, ticket, session in zip(browsers, tickets, sessions, strict=True)
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, *[409] * 9]
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"provider_taken"}
+
+
+@pytest.mark.rule("ID-09")
+async def test_an_account_has_one_link_to_each_provider(visitor: Visitor, browser: Browser) -> None:
+    """The same person again changes nothing; another one there is refused until the first is unlinked."""
+    session = await customer(visitor, CAMILLE)
+    owner = bearer(session["access_token"])
+    assert (await browser.post("/me/providers", {"ticket": await browser.ticket()}, **owner)).status_code == 200
+    answer = await browser.post("/me/providers", {"ticket": await browser.ticket(NOOR)}, **owner)
+    assert code(answer) == (409, "provider_already_linked")
+    assert (await visitor.service.request("DELETE", "/me/providers/paypal", headers=owner)).status_code == 204
+    assert code(await visitor.service.request("DELETE", "/me/providers/paypal", headers=owner)) == (404, "not_found")
+    answer = await browser.post("/browser-sessions/by-provider", {"ticket": await browser.ticket()})
+    assert code(answer) == (409, "provider_not_linked")
+    answer = await browser.post("/me/providers", {"ticket": await browser.ticket(NOOR)}, **owner)
+    assert answer.status_code == 200
+
+
+@pytest.mark.rule("ID-09")
+async def test_nothing_secret_is_kept_in_clear(visitor: Visitor, browser: Browser) -> None:
+    """The stored login holds neither the state, the verifier, the nonce, the cookie's secret nor the ticket; the
+    database forgets it by itself."""
+    address = await browser.begin()
+    ticket = (await browser.come_back(await decide(address, person=CAMILLE)))["ticket"]
+    document = await visitor.service.database["provider_logins"].find_one({})
+    assert document
+    asked = query_of(address)
+    assert browser.cookie
+    assert asked["code_challenge_method"] == "S256"
+    for secret in (asked["state"], asked["nonce"], browser.cookie, ticket):
+        assert secret not in str(document)
+    indexes = await visitor.service.database["provider_logins"].index_information()
+    assert indexes["forget"]["expireAfterSeconds"] == 0
+    assert document["state"]["expires_at"] == visitor.service.clock() + timedelta(minutes=30)
+
+
+@pytest.mark.rule("AP-03")
+async def test_the_api_answers_as_its_examples_say(
+    visitor: Visitor, browser: Browser, http_examples: HttpExamples
+) -> None:
+    """Each operation's example has the shape of a real request and of its answer."""
+    owner = bearer((await customer(visitor))["access_token"])
+    begun = await visitor.post("/provider-logins", {"provider": "paypal"})
+    linking = {"ticket": await browser.ticket()}
+    answers = [
+        begun,
+        await visitor.service.get("/providers"),
+        await browser.post("/browser-provider-logins", {"provider": "paypal"}),
+        await browser.post("/provider-tickets", linking),
+        await browser.post("/me/providers", linking, **owner),
+        await visitor.service.get("/me/providers", headers=owner),
+        await browser.post("/browser-sessions/by-provider", {"ticket": await browser.ticket()}),
+    ]
+    app = await browser.come_back(await decide(begun.json()["authorization_url"], person=CAMILLE))
+    opened = {"ticket": app["ticket"], "secret": begun.json()["secret"]}
+    answers.append(await visitor.post("/sessions/by-provider", opened))
+    http_examples.check("identity", *answers)
