@@ -8,7 +8,8 @@ from shared.persistence.mongo import Collection
 
 
 def unique_indexes(unique: Mapping[str, str]) -> list[IndexModel]:
-    """One per name: it keeps a field of the state unique among the documents that have it."""
+    """One per name: it keeps a field of the state unique among the documents that have it, a path into a list
+    (`providers.key`) over the elements of all."""
     return [
         IndexModel([(f"state.{path}", ASCENDING)], name=f"{name}_unique", unique=True, sparse=True)
         for name, path in unique.items()

@@ -75,8 +75,7 @@ class Repository(Generic[S]):
         outbound.relay.watch(self.collection)
 
     async def prepare(self) -> None:
-        """Creates the indexes. `unique` maps an index's name to the state's field that it keeps unique; a path
-        into a list (`providers.key`) is unique over the elements of all documents."""
+        """Creates the indexes. `unique` maps an index's name to the state's field that it keeps unique."""
         ours = [IndexModel([("outbox.due", ASCENDING)], name="outbox_due", sparse=True)]
         if self.has_deadlines:
             ours.append(DUE_INDEX)

@@ -19,6 +19,8 @@ WITHOUT_A_TOKEN = {
     "services.identity.actions.accounts.confirm_address": "a mailed token",
     "services.identity.actions.accounts.register_account": "none: the response shows only whether an address is taken",
     "services.identity.actions.passwords.redeem_reset": "a mailed token",
+    "services.identity.actions.providers.log_in_by_provider": "a ticket, and the secret of who began the login",
+    "services.identity.actions.providers.tickets": "a ticket, and the secret of who began the login",
     "services.identity.actions.sessions.log_in": "a password",
     "services.identity.actions.sessions.refresh_session": "a refresh token",
 }

@@ -10,6 +10,10 @@ from shared.values import clock
 from tests.support.waiting import FakeClock
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sandbox.oidc.app import Server
+    from tests.identity.provider import Browser
     from tests.identity.visitor import Visitor
     from tests.support.in_process import StartService
 
@@ -26,3 +30,30 @@ async def visitor(start_service: StartService) -> Visitor:
     from tests.identity.visitor import Visitor
 
     return Visitor(await start_service("identity"))
+
+
+@pytest.fixture(scope="session")
+async def companies() -> AsyncIterator[Server]:
+    """PayPal's and Facebook's stand-in, behind a socket."""
+    from tests.identity.provider import stand_in
+
+    async with stand_in() as server:
+        yield server
+
+
+@pytest.fixture
+async def shopper(start_service: StartService, companies: Server) -> AsyncIterator[Visitor]:
+    """A visitor of a shop that offers both companies."""
+    from tests.identity.provider import settings_for
+    from tests.identity.visitor import Visitor
+
+    yield Visitor(await start_service("identity", **settings_for(companies.url), provider_timeout=0.5))
+    companies.fault = None
+
+
+@pytest.fixture
+def browser(shopper: Visitor) -> Browser:
+    """A browser at that shop."""
+    from tests.identity.provider import Browser
+
+    return Browser(shopper.service)

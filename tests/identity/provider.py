@@ -11,6 +11,8 @@ import httpx
 
 from sandbox.oidc.app import Server, build
 from services.identity.context import IdentityContext
+from services.identity.domain.providers.link import ProviderLink, link_key
+from tests.identity.visitor import Visitor
 from tests.support.http_server import serving
 from tests.support.in_process import InProcess
 from tests.support.settings import PUBLIC_URL
@@ -87,3 +89,25 @@ async def decide(authorization_url: str, **form: str) -> str:
 def query_of(address: str) -> dict[str, str]:
     """The parameters of an address."""
     return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+
+
+async def customer(visitor: Visitor, *people: str, email: str = "camille@example.com") -> dict[str, Any]:
+    """A registered account with a confirmed address, linked to people at PayPal; its session."""
+    account = await visitor.register(email=email)
+    await visitor.post("/address-confirmations", {"token": await visitor.confirmation_token()})
+    for person in people:
+        await linked(visitor.service, account["account_id"], person)
+    return dict((await visitor.log_in(email=email)).json())
+
+
+async def linked(service: InProcess[IdentityContext], account_id: str, person: str) -> None:
+    """Stores a link, as if it had been made before."""
+    link = ProviderLink(provider="paypal", key=link_key("paypal", person), linked_at=service.clock())
+    await service.context.accounts.change(
+        account_id, lambda account: (account.model_copy(update={"providers": (link,)}), []), processed=None
+    )
+
+
+def code(answer: httpx.Response) -> tuple[int, str]:
+    """Status and code of a problem."""
+    return answer.status_code, answer.json()["code"]

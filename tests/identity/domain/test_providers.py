@@ -1,18 +1,19 @@
 """Providers of an account, and the settings that name them (ID-09)."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from services.identity.domain.accounts.account import AcceptedTerms, Account
-from services.identity.domain.accounts.transitions import register
 from services.identity.domain.providers.config import read_providers
 from services.identity.domain.providers.login import Identity
 from services.identity.domain.providers.transitions import link_provider, unlink_provider
 from shared.errors import Refused
-from tests.identity.domain.test_account import NOW, PROFILE, TOKEN
+from shared.values.postal_address import PostalAddress
 
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 PAYPAL = Identity(provider="paypal", key="paypal:1", email="camille@example.com", email_confirmed=True)
 FACEBOOK = Identity(provider="facebook", key="facebook:1")
 GOOD = {"name": "paypal", "label": "PayPal", "kind": "oidc", "issuer": "https://p.example", "client_id": "c"}
@@ -20,9 +21,22 @@ GOOD = {"name": "paypal", "label": "PayPal", "kind": "oidc", "issuer": "https://
 
 def account(**changed: Any) -> Account:
     """An account whose address is confirmed, and that has a password."""
-    terms = AcceptedTerms(version="2026-11", accepted_at=NOW)
-    account, _ = register("acc_1", "C000000018", PROFILE, "argon", terms, TOKEN)
-    return account.model_copy(update={"email_confirmed_at": NOW, **changed})
+    fields: dict[str, Any] = {
+        "account_id": "acc_1",
+        "customer_number": "C000000018",
+        "email": "camille@example.com",
+        "email_key": "camille@example.com",
+        "first_name": "Camille",
+        "name": "Exemple",
+        "phone": "+32470123456",
+        "address": PostalAddress(street="Rue 12", postal_code="1000", city="Bruxelles", country="BE"),
+        "locale": "fr",
+        "password_hash": "argon",
+        "terms": AcceptedTerms(version="2026-11", accepted_at=NOW),
+        "registered_at": NOW,
+        "email_confirmed_at": NOW,
+    }
+    return Account(**fields | changed)
 
 
 @pytest.mark.rule("ID-09")
