@@ -18,8 +18,8 @@ NEW_PASSWORD = "sept-mouettes-sur-le-quai"
 
 CHAPTERS = (
     "register",
-    "receive_registration",
     "confirm_address",
+    "receive_registration",
     "reset_password",
     "place_order",
     "pay_order",
@@ -79,7 +79,7 @@ class Journey:
         self.timeline.step("registered and logged in", f"customer number {number}")
 
     def receive_registration(self) -> None:
-        """ID-06: the mail with the customer number."""
+        """ID-06: the mail with the customer number, which comes once the address is confirmed."""
         self.mails["registration"] = self.mailbox.wait(self.account["customer_number"])
         self.timeline.step("registration mail arrived", self.mails["registration"].subject)
 
@@ -87,7 +87,7 @@ class Journey:
         """ID-06: by the mailed link's token."""
         mail = self.mailbox.wait("/confirm-address.html")
         self.mails["address confirmation"] = mail
-        self._redeem("/identity/v1/address-confirmations", {"token": _token(mail)})
+        self._redeem("/identity/v1/address-confirmations", {"token": token_of(mail)})
         check("the address is confirmed", self.client.get("/identity/v1/me")["email_confirmed"])
         self.timeline.step("confirmed the address", mail.subject)
 
@@ -183,7 +183,7 @@ class Journey:
 
         def redeemed() -> Mail | None:
             mail = self.mailbox.wait("/reset-password.html")
-            answer = self.client.send("POST", path, {"token": _token(mail), "password": NEW_PASSWORD})
+            answer = self.client.send("POST", path, {"token": token_of(mail), "password": NEW_PASSWORD})
             if answer.is_success or self.client.repeated:
                 return mail
             if asked_once:
@@ -198,7 +198,8 @@ class Journey:
             raise DemoFailure(f"{path}: {answer.status_code} {answer.text[:300]}")
 
 
-def _token(mail: Mail) -> str:
+def token_of(mail: Mail) -> str:
+    """The token of a mail's link."""
     found = re.search(r"#token=([A-Za-z0-9_.~-]+)", mail.text)
     if found is None:
         raise DemoFailure(f"the mail {mail.subject!r} has no link with a token")

@@ -35,13 +35,18 @@ async def arrive_and_register(visitor: Visitor) -> None:
     await register(visitor)
 
 
-async def confirm_and_log_in(visitor: Visitor) -> None:
-    """The mailed link confirms the address in a tab of its own, logged in as the first one; then out, and in again."""
+async def confirm(visitor: Visitor) -> None:
+    """Follows the link of the confirmation mail, in a tab of its own."""
     await visitor.open_mail("confirm-address.html")
     await visitor.inspect("mail=")
     await visitor.follow("confirm-address.html")
     await visitor.button("confirm").click()
     await visitor.sees("confirmed")
+
+
+async def confirm_and_log_in(visitor: Visitor) -> None:
+    """The mailed link confirms the address in a tab of its own, logged in as the first one; then out, and in again."""
+    await confirm(visitor)
     await visitor.link("account").click()
     await visitor.sees("no_orders")
     await visitor.button("logout").click()
@@ -116,6 +121,7 @@ async def test_a_link_to_an_order_asks_for_the_login_first(open_visitor: OpenVis
     visitor = await open_visitor("fr", PHONE)
     visitor.refusals = {"402"}
     await register(visitor)
+    await confirm(visitor)
     await choose(visitor)
     await order(visitor)
     await pay(visitor, DECLINED)

@@ -34,8 +34,8 @@ def test_the_journey_survives_the_death_of(process: str, make_journey: MakeJourn
 # What goes on while a service is down.
 MEANWHILE = {
     "notifier": ("register", "place_order", "pay_order"),
-    "billing": ("register", "receive_registration", "confirm_address", "reset_password", "place_order"),
-    "orders": ("register", "receive_registration", "confirm_address", "reset_password"),
+    "billing": ("register", "confirm_address", "receive_registration", "reset_password", "place_order"),
+    "orders": ("register", "confirm_address", "receive_registration", "reset_password"),
 }
 
 

@@ -21,16 +21,17 @@ EMAIL = "camille@example.com"
 
 
 def account(**changes: Any) -> AccountState:
-    """The account of these tests, as identity publishes it."""
+    """The account of these tests, as identity publishes it once its address is confirmed."""
     state = example(AccountRegistered).account
-    return state.model_copy(update={"account_id": ACCOUNT, "email": EMAIL} | changes)
+    return state.model_copy(update={"account_id": ACCOUNT, "email": EMAIL, "email_confirmed": True} | changes)
 
 
 CUSTOMER = account().customer_number
 
 
 def account_registered(**changes: Any) -> AccountRegistered:
-    return AccountRegistered(account=account(**changes))
+    """As it comes: before the address is confirmed."""
+    return AccountRegistered(account=account(email_confirmed=False, **changes))
 
 
 def account_changed(**changes: Any) -> AccountChanged:

@@ -51,8 +51,9 @@ async def test_every_event_ends_in_its_mail(notifier: Notifier, mailbox: Mailbox
 
 @pytest.mark.rule("ID-06")
 async def test_registration_mails_number_and_login(notifier: Notifier, mailbox: Mailbox) -> None:
-    """Somebody who has just registered gets both, from the address and in the form of the brand."""
+    """Who registered gets both once the address is confirmed, from the address and in the form of the brand."""
     await notifier.receive(events.account_registered())
+    await notifier.receive(events.account_changed(), seq=2)
     await notifier.run_due()
     mail = mailbox.only()
     assert mail["To"] == [{"Name": "Camille Exemple", "Address": "camille@example.com"}]

@@ -76,9 +76,14 @@ def violations(books: Books) -> list[str]:
     return [sentence for check in checks for sentence in check(books)]
 
 
+SETTLED = {"sent", "held"}
+"""A mail that waits for nothing of ours: held is one whose address nobody has confirmed."""
+
+
 def at_rest(books: Books) -> bool:
-    """Nothing is on its way: every outbox is empty, every mail is sent, and the jobs that settle stock are done."""
-    waiting = [mail for mail in books.mails if mail["state"]["status"] != "sent"]
+    """Nothing is on its way: every outbox is empty, every mail is sent or held, and the jobs that settle stock are
+    done."""
+    waiting = [mail for mail in books.mails if mail["state"]["status"] not in SETTLED]
     return not (waiting or any(books.outboxes.values()) or _pieces(books))
 
 

@@ -62,6 +62,7 @@ DECLARED: dict[str, tuple[Query, ...]] = {
     ),
     "notifier": (
         Query("mails", {"state.status": "x"}),
+        Query("mails", {"state.held.account_id": "x"}, (("state.held.account_id", 1),)),
         Query("mails", {"state.status": "x"}, (("state.created_at", 1),)),
     ),
 }

@@ -33,7 +33,7 @@ def settle(stack: Stack) -> ledger.Books:
 def verdict(books: ledger.Books, *, struck: Sequence[Struck], say: Callable[[str], None]) -> list[str]:
     """One line per violation: the invariants, mails that were never sent, and mails that came twice without a fault
     within their attempt that can lose the mail server's answer."""
-    unsent = [mail["_id"] for mail in books.mails if mail["state"]["status"] != "sent"]
+    unsent = [mail["_id"] for mail in books.mails if mail["state"]["status"] not in ledger.SETTLED]
     twice = doubled(books.mailbox, struck)
     say(f"{len(books.orders)} orders, {len(books.invoices)} invoices and credit notes, {len(books.mails)} mails")
     for each in twice:

@@ -50,9 +50,9 @@ class Customer(threading.Thread):
             journey.walk()
             return "walked the journey"
         if choice < 0.8:
-            journey.walk("register", "place_order", "pay_order")
+            journey.walk("register", "confirm_address", "place_order", "pay_order")
             return "paid"
-        journey.walk("register", "place_order")
+        journey.walk("register", "place_order")  # its address stays unconfirmed: its mails are held
         number = journey.order["number"]
         journey.client.post(f"/orders/v1/orders/{number}/cancel", {}, expect=200)
         return "cancelled"

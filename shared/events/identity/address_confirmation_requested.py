@@ -19,6 +19,7 @@ class AddressConfirmationRequested(Event):
     email: Personal
     token: Sealed
     expires_at: datetime
+    registered_at: datetime | None = Field(None, description="when the account was opened, which the mail says")
     return_target: str | None = Field(
         None, description="which of the merchant's clients links lead to; the first if none"
     )

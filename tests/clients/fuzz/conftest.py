@@ -27,7 +27,7 @@ def prepared(stack: Stack) -> Prepared:
     state = stack.description()
     client = Client(state["gateway"])
     journey = Journey(client, state["mailbox"], Timeline(NoLogs()))
-    journey.walk("register", "receive_registration", "confirm_address", "place_order", "pay_order", "receive_documents")
+    journey.walk("register", "confirm_address", "receive_registration", "place_order", "pay_order", "receive_documents")
     unpaid = client.post(
         "/orders/v1/orders",
         {"lines": [{"sku": journey.order["lines"][0]["sku"], "quantity": 1}]} | {"terms_accepted": True},

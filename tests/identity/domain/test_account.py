@@ -53,7 +53,11 @@ def test_registration_tells_the_account_and_asks_for_its_confirmation() -> None:
     assert events == [
         AccountRegistered(account=public(account)),
         AddressConfirmationRequested(
-            account_id="acc_1", email="Camille@example.com", token="sealed-1", expires_at=NOW + timedelta(days=7)
+            account_id="acc_1",
+            email="Camille@example.com",
+            token="sealed-1",
+            expires_at=NOW + timedelta(days=7),
+            registered_at=NOW,
         ),
     ]
 

@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import pymongo
 
+from sandbox.demo.journey import token_of
+from sandbox.demo.mailbox import Mailbox
 from sandbox.stack.parts import ROOT
 from sandbox.stack.stack import Stack
 from tools.bench.http.client import Answer, Connection
@@ -49,7 +51,7 @@ class Shop:
         self._database.close()
 
     async def open_accounts(self, count: int) -> None:
-        """New accounts, logged in; returns when their mails are out, too."""
+        """New accounts, logged in, their addresses confirmed; returns when their mails are out, too."""
         before, known, turn = self._mails(), len(self.accounts), asyncio.Semaphore(BUYERS)
         fresh = [
             Customer(f"{uuid.uuid4().hex[:12]}@example.com", f"10.1.{(known + n) // 250}.{(known + n) % 250 + 1}")
@@ -61,6 +63,9 @@ class Shop:
                 body = registration(self._side, customer.email)
                 await _made(lambda: connection.send("POST", "/identity/v1/accounts", customer.headers(), body))
                 await _made(lambda: log_in(self._side)(connection, customer))
+                token = await asyncio.to_thread(self._mailed_token, customer.email)
+                body = json.dumps({"token": token}).encode()
+                await connection.send("POST", "/identity/v1/address-confirmations", customer.headers(), body)
 
         await asyncio.gather(*(open_one(each) for each in fresh))
         self.accounts += fresh
@@ -92,6 +97,13 @@ class Shop:
         async with httpx.AsyncClient(timeout=20) as browser:
             paid = await browser.post(answer.json()["url"], data=_CARD | {"email": customer.email})
         assert paid.status_code == 303, paid.text
+
+    def _mailed_token(self, email: str) -> str:
+        mailbox = Mailbox(self.stack.description()["mailbox"], email)
+        try:
+            return token_of(mailbox.wait("/confirm-address.html"))
+        finally:
+            mailbox.close()
 
     def _mails(self) -> int:
         total: int = httpx.get(self._mailbox, params={"limit": 1}, timeout=20).json()["total"]

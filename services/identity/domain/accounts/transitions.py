@@ -56,6 +56,7 @@ def request_confirmation(account: Account, token: Token, now: datetime, return_t
         email=account.email,
         token=token.sealed,
         expires_at=link.expires_at,
+        registered_at=account.registered_at,
         return_target=return_target,
     )
     return account.model_copy(update={"links": with_link(account.links, link)}), [asked]

@@ -2,10 +2,11 @@
 
 from typing import TypeVar
 
+from services.notifier.actions.mails.release_held import release_held
 from services.notifier.actions.mails.send_mail import deliver_in_turn
 from services.notifier.context import NotifierContext
 from services.notifier.domain.contacts.contact import Contact
-from services.notifier.domain.mails.mail import Mail, Recipient, begin
+from services.notifier.domain.mails.mail import Mail, Recipient, begin, hold
 from services.notifier.domain.mails.mailed_events import MAILED_EVENTS, MailedEvent
 from shared.errors import TooEarly
 from shared.events.contract import Event
@@ -28,10 +29,13 @@ class ContactNotKnownYet(TooEarly):
 
 async def queue_mail(context: NotifierContext, event: Received[E]) -> None:
     """One mail per event, template and account, however often the event comes; ContactNotKnownYet when it came before
-    the account's own. The event is done once the mail is stored, whatever becomes of it at the SMTP server."""
+    the account's own. The event is done once the mail is stored, whatever becomes of it at the SMTP server.
+
+    An address that nobody has confirmed is mailed nothing but the links by which it is (S2); the rest is held."""
     row = MAILED_EVENTS[type(event.data)]
     contact = await _contact(context, row, event.data)
-    mail_id = derived_id("mail", event.id, row.name, row.account_of(event.data) or "")
+    account_id = row.account_of(event.data)
+    mail_id = derived_id("mail", event.id, row.name, account_id or "")
     now = context.clock()
     mail = Mail(
         template=row.name,
@@ -46,7 +50,11 @@ async def queue_mail(context: NotifierContext, event: Received[E]) -> None:
         traceparent=current_traceparent(),
         return_target=row.target_of(event.data),
     )
-    await _store(context, mail_id, mail)
+    if account_id is None or contact.email_confirmed or row.before_confirmation:
+        await _store(context, mail_id, mail)
+        return
+    await context.mails.create_if_absent(mail_id, hold(mail, account_id))
+    await release_held(context, account_id)  # the address may have been confirmed since the contact was read
 
 
 async def _store(context: NotifierContext, mail_id: str, mail: Mail) -> None:
@@ -66,8 +74,10 @@ async def _contact(context: NotifierContext, row: MailedEvent, event: Event) -> 
         assert locale, "a row without an account names a language"
         return Contact(address=address, name="", locale=locale)
     known = await _known_contact(context, account_id)
-    named = {"address": address, "locale": locale}
-    return known.model_copy(update={field: value for field, value in named.items() if value})
+    named = {"address": address or known.address, "locale": locale or known.locale}
+    is_the_owner_s = known.email_confirmed and named["address"] == known.address
+    # Who typed the name need not own the address: a stranger is not greeted with what somebody else wants said.
+    return known.model_copy(update=named | ({} if is_the_owner_s else {"name": ""}))
 
 
 async def _known_contact(context: NotifierContext, account_id: str) -> Contact:

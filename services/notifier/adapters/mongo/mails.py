@@ -1,5 +1,6 @@
 """Mails in MongoDB: aggregates under an id derived from event, template and account (NO-02)."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from prometheus_client import Gauge
@@ -10,6 +11,7 @@ from shared.persistence.backlog import count
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.versioned import Versioned
 
 RETENTION = Retention(
     purpose="what was mailed to whom: questions of customers, sending again, and no second mail for a replayed event",
@@ -22,8 +24,11 @@ RETENTION = Retention(
 
 BY_STATUS = IndexModel([("state.status", ASCENDING), ("state.created_at", ASCENDING)], name="status")
 
-UNSENT = tuple(status for status in Status if status is not Status.SENT)
-"""What is counted: the number of mails that were sent only grows."""
+_HELD_FOR = "state.held.account_id"
+BY_ACCOUNT = IndexModel([(_HELD_FOR, ASCENDING)], name="held", sparse=True)
+
+UNSENT = tuple(status for status in Status if status not in {Status.SENT, Status.DROPPED})
+"""What is counted: the number of mails that were sent or dropped only grows."""
 
 unsent = Gauge("comptoir_mails_unsent", "Mails that have not been sent, 10,000 a status at most", ["status"])
 unsent_age = Gauge("comptoir_mails_unsent_oldest_seconds", "Since the oldest of them was queued", ["status"])
@@ -33,7 +38,11 @@ class MailStore(Repository[Mail]):
     """What is due is found by the deadline `next_attempt`; what is stuck, by status and age."""
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
-        super().__init__(database, "mails", Mail, outbound, retention=RETENTION, indexes=[BY_STATUS])
+        super().__init__(database, "mails", Mail, outbound, retention=RETENTION, indexes=[BY_STATUS, BY_ACCOUNT])
+
+    def held_for(self, account_id: str) -> AsyncIterator[Versioned[Mail]]:
+        """Mails that wait for the account's address to be confirmed, 100 at most."""
+        return self.find({_HELD_FOR: account_id}, sort=[(_HELD_FOR, ASCENDING)], limit=100)
 
     async def measure(self) -> None:
         """Sets the gauges of unsent mails, along the index of their status."""

@@ -6,20 +6,25 @@ queued ──▶ sending ──250──▶ sent
              ▼  │
            retrying          5xx, or the last attempt ──▶ failed
 
+held ──address confirmed──▶ queued
+  └──28 days──▶ dropped
+
 A mail that is `sending` belongs to one worker until `next_attempt_at`, the end of its lease; when that worker died, the
-mail is due again. One that its worker has begun and cannot send in time is `queued` again.
+mail is due again. One that its worker has begun and cannot send in time is `queued` again. One to an address that
+nobody has confirmed is `held` (ID-06): whoever registers a stranger's address sends that stranger nothing by it.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
 from pydantic import Field, JsonValue
 
 from shared.errors import ComptoirError
 from shared.events.contract import Event
 from shared.values.locale import Locale
-from shared.values.state import State, StateValue
+from shared.values.state import State, StateValue, Upcaster
 
 TemplateContext = dict[str, JsonValue]
 """What the mail's template sees of its event, as JSON; a secret is never among it."""
@@ -33,12 +38,25 @@ class Status(StrEnum):
     RETRYING = "retrying"
     SENT = "sent"
     FAILED = "failed"
+    HELD = "held"
+    DROPPED = "dropped"
 
 
 class NotDue(ComptoirError):
     """It was sent, it failed for good, its next attempt is later, or another worker has it."""
 
     code = "mail_not_due"
+
+
+HELD_FOR = timedelta(days=28)
+"""How long a mail waits for its address to be confirmed: less than the 30 days for which a document's link is good."""
+
+
+class Held(StateValue):
+    """Whose address is to be confirmed, and until when the mail waits for it."""
+
+    account_id: str
+    until: datetime
 
 
 class Recipient(StateValue):
@@ -60,8 +78,11 @@ class Mail(State):
 
     `sealed` is the event's secret (a link's token, a document's signed link) as it came, gone once the mail is sent
     (NO-03). `message_id` is the same for every attempt. `traceparent` is the trace of the event's handling (OP-01),
-    `return_target` the client that its links lead to.
+    `return_target` the client that its links lead to. `held` is there as long as the mail is.
     """
+
+    SCHEMA: ClassVar[int] = 2
+    UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: dict}
 
     template: str
     locale: Locale
@@ -78,13 +99,36 @@ class Mail(State):
     sent_at: datetime | None = None
     traceparent: str | None = None
     return_target: str | None = None
+    held: Held | None = None
 
     def deadlines(self) -> Mapping[str, datetime]:
-        """`next_attempt`: when a worker should take it up; none once it is sent or failed."""
-        return {"next_attempt": self.next_attempt_at} if self.next_attempt_at else {}
+        """`next_attempt`: when a worker should take it up; none once it is sent or failed. `drop`: when it is no longer
+        held."""
+        attempt = {"next_attempt": self.next_attempt_at} if self.next_attempt_at else {}
+        return attempt | ({"drop": self.held.until} if self.held else {})
 
 
 Decision = tuple[Mail, Sequence[Event]]
+
+
+def hold(mail: Mail, account_id: str) -> Mail:
+    """A new mail that waits until the account's address is confirmed."""
+    held = Held(account_id=account_id, until=mail.created_at + HELD_FOR)
+    return _moved(mail, status=Status.HELD, next_attempt_at=None, held=held)
+
+
+def release(mail: Mail, recipient: Recipient, now: datetime) -> Decision:
+    """The address is confirmed: the mail is due at once, to its owner. Nothing for one that is not held."""
+    if mail.status is not Status.HELD:
+        return mail, []
+    return _moved(mail, status=Status.QUEUED, next_attempt_at=now, held=None, recipient=recipient), []
+
+
+def drop(mail: Mail, now: datetime) -> Decision:
+    """Nobody confirmed the address in time: the mail is never sent."""
+    if mail.held is None or now < mail.held.until:
+        return mail, []
+    return _moved(mail, status=Status.DROPPED, held=None, sealed=None), []
 
 
 def begin(mail: Mail, now: datetime, lease: timedelta) -> Decision:

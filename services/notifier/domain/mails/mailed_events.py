@@ -46,7 +46,8 @@ class MailedEvent:
     `shows` is all that the template sees of the event. `account` is whose contact gives name, language and, unless
     `address` names a field of the event, the address. Where it is None the mail goes to someone who may have no
     account: `address` and `locale` name fields of the event, and nobody is greeted by name. `order` is the order that
-    the mail is about, if any; `target` names the client that its links lead to.
+    the mail is about, if any; `target` names the client that its links lead to. What is not mailed
+    `before_confirmation` waits until the account's address is confirmed.
     """
 
     event: type[Event]
@@ -58,6 +59,7 @@ class MailedEvent:
     secret: Secret | None = None
     link: LinkName = "shop"
     target: str = "return_target"
+    before_confirmation: bool = False
 
     def __post_init__(self) -> None:
         assert self.account or (self.address and self.locale), f"{self.name}: to whom, and in which language?"
@@ -97,6 +99,11 @@ class MailedEvent:
         return event.model_dump(mode="json", include=_tree(self.shows))
 
 
+def _link_row(event: type[Event], link: LinkName, *shows: str) -> MailedEvent:
+    """A mail by which its reader shows that the address is theirs: the only kind to one that is not confirmed."""
+    return MailedEvent(event, shows, address="email", secret=TOKEN, link=link, before_confirmation=True)
+
+
 def _order_row(event: type[Event], moment: str) -> MailedEvent:
     """A mail about an order: its lines and totals, and the `moment` of what happened to it."""
     shows = ("order.number", "order.placed_at", "order.lines", "order.totals", moment)
@@ -112,8 +119,8 @@ def _money_row(event: type[Event], *shows: str, secret: Secret | None = None) ->
 
 _ROWS = (
     MailedEvent(AccountRegistered, ("account.customer_number", "account.email"), account="account.account_id"),
-    MailedEvent(AddressConfirmationRequested, ("expires_at",), address="email", secret=TOKEN, link="confirm_address"),
-    MailedEvent(PasswordResetRequested, ("expires_at",), address="email", secret=TOKEN, link="reset_password"),
+    _link_row(AddressConfirmationRequested, "confirm_address", "expires_at", "registered_at"),
+    _link_row(PasswordResetRequested, "reset_password", "expires_at"),
     MailedEvent(PasswordChanged, ("changed_at",), address="email", link="forgot_password"),
     _order_row(OrderPaid, "paid_at"),
     _order_row(OrderCancelled, "cancelled_at"),
