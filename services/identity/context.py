@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.oauth.providers import Providers
+from services.identity.domain.companies.company import Company
 from services.identity.domain.links.link_request import LinkRequest
 from services.identity.domain.providers.login import ProviderLogin
 from services.identity.domain.sessions.session import Session
@@ -39,6 +40,7 @@ class IdentityContext:
 
     accounts: AccountStore
     sessions: Repository[Session]
+    companies: Repository[Company]
     link_requests: Repository[LinkRequest]
     legal_texts: LegalTextStore
     providers: ProviderContext
@@ -51,5 +53,6 @@ class IdentityContext:
     clock: Clock
     new_id: NewId
     new_customer_number: Callable[[], str]
+    new_company_customer_number: Callable[[], str]
     return_targets: ReturnTargets
     public_url: str

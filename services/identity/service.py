@@ -3,6 +3,7 @@
 from services.identity import consumers, endpoints, jobs
 from services.identity.adapters.files.legal_texts import read_legal_texts
 from services.identity.adapters.mongo.accounts import AccountStore
+from services.identity.adapters.mongo.companies import company_store
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.link_requests import link_request_store
 from services.identity.adapters.mongo.provider_logins import provider_login_store
@@ -11,7 +12,7 @@ from services.identity.adapters.oauth.providers import Providers
 from services.identity.context import IdentityContext, ProviderContext
 from services.identity.domain.providers.config import read_providers
 from services.identity.security.access_tokens import AccessTokens
-from services.identity.security.customer_numbers import new_customer_number
+from services.identity.security.customer_numbers import new_company_customer_number, new_customer_number
 from services.identity.security.one_time_tokens import OneTimeTokens
 from services.identity.security.passwords import Passwords
 from services.identity.security.refresh_tokens import RefreshTokens
@@ -27,6 +28,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
     context = IdentityContext(
         accounts=AccountStore(kernel.database, kernel.outbound),
         sessions=session_store(kernel.database, kernel.outbound),
+        companies=company_store(kernel.database, kernel.outbound),
         link_requests=link_request_store(kernel.database, kernel.outbound),
         legal_texts=LegalTextStore(kernel.database, kernel.outbound, read_legal_texts(settings.legal_texts_dir)),
         providers=ProviderContext(
@@ -44,6 +46,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         clock=kernel.clock,
         new_id=kernel.new_id,
         new_customer_number=new_customer_number,
+        new_company_customer_number=new_company_customer_number,
         return_targets=ReturnTargets(settings.return_targets),
         public_url=settings.public_url,
     )
@@ -57,6 +60,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         stores=(
             context.accounts,
             context.sessions,
+            context.companies,
             context.link_requests,
             context.legal_texts,
             context.providers.logins,

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from services.notifier.adapters.http.documents import Documents
+from services.notifier.adapters.mongo.companies import MembershipCopies
 from services.notifier.adapters.mongo.mails import MailStore
 from services.notifier.adapters.smtp.deliveries import Deliveries
 from services.notifier.adapters.smtp.server import Smtp
+from services.notifier.domain.companies.company import Company
 from services.notifier.domain.contacts.contact import Contact
 from services.notifier.rendering.links import Links
 from services.notifier.rendering.renderer import Renderer
@@ -24,6 +26,8 @@ class NotifierContext:
 
     mails: MailStore
     contacts: Projections[Contact]
+    companies: Projections[Company]
+    memberships: MembershipCopies
     signals: Signals
     renderer: Renderer
     documents: Documents

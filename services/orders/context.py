@@ -6,6 +6,7 @@ from datetime import timedelta
 from services.orders.adapters.mongo.orders import OrderStore
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.domain.customers.account import KnownAccount
+from services.orders.domain.customers.company import KnownCompany
 from shared.messaging.signals import Signals
 from shared.persistence.projections import Projections
 from shared.persistence.reservations import Pools
@@ -23,6 +24,7 @@ class OrdersContext:
     products: ProductStore
     stock: Pools
     accounts: Projections[KnownAccount]
+    companies: Projections[KnownCompany]
     signals: Signals
     idempotency: Idempotency
     rate_limits: RateLimits

@@ -2,6 +2,7 @@
 
 from services.orders import consumers, deadlines, endpoints, jobs
 from services.orders.adapters.mongo.known_accounts import known_accounts
+from services.orders.adapters.mongo.known_companies import known_companies
 from services.orders.adapters.mongo.orders import OrderStore
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.adapters.mongo.stock import stock_deadlines, stock_pools
@@ -18,6 +19,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
         products=ProductStore(kernel.database),
         stock=stock_pools(kernel.database),
         accounts=known_accounts(kernel.database),
+        companies=known_companies(kernel.database),
         signals=kernel.signals,
         idempotency=kernel.idempotency,
         rate_limits=kernel.rate_limits,
@@ -39,6 +41,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
             context.orders,
             context.products,
             context.accounts,
+            context.companies,
             stock_deadlines(kernel.database, kernel.outbound),
         ),
         deadlines=deadlines.TABLE,

@@ -66,13 +66,48 @@ class AccountState(Part):
     vehicles: tuple[VehicleState, ...] = ()
 
 
+class CompanyContact(Part):
+    """The member of the merchant's staff whom a company's users turn to (ID-28)."""
+
+    name: Personal
+    email: Personal
+    locale: Locale
+
+
+class CompanyState(Part):
+    """A company's whole public state; the newest `seq` wins. Its name may be a person's: a sole trader's."""
+
+    customer_number: str
+    company_number: Annotated[str, Field(description="in its country's register", examples=["0999999922"])]
+    vat_number: str | None = None
+    name: Personal
+    address: PostalAddress
+    locale: Locale
+    contact_person: CompanyContact | None = None
+    status: Annotated[str, Field(description="later versions add others", examples=["active"])]
+
+
+class MembershipState(Part):
+    """That an account acts for a company, in a role (ID-17); the newest `seq` wins. Over once `ended_at` is there."""
+
+    membership_id: str
+    account_id: str
+    customer_number: str
+    role: Annotated[str, Field(examples=["buyer"])]
+    since: datetime
+    ended_at: datetime | None = None
+
+
 class Buyer(Part):
-    """Who an order is for, as it stood when the order was placed: what the invoice will show (BI-06)."""
+    """Who an order is for, as it stood when the order was placed: what the invoice will show (BI-06). For a company,
+    its own name, address and numbers, and the e-mail address of the user who ordered."""
 
     name: Personal
     email: Personal
     address: PostalAddress
     locale: Locale
+    vat_number: str | None = None
+    company_number: str | None = None
 
 
 class OrderLine(Part):

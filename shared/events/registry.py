@@ -9,6 +9,8 @@ from shared.events.contract import Event
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from shared.events.identity.company_changed import CompanyChanged
+from shared.events.identity.membership_changed import MembershipChanged
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.sessions_ended import SessionsEnded
@@ -24,6 +26,8 @@ _ALL: tuple[type[Event], ...] = (
     PasswordResetRequested,
     PasswordChanged,
     SessionsEnded,
+    CompanyChanged,
+    MembershipChanged,
     OrderPlaced,
     OrderPaid,
     OrderCancelled,

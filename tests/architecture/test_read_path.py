@@ -116,7 +116,7 @@ def test_endpoints_read_what_the_viewer_may_see(service: str) -> None:
 
 def test_the_stores_of_a_context_are_recognised() -> None:
     """Repositories however they are declared, and every other store, so that a new one is closed by default."""
-    assert stores("orders") == ({"orders"}, {"products", "accounts", "stock"})
+    assert stores("orders") == ({"orders"}, {"products", "accounts", "companies", "stock"})
     assert stores("billing") == ({"payments", "fiscal_documents", "stripe_events"}, {"rendered_documents"})
     assert {"accounts", "sessions"} <= stores("identity")[0]
 

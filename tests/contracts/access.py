@@ -12,7 +12,9 @@ PARTIES: tuple[Party, ...] = get_args(Party)
 
 ANYONE, PROVIDER, OUR_PAGES = "anyone", "provider", "our pages"
 TOKENLESS = {ANYONE, PROVIDER, OUR_PAGES}
-LOGGED_IN = "private owner buyer accountant viewer staff"
+MEMBERS, MERCHANT = "owner buyer accountant viewer", "staff machine"
+CUSTOMERS = f"private {MEMBERS}"
+LOGGED_IN = f"{CUSTOMERS} staff"
 
 ACCESS: dict[str, str] = {
     # identity: one's own account and sessions
@@ -58,6 +60,13 @@ ACCESS: dict[str, str] = {
     "GET    /identity/v1/me/providers": LOGGED_IN,
     "POST   /identity/v1/me/providers": LOGGED_IN,
     "DELETE /identity/v1/me/providers/{provider}": LOGGED_IN,
+    "PUT    /identity/v1/sessions/current/customer": CUSTOMERS,
+    # identity: companies
+    "POST   /identity/v1/companies": MERCHANT,
+    "GET    /identity/v1/companies": MERCHANT,
+    "GET    /identity/v1/companies/{customer_number}": f"{MEMBERS} {MERCHANT}",
+    "PUT    /identity/v1/companies/{customer_number}": MERCHANT,
+    "PUT    /identity/v1/companies/{customer_number}/contact-person": MERCHANT,
     # orders
     "GET    /orders/v1/products": ANYONE,
     "POST   /orders/v1/orders": "private owner buyer",

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.orders.domain.catalogue.product import Product
 from shared.events.identity.account_registered import AccountRegistered
+from shared.events.identity.company_changed import CompanyChanged
 from shared.values.money import eur
 from tests.support.examples import example
 
@@ -27,3 +28,9 @@ def registered(account_id: str = ACCOUNT, **changes: Any) -> AccountRegistered:
     ours = {"account_id": account_id, "customer_number": CUSTOMER, "email": f"{account_id}@example.com", "locale": "nl"}
     account = example(AccountRegistered).account.model_copy(update=ours | changes)
     return AccountRegistered(account=account)
+
+
+def company(customer_number: str, **changes: Any) -> CompanyChanged:
+    """identity's event of a company."""
+    state = example(CompanyChanged).company.model_copy(update={"customer_number": customer_number} | changes)
+    return CompanyChanged(company=state)

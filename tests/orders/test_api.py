@@ -10,7 +10,7 @@ from shared.events.orders.order_placed import OrderPlaced
 from shared.values.ids import derived_number
 from shared.values.money import Money
 from shared.values.viewer import Role
-from tests.orders.builders import ACCOUNT, product, registered
+from tests.orders.builders import ACCOUNT, company, product, registered
 from tests.orders.customer import BODY, Customer, Orders
 from tests.support.tokens import bearer, member
 
@@ -238,6 +238,7 @@ async def test_a_customer_who_is_not_known_in_time_is_asked_to_try_again(
 async def test_a_key_used_for_one_customer_answers_nothing_for_another(customer: Customer) -> None:
     """Who acts for another company now, with a key of before, places that company's order; the old one is not said."""
     headers = {"Idempotency-Key": "key-0001"} | bearer(member(ACCOUNT, "C000000026", Role.BUYER))
+    await customer.orders.receive(company("C000000026"))
     before = await customer.place()
     after = await customer.orders.post("/orders", json=BODY, headers=headers)
     again = await customer.orders.post("/orders", json=BODY, headers=headers)

@@ -52,6 +52,8 @@ def _buyer(part: parts.Buyer) -> Buyer:
             street=address.street, postal_code=address.postal_code, city=address.city, country=address.country
         ),
         locale=part.locale,
+        vat_number=part.vat_number,
+        company_number=part.company_number,
     )
 
 

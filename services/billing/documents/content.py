@@ -113,8 +113,15 @@ class Content:
         return {
             "label": self._text("billed_to" if self.document.kind == "invoice" else "credited_to"),
             "name": breakable(buyer.name),
-            "lines": [breakable(line) for line in lines],
+            "lines": [breakable(line) for line in (*lines, *self._buyer_numbers())],
         }
+
+    def _buyer_numbers(self) -> Sequence[str]:
+        """A company's VAT number, or its company number when it has none."""
+        buyer = self.document.buyer
+        if buyer.vat_number:
+            return [self._text("vat_number", number=buyer.vat_number)]
+        return [self._text("company_number", number=buyer.company_number)] if buyer.company_number else []
 
     def _line(self, line: Line) -> dict[str, str]:
         formats = self._formats

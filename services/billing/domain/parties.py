@@ -23,9 +23,11 @@ class Seller(StateValue):
 
 
 class Buyer(StateValue):
-    """The customer; `locale` is the language of the checkout and of the documents."""
+    """The customer, a company with its numbers; `locale` is the language of the checkout and of the documents."""
 
     name: str = Field(repr=False)
     email: str = Field(repr=False)
     address: PostalAddress
     locale: Locale
+    vat_number: str | None = None
+    company_number: str | None = None

@@ -6,6 +6,7 @@ from services.identity.endpoints import (
     accounts,
     address_confirmations,
     browser_sessions,
+    companies,
     delivery_addresses,
     issuer,
     keys,
@@ -34,6 +35,7 @@ ROUTERS = (
     me.router,
     delivery_addresses.router,
     vehicles.router,
+    companies.router,
     keys.router,
     issuer.router,
 )

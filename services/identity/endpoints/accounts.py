@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from services.identity.actions.accounts.register_account import Registration, register_account
 from services.identity.domain.accounts.account import Account, Profile
+from services.identity.domain.memberships.acting import customers_of
 from services.identity.endpoints.address import AddressRequest
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import NewPassword
@@ -93,6 +94,14 @@ class RegistrationRequest(RequestModel):
         )
 
 
+class CustomerResponse(ResponseModel):
+    """A customer that the account may act for: its own, or a company of which it is a user, in its role."""
+
+    customer_number: Annotated[str, Field(examples=["C123456782"])]
+    kind: Literal["private", "member"]
+    role: Literal["owner", "buyer", "accountant", "viewer"]
+
+
 class AccountResponse(ResponseModel):
     """An account, as its owner sees it."""
 
@@ -106,11 +115,14 @@ class AccountResponse(ResponseModel):
     address: AddressResponse
     locale: Literal["fr", "nl", "en"]
     registered_at: datetime
+    customers: Annotated[tuple[CustomerResponse, ...], Field(description="whom the account may act for")] = ()
 
     @classmethod
     def of(cls, account: Account) -> "AccountResponse":
-        same = {name: getattr(account, name) for name in cls.model_fields.keys() - {"email_confirmed"}}
-        return cls.model_validate(same | {"email_confirmed": account.email_confirmed_at is not None})
+        same = {name: getattr(account, name) for name in cls.model_fields.keys() - {"email_confirmed", "customers"}}
+        customers = tuple(CustomerResponse.model_validate(each) for each in customers_of(account))
+        confirmed = account.email_confirmed_at is not None
+        return cls.model_validate(same | {"email_confirmed": confirmed, "customers": customers})
 
 
 async def _limited(context: Context, client: Client) -> None:

@@ -13,13 +13,15 @@ from services.identity.actions.sessions.list_sessions import list_sessions
 from services.identity.actions.sessions.log_in import LoggedIn, log_in
 from services.identity.actions.sessions.log_out import log_out
 from services.identity.actions.sessions.refresh_session import refresh_session
+from services.identity.actions.sessions.switch_customer import switch_customer
 from services.identity.context import IdentityContext
 from services.identity.domain.sessions.device import Device
 from services.identity.domain.sessions.session import Session
-from services.identity.endpoints.accounts import AccountResponse
+from services.identity.endpoints.accounts import AccountResponse, CustomerResponse
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.device import LoginDevice
 from services.identity.endpoints.fields import GivenPassword
+from services.identity.endpoints.parties import for_customers
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.client import Client
@@ -61,6 +63,7 @@ class AccessResponse(ResponseModel):
     expires_in: Annotated[int, Field(description="seconds", examples=[600])]
     refresh_expires_in: Annotated[int, Field(description="seconds", examples=[2_592_000])]
     account: AccountResponse
+    customer: Annotated[CustomerResponse, Field(description="whom the access token acts for")]
 
     @classmethod
     def fields_of(cls, context: IdentityContext, logged_in: LoggedIn) -> dict[str, Any]:
@@ -71,6 +74,7 @@ class AccessResponse(ResponseModel):
             "expires_in": int(context.access_tokens.life.total_seconds()),
             "refresh_expires_in": int((logged_in.session.expires_at - now).total_seconds()),
             "account": AccountResponse.of(logged_in.account),
+            "customer": CustomerResponse.model_validate(logged_in.acting),
         }
 
 
@@ -105,6 +109,28 @@ async def refresh(context: Context, client: Client, body: RefreshRequest) -> Ses
     """New tokens for a refresh token, which is used up by this; if the answer is lost, ask again within ten seconds."""
     await context.rate_limits.hit("refresh", REFRESHING, client)
     return session_answer(context, await refresh_session(context, body.refresh_token))
+
+
+class CustomerRequest(RequestModel):
+    """One of the account's `customers`."""
+
+    customer_number: Annotated[str, Field(min_length=1, max_length=20, examples=["C912345674"])]
+
+
+@router.put(
+    "/sessions/current/customer",
+    operation_id="switchCustomer",
+    summary="Act for another customer",
+    response_description="An access token for the customer; the refresh token stays as it is.",
+    responses=documented({401: ["session_over"], 404: ["not_found"], 503: ["contended"]}),
+)
+async def put_customer(
+    context: Context, viewer: Annotated[Viewer, for_customers(Scope.IDENTITY_WRITE)], body: CustomerRequest
+) -> AccessResponse:
+    """Switches between one's own customer number and the companies that one acts for. The session acts for it from now
+    on, also after a refresh."""
+    logged_in = await switch_customer(context, viewer, body.customer_number)
+    return AccessResponse.model_validate(AccessResponse.fields_of(context, logged_in))
 
 
 @router.delete(

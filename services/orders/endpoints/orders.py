@@ -100,7 +100,7 @@ class OrderResponse(ResponseModel):
     responses=documented(
         {
             409: ["out_of_stock", "too_many_unpaid_orders"],
-            503: ["account_not_known_yet", "contended", "pool_full"],
+            503: ["account_not_known_yet", "company_not_known_yet", "contended", "pool_full"],
         },
         headers={201: ["ETag", "Location", "Idempotent-Replayed"]},
     ),

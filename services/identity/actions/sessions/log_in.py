@@ -7,11 +7,12 @@ from prometheus_client import Counter
 from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.accounts.transitions import rehash
+from services.identity.domain.memberships.acting import Acting, acting
 from services.identity.domain.sessions.device import Device
 from services.identity.domain.sessions.session import Session, begin
 from shared.errors import Unauthenticated
 from shared.observability.security_log import What, record
-from shared.values.viewer import ROLE_SCOPES, Kind, Role, Viewer
+from shared.values.viewer import ROLE_SCOPES, Viewer
 
 logins = Counter("comptoir_logins_total", "Attempts to log in, by outcome", ["outcome"])
 
@@ -29,14 +30,21 @@ class LoggedIn:
     session: Session
     account: Account
 
+    @property
+    def acting(self) -> Acting:
+        """Whom the session acts for."""
+        return acting(self.account, self.session.customer_number)
+
     def viewer(self) -> Viewer:
-        """A private account acts for its own customer, as its owner."""
+        """Acts for the customer that the session was switched to, or the account's newest company, or its own customer
+        (ID-17)."""
+        acting = self.acting
         return Viewer(
-            kind=Kind.PRIVATE,
+            kind=acting.kind,
             account_id=self.account.account_id,
-            scopes=ROLE_SCOPES[Role.OWNER],
-            customer_number=self.account.customer_number,
-            role=Role.OWNER,
+            scopes=ROLE_SCOPES[acting.role],
+            customer_number=acting.customer_number,
+            role=acting.role,
             session_id=self.session.session_id,
             session_epoch=self.account.session_epoch,
         )

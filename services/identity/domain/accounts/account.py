@@ -9,6 +9,7 @@ from pydantic import Field
 from services.identity.domain.accounts.upcasters import links_of_all_purposes
 from services.identity.domain.addresses.delivery_address import DeliveryAddress
 from services.identity.domain.links.link import Links
+from services.identity.domain.memberships.membership import Membership
 from services.identity.domain.providers.link import ProviderLink
 from services.identity.domain.vehicles.vehicle import Vehicle
 from shared.values.locale import Locale
@@ -57,3 +58,4 @@ class Account(Profile, State):
     delivery_addresses: tuple[DeliveryAddress, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
     providers: tuple[ProviderLink, ...] = ()
+    memberships: tuple[Membership, ...] = ()

@@ -16,7 +16,7 @@ from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.sessions_ended import SessionsEnded
 
-EndReason = Literal["password_reset", "address_confirmed", "logout_everywhere", "locked", "left"]
+EndReason = Literal["password_reset", "address_confirmed", "logout_everywhere", "locked", "left", "role_changed"]
 """Why all sessions of an account end at once."""
 
 

@@ -32,7 +32,8 @@ class SessionOver(Unauthenticated):
 
 class Session(State):
     """`generation` numbers the newest refresh token; `superseded` are the moments at which the ones before it gave way,
-    the latest last, as far as they matter; `epoch` is the account's at login; `device` is what logged in."""
+    the latest last, as far as they matter; `epoch` is the account's at login; `device` is what logged in;
+    `customer_number` whom it was switched to act for, if it was."""
 
     session_id: str
     account_id: str
@@ -45,6 +46,7 @@ class Session(State):
     end_reason: EndReason | None = None
     superseded: tuple[datetime, ...] = ()
     device: Device = Device.OTHER
+    customer_number: str | None = None
 
 
 Decision = tuple[Session, Sequence[Event]]
@@ -96,6 +98,12 @@ def refresh(session: Session, generation: int, now: datetime) -> Decision:
 def _gave_way_lately(session: Session, generation: int, now: datetime) -> bool:
     behind = session.generation - generation
     return 1 <= behind <= len(session.superseded) and now - session.superseded[-behind] < GRACE
+
+
+def act_for(session: Session, customer_number: str, now: datetime) -> Decision:
+    """Its access tokens are for this customer from now on; SessionOver when it had ended or expired."""
+    _check_open(session, now)
+    return session.model_copy(update={"customer_number": customer_number}), []
 
 
 def log_out(session: Session, now: datetime) -> Decision:

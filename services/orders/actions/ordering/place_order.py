@@ -14,19 +14,26 @@ from services.orders.context import OrdersContext
 from services.orders.domain.catalogue.pricing import check_order, price_line, price_order
 from services.orders.domain.catalogue.product import Product
 from services.orders.domain.customers.account import KnownAccount
+from services.orders.domain.customers.company import KnownCompany
 from services.orders.domain.ordering.order import AcceptedTerms, Order
 from services.orders.domain.ordering.transitions import place
 from shared.errors import FieldError, Invalid, TooEarly
 from shared.messaging.known import known_or_wait
 from shared.persistence.versioned import Versioned
 from shared.values.ids import derived_number
-from shared.values.viewer import Viewer
+from shared.values.viewer import Kind, Viewer
 
 
 class AccountNotKnownYet(TooEarly):
     """identity's event about this account has not arrived here."""
 
     code = "account_not_known_yet"
+
+
+class CompanyNotKnownYet(TooEarly):
+    """identity's event about the company for which the account orders has not arrived here."""
+
+    code = "company_not_known_yet"
 
 
 @dataclass(frozen=True)
@@ -49,8 +56,8 @@ async def place_order(
     earlier request did. `request` is this one's fingerprint, kept with the order, as is `return_target`.
 
     Invalid names unknown or repeated SKUs, other currencies, an order of nothing and an unknown return target;
-    OutOfStock what is not left; TooManyUnpaidOrders, PoolFull; AccountNotKnownYet when the account's event is still
-    under way.
+    OutOfStock what is not left; TooManyUnpaidOrders, PoolFull; AccountNotKnownYet and CompanyNotKnownYet when the
+    event of the account, or of the company for which it orders, is still under way.
     """
     target = context.return_targets.chosen(return_target)
     for collisions in count():
@@ -78,7 +85,7 @@ async def _place_or_find(
 async def _place(
     context: OrdersContext, viewer: Viewer, number: str, request: str, wanted: tuple[Wanted, ...], target: str
 ) -> Versioned[Order]:
-    account = await _account(context, viewer)
+    account, company = await _account(context, viewer), await _company(context, viewer)
     products = await _products(context, wanted)
     lines = tuple(price_line(products[line.sku], line.quantity, account.locale) for line in wanted)
     check_order(lines)
@@ -98,6 +105,7 @@ async def _place(
         expires_at=now + context.payment_window,
         request=request,
         return_target=target,
+        company=company,
     )
     placed = await context.orders.create_if_absent(number, order, messages)
     if from_stock and not placed.applied:
@@ -114,12 +122,17 @@ async def _account(context: OrdersContext, viewer: Viewer) -> KnownAccount:
     """The viewer's account, acting for the customer that the viewer acts for."""
     account_id, customer_number = viewer.account_id, viewer.customer
     account = await known_or_wait(
-        context.signals,
-        account_id,
-        lambda: context.accounts.get(account_id),
-        AccountNotKnownYet,
+        context.signals, account_id, lambda: context.accounts.get(account_id), AccountNotKnownYet
     )
     return account.model_copy(update={"customer_number": customer_number})
+
+
+async def _company(context: OrdersContext, viewer: Viewer) -> KnownCompany | None:
+    """The company for which a member orders: the buyer. None when the viewer acts for its own customer."""
+    if viewer.kind is not Kind.MEMBER:
+        return None
+    number = viewer.customer
+    return await known_or_wait(context.signals, number, lambda: context.companies.get(number), CompanyNotKnownYet)
 
 
 async def _products(context: OrdersContext, wanted: tuple[Wanted, ...]) -> dict[str, Product]:

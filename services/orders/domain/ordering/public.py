@@ -31,4 +31,6 @@ def _buyer(order: Order) -> Buyer:
         email=order.buyer.email,
         address=PostalAddress.model_validate(order.buyer.address),
         locale=order.buyer.locale,
+        vat_number=order.buyer.vat_number,
+        company_number=order.buyer.company_number,
     )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.orders.domain.customers.account import KnownAccount
+from services.orders.domain.customers.company import KnownCompany
 from services.orders.domain.ordering.amounts import check_payment, check_refund
 from services.orders.domain.ordering.buyer import Buyer
 from services.orders.domain.ordering.jobs import SettleStock
@@ -37,13 +38,15 @@ def place(
     expires_at: datetime,
     request: str | None = None,
     return_target: str | None = None,
+    company: KnownCompany | None = None,
 ) -> Decision:
-    """A new order of `account`'s customer that waits for its payment until `expires_at`."""
+    """A new order that waits for its payment until `expires_at`: `company` is the buyer if the account
+    orders for one."""
     order = Order(
         number=number,
         customer_number=account.customer_number,
         account_id=account.account_id,
-        buyer=Buyer.of(account),
+        buyer=Buyer.of(account, company),
         lines=lines,
         totals=totals,
         status=Status.PENDING_PAYMENT,

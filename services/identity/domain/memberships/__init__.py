@@ -1,0 +1,1 @@
+"""What makes an account the user of a company (ID-17)."""

@@ -1,0 +1,1 @@
+"""Who of a company is mailed."""
