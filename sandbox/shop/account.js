@@ -60,12 +60,20 @@ function confirmAddress() {
   const form = $("confirm");
   if (!token()) {
     form.replaceChildren(form.querySelector("h1"), notice(t("no_token"), "bad"));
+    $("refuse").hidden = true;
     return;
   }
   onSubmit(form, async () => {
     await api.confirmAddress(token());
     forgetToken();
+    $("refuse").hidden = true;
     done(form, t("confirmed"), { href: "account.html", textContent: t("account") });
+  });
+  onSubmit($("refuse"), async () => {
+    await api.refuseAddress(token());
+    forgetToken();
+    $("refuse").hidden = true;
+    done(form, t("address_refused"), { href: "reset-password.html", textContent: t("forgot") });
   });
 }
 

@@ -99,6 +99,8 @@ export const terms = () => json("GET", `/identity/v1/legal-texts/terms_of_sale?l
 export const register = (account, { version, hash }) =>
   json("POST", "/identity/v1/accounts", { body: { ...account, terms: { version, hash }, locale: language } });
 export const confirmAddress = (token) => json("POST", "/identity/v1/address-confirmations", { body: { token } });
+export const refuseAddress = (token) =>
+  json("POST", "/identity/v1/address-confirmations/refusals", { body: { token } });
 export const askReset = (email) => json("POST", "/identity/v1/password-resets", { body: { email } });
 export const redeemReset = (token, password) =>
   json("POST", "/identity/v1/password-resets/redeem", { body: { token, password } });

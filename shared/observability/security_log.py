@@ -29,6 +29,7 @@ class What(StrEnum):
     LOGIN_SUCCEEDED = "login_succeeded"
     LOGIN_FAILED = "login_failed"
     CONFIRMATION_ASKED = "confirmation_asked"
+    ADDRESS_REFUSED = "address_refused"
     RESET_ASKED = "reset_asked"
     RESET_REDEEMED = "reset_redeemed"
     RESET_REFUSED = "reset_refused"

@@ -53,6 +53,17 @@ class Counted:
                 log.warning("attempt_not_taken_back", limit=hit.name, error=error)
 
 
+def once(do: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """`do` the first time that it is called, nothing after it."""
+    left = [do]
+
+    async def first() -> None:
+        while left:
+            await left.pop()()
+
+    return first
+
+
 _counted: ContextVar[Counted | None] = ContextVar("counted", default=None)
 
 

@@ -20,7 +20,7 @@ from shared.observability.security_log import What, keyed_hash, record
 from shared.persistence.attempts import COLLECTION, RETENTION, Attempts
 from shared.persistence.mongo import Database
 from shared.persistence.retention import Retention
-from shared.web.counted import Hit, note
+from shared.web.counted import Hit, note, once
 from shared.web.problems import HttpProblem
 
 _KNOWN = 10_000
@@ -71,26 +71,40 @@ class RateLimits:
         """Creates the index that forgets attempts."""
         await self._attempts.prepare()
 
-    async def hit(self, name: str, limit: str, *key: str) -> None:
+    async def hit(self, name: str, limit: str, *key: str) -> Hit:
         """Counts one attempt against `limit` ("10/minute"); HttpProblem 429 when it is used up. An answer that is our
-        own failure takes it back (`shared.web.counted`).
+        own failure takes it back (`shared.web.counted`), and so may the caller: where only failures are to count.
 
         Keys are hashed: an attempted address is not kept in clear.
         """
+        allowed, hit = await self._count(name, limit, key)
+        note(hit)
+        if not allowed:
+            self._told(name, key[0])
+            headers = {"Retry-After": str(hit.reset)}
+            raise HttpProblem(429, "too_many_attempts", headers, seconds=hit.reset)
+        return hit
+
+    async def allows(self, name: str, limit: str, *key: str) -> bool:
+        """Counts one attempt, of which the answer says nothing: the limit is for what others do with the same key."""
+        allowed, _ = await self._count(name, limit, key)
+        if not allowed:
+            self._told(name, key[0])
+        return allowed
+
+    async def _count(self, name: str, limit: str, key: tuple[str, ...]) -> tuple[bool, Hit]:
         item = _item(limit, self._factor)
         hashed = hashlib.sha256(chr(0).join((name, *key)).encode()).hexdigest()
         window, now = self._window(hashed), time.time()
         allowed = now >= window.full_until and await self._allow(hashed, window, item, now)
         left, reset = window.left(item.amount) if allowed else 0, window.free_at(now, item.get_expiry()) - now
         reset = max(1, math.ceil(reset))
-        note(Hit(name, item.amount, item.get_expiry(), left, reset, lambda: self._take_back(hashed, window, now)))
-        if not allowed:
-            self._refuse(name, key[0], reset)
+        take_back = once(lambda: self._take_back(hashed, window, now))
+        return allowed, Hit(name, item.amount, item.get_expiry(), left, reset, take_back)
 
-    def _refuse(self, name: str, key: str, seconds: int) -> None:
+    def _told(self, name: str, key: str) -> None:
         reached.labels(name).inc()
         record(What.RATE_LIMITED, limit=name, key=keyed_hash(key))
-        raise HttpProblem(429, "too_many_attempts", {"Retry-After": str(seconds)}, seconds=seconds)
 
     async def _allow(self, key: str, window: _Window, item: RateLimitItem, now: float) -> bool:
         window.forget(now - item.get_expiry())

@@ -24,6 +24,7 @@ ACCESS: dict[str, str] = {
     "GET    /identity/v1/legal-texts/{kind}": ANYONE,
     "POST   /identity/v1/accounts": ANYONE,
     "POST   /identity/v1/address-confirmations": ANYONE,
+    "POST   /identity/v1/address-confirmations/refusals": ANYONE,
     "POST   /identity/v1/address-confirmations/requests": ANYONE,
     "POST   /identity/v1/password-resets": ANYONE,
     "POST   /identity/v1/password-resets/redeem": ANYONE,

@@ -7,10 +7,12 @@ from fastapi import Response
 from pydantic import Field
 
 from services.identity.actions.accounts.confirm_address import confirm_address
-from services.identity.actions.accounts.request_confirmation import ask_confirmation
+from services.identity.actions.accounts.refuse_address import refuse_address
+from services.identity.domain.links.link import Purpose
 from services.identity.endpoints.answers import sentence
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken
+from services.identity.endpoints.links import ask_for_link
 from shared.web.auth import MaybeViewer
 from shared.web.client import Client
 from shared.web.fields import Email, ReturnTargetName
@@ -22,8 +24,6 @@ from shared.web.schemas import RequestModel, ResponseModel
 router = router_for("accounts")
 
 CONFIRMING = "300/minute"
-ASKING = "5/10minute"
-ASKING_FROM_ONE_PLACE = "120/minute"
 
 
 class ConfirmationRequest(RequestModel):
@@ -63,6 +63,21 @@ async def confirm(
     )
 
 
+@router.post(
+    "/address-confirmations/refusals",
+    operation_id="refuseAddress",
+    summary="Say that one has not opened the account",
+    status_code=204,
+    response_description="Nobody gets into the account any more.",
+    responses=documented({409: ["token_invalid"], 503: ["contended"]}),
+)
+async def refuse(context: Context, client: Client, body: ConfirmationRequest) -> None:
+    """For the owner of an address with which somebody else opened an account: its password and its sessions end, and it
+    is mailed no further confirmation. Who wants it after all asks for a new password."""
+    await context.rate_limits.hit("confirm_address", CONFIRMING, client)
+    await refuse_address(context, body.token)
+
+
 class ConfirmationLinkRequest(RequestModel):
     """The address that is to be confirmed."""
 
@@ -87,9 +102,7 @@ class ConfirmationLinkResponse(ResponseModel):
 async def ask_for_confirmation(
     context: Context, client: Client, body: ConfirmationLinkRequest, language: Language, response: Response
 ) -> ConfirmationLinkResponse:
-    """Asks for another link; the ones before end with it. The answer is the same whether the address has an account, is
-    confirmed already or not."""
-    await context.rate_limits.hit("ask_confirmation_from", ASKING_FROM_ONE_PLACE, client)
-    await context.rate_limits.hit("ask_confirmation", ASKING, body.email.key)
-    await ask_confirmation(context, body.email.key, body.return_target)
+    """Asks for another link; the ones before end with it, unless the last is less than two minutes old. The answer is
+    the same whether the address has an account, is confirmed already or not; five a day are mailed."""
+    await ask_for_link(context, client, Purpose.CONFIRM_ADDRESS, body.email, body.return_target)
     return ConfirmationLinkResponse(detail=sentence("confirmation_link", language, response))

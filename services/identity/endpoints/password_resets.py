@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import Response
 from pydantic import Field
 
-from services.identity.actions.passwords.ask_reset import ask_reset
 from services.identity.actions.passwords.redeem_reset import redeem_reset
+from services.identity.domain.links.link import Purpose
 from services.identity.endpoints.answers import sentence
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import MailedToken, NewPassword
+from services.identity.endpoints.links import ask_for_link
 from shared.web.client import Client
 from shared.web.fields import Email, ReturnTargetName
 from shared.web.language import Language
@@ -19,8 +20,6 @@ from shared.web.schemas import RequestModel, ResponseModel
 
 router = router_for("passwords", "Set a new password by a mailed link.")
 
-ASKING = "5/10minute"
-ASKING_FROM_ONE_PLACE = "120/minute"
 REDEEMING = "300/minute"
 
 
@@ -57,10 +56,9 @@ class RedemptionRequest(RequestModel):
 async def ask(
     context: Context, client: Client, body: PasswordResetRequest, language: Language, response: Response
 ) -> ResetResponse:
-    """Asks for a reset link. The answer is the same whether or not the address has an account."""
-    await context.rate_limits.hit("ask_reset_from", ASKING_FROM_ONE_PLACE, client)
-    await context.rate_limits.hit("ask_reset", ASKING, body.email.key)
-    await ask_reset(context, body.email.key, body.return_target)
+    """Asks for a reset link. The answer is the same whether or not the address has an account, and a link that was
+    mailed less than two minutes ago stays the newest."""
+    await ask_for_link(context, client, Purpose.RESET_PASSWORD, body.email, body.return_target)
     return ResetResponse(detail=sentence("reset_link", language, response))
 
 

@@ -41,7 +41,9 @@ class Profile(StateValue):
 
 class Account(Profile, State):
     """`session_epoch` counts the times that every session was ended: a session of an earlier epoch is over, but for
-    `kept_session`, which went on when the others ended last. `password_hash` is None until a password is chosen."""
+    `kept_session`, which went on when the others ended last. `password_hash` is None until a password is chosen.
+    `refused_at` is when the owner of the address said that they had not opened the account; `links_mailed` are the
+    moments of the links that were mailed in the last day because somebody typed the address."""
 
     SCHEMA: ClassVar[int] = 2
     UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: links_of_all_purposes}
@@ -54,7 +56,9 @@ class Account(Profile, State):
     session_epoch: int = 0
     kept_session: str | None = None
     email_confirmed_at: datetime | None = None
+    refused_at: datetime | None = None
     links: Links = ()
+    links_mailed: tuple[datetime, ...] = ()
     delivery_addresses: tuple[DeliveryAddress, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
     providers: tuple[ProviderLink, ...] = ()

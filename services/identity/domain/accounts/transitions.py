@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.identity.domain.accounts.account import AcceptedTerms, Account, Profile
 from services.identity.domain.accounts.public import public
+from services.identity.domain.links.allowance import is_due, is_within, noted
 from services.identity.domain.links.link import Link, Purpose, check_link, new_link, with_link, without
 from services.identity.domain.links.token import Token
 from shared.events.contract import Event
@@ -16,7 +17,15 @@ from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.sessions_ended import SessionsEnded
 
-EndReason = Literal["password_reset", "address_confirmed", "logout_everywhere", "locked", "left", "role_changed"]
+EndReason = Literal[
+    "password_reset",
+    "address_confirmed",
+    "address_refused",
+    "logout_everywhere",
+    "locked",
+    "left",
+    "role_changed",
+]
 """Why all sessions of an account end at once."""
 
 
@@ -47,8 +56,10 @@ def register(
 
 
 def request_confirmation(account: Account, token: Token, now: datetime, return_target: str | None = None) -> Decision:
-    """A confirmation link for the account's address; earlier ones end with it. Nothing once it is confirmed."""
-    if account.email_confirmed_at is not None:
+    """A confirmation link for the account's address; earlier ones end with it. Nothing once it is confirmed or refused,
+    nor when one is on its way or there were enough today."""
+    answered = account.email_confirmed_at is not None or account.refused_at is not None
+    if answered or not _may_mail(account, Purpose.CONFIRM_ADDRESS, now):
         return account, []
     link = new_link(Purpose.CONFIRM_ADDRESS, token, account.email, now, return_target)
     asked = AddressConfirmationRequested(
@@ -59,7 +70,7 @@ def request_confirmation(account: Account, token: Token, now: datetime, return_t
         registered_at=account.registered_at,
         return_target=return_target,
     )
-    return account.model_copy(update={"links": with_link(account.links, link)}), [asked]
+    return _mailed(account, link, now), [asked]
 
 
 def confirm_address(account: Account, token_hash: str, now: datetime, own_session: str | None = None) -> Decision:
@@ -72,8 +83,20 @@ def confirm_address(account: Account, token_hash: str, now: datetime, own_sessio
     return confirmed, [AccountChanged(account=public(confirmed)), *ended]
 
 
+def refuse_address(account: Account, token_hash: str, now: datetime) -> Decision:
+    """The owner of the address did not open the account: nobody gets in any more, and it is mailed no confirmation.
+    A reset takes it over. TokenInvalid unless the link is good."""
+    check_link(account.links, Purpose.CONFIRM_ADDRESS, token_hash, account.email, now)
+    closed, ended = end_sessions(account, "address_refused", now)
+    update = {"refused_at": now, "password_hash": None, "links": (), "providers": ()}
+    return closed.model_copy(update=update), ended
+
+
 def request_reset(account: Account, token: Token, now: datetime, return_target: str | None = None) -> Decision:
-    """A reset link for the stored address; earlier ones end with it."""
+    """A reset link for the stored address; earlier ones end with it. Nothing when one is on its way, or an address that
+    is not confirmed had enough today."""
+    if not _may_mail(account, Purpose.RESET_PASSWORD, now):
+        return account, []
     link = new_link(Purpose.RESET_PASSWORD, token, account.email, now, return_target)
     asked = PasswordResetRequested(
         account_id=account.account_id,
@@ -82,7 +105,17 @@ def request_reset(account: Account, token: Token, now: datetime, return_target: 
         expires_at=link.expires_at,
         return_target=return_target,
     )
-    return account.model_copy(update={"links": with_link(account.links, link)}), [asked]
+    return _mailed(account, link, now), [asked]
+
+
+def _may_mail(account: Account, purpose: Purpose, now: datetime) -> bool:
+    is_known = account.email_confirmed_at is not None
+    return is_due(account.links, purpose, now) and (is_known or is_within(account.links_mailed, now))
+
+
+def _mailed(account: Account, link: Link, now: datetime) -> Account:
+    update = {"links": with_link(account.links, link), "links_mailed": noted(account.links_mailed, now)}
+    return account.model_copy(update=update)
 
 
 def check_reset(account: Account, token_hash: str, now: datetime) -> Link:
@@ -91,12 +124,20 @@ def check_reset(account: Account, token_hash: str, now: datetime) -> Link:
 
 
 def redeem_reset(account: Account, token_hash: str, password_hash: str, now: datetime) -> Decision:
-    """The new password, and the end of every session; TokenInvalid unless the link is good."""
+    """The new password, and the end of every session; TokenInvalid unless the link is good.
+
+    Who follows it has the mailbox: an address that was not confirmed is by this, and what whoever opened the account
+    left behind to come back by ends."""
     link = check_reset(account, token_hash, now)
     changed, ended = end_sessions(account, "password_reset", now)
     changed = changed.model_copy(
         update={"password_hash": password_hash, "links": without(account.links, Purpose.RESET_PASSWORD)}
     )
+    if account.email_confirmed_at is None:
+        changed = changed.model_copy(
+            update={"email_confirmed_at": now, "refused_at": None, "links": (), "providers": ()}
+        )
+        ended = [AccountChanged(account=public(changed)), *ended]
     told = PasswordChanged(
         account_id=account.account_id, email=account.email, changed_at=now, return_target=link.return_target
     )

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from services.identity.domain.links.jobs import SendConfirmationLink, SendResetLink
+from services.identity.domain.links.link import Purpose
 from shared.events.job import Job
 from shared.values.state import State
+
+Asked = Literal[Purpose.RESET_PASSWORD, Purpose.CONFIRM_ADDRESS]
+"""What anybody may ask for who types an address."""
+
+_JOBS = {Purpose.RESET_PASSWORD: SendResetLink, Purpose.CONFIRM_ADDRESS: SendConfirmationLink}
 
 
 class LinkRequest(State):
@@ -14,14 +21,6 @@ class LinkRequest(State):
     asked_at: datetime
 
 
-Asked = tuple[LinkRequest, Sequence[Job]]
-
-
-def ask_reset(email_key: str, return_target: str, now: datetime) -> Asked:
-    """The job looks for the account, and has a reset link mailed."""
-    return LinkRequest(asked_at=now), [SendResetLink(email=email_key, return_target=return_target)]
-
-
-def ask_confirmation(email_key: str, return_target: str, now: datetime) -> Asked:
-    """The job looks for the account, and has another confirmation link mailed unless the address is confirmed."""
-    return LinkRequest(asked_at=now), [SendConfirmationLink(email=email_key, return_target=return_target)]
+def ask(purpose: Asked, email_key: str, return_target: str, now: datetime) -> tuple[LinkRequest, Sequence[Job]]:
+    """The job looks for the account, and has a link mailed if it may be."""
+    return LinkRequest(asked_at=now), [_JOBS[purpose](email=email_key, return_target=return_target)]

@@ -1,0 +1,1 @@
+"""Links that anybody may ask for, by typing an address."""
