@@ -7,6 +7,7 @@ from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.oauth.providers import Providers
 from services.identity.domain.companies.company import Company
+from services.identity.domain.consents.consents import ConsentProof, Consents
 from services.identity.domain.links.link_request import LinkRequest
 from services.identity.domain.providers.login import ProviderLogin
 from services.identity.domain.sessions.session import Session
@@ -48,6 +49,8 @@ class IdentityContext:
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens
     one_time_tokens: OneTimeTokens
+    consents: Repository[Consents]
+    consent_proofs: Repository[ConsentProof]
     rate_limits: RateLimits
     idempotency: Idempotency
     clock: Clock

@@ -4,6 +4,7 @@ from services.identity import consumers, endpoints, jobs
 from services.identity.adapters.files.legal_texts import read_legal_texts
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.companies import company_store
+from services.identity.adapters.mongo.consents import consent_proof_store, consent_store
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.link_requests import link_request_store
 from services.identity.adapters.mongo.provider_logins import provider_login_store
@@ -41,6 +42,8 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         access_tokens=AccessTokens(read_signing_keys(settings.signing_keys), settings.issuer, kernel.new_id),
         refresh_tokens=RefreshTokens(settings.refresh_token_keys),
         one_time_tokens=OneTimeTokens(settings.notifier_public_key),
+        consents=consent_store(kernel.database, kernel.outbound),
+        consent_proofs=consent_proof_store(kernel.database, kernel.outbound),
         rate_limits=kernel.rate_limits,
         idempotency=kernel.idempotency,
         clock=kernel.clock,
@@ -64,6 +67,8 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
             context.link_requests,
             context.legal_texts,
             context.providers.logins,
+            context.consents,
+            context.consent_proofs,
         ),
         public_key=context.access_tokens.public_key,
     )

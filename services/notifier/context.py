@@ -10,6 +10,7 @@ from services.notifier.adapters.mongo.mails import MailStore
 from services.notifier.adapters.smtp.deliveries import Deliveries
 from services.notifier.adapters.smtp.server import Smtp
 from services.notifier.domain.companies.company import Company
+from services.notifier.domain.consents.mail_consents import MailConsents
 from services.notifier.domain.contacts.contact import Contact
 from services.notifier.rendering.links import Links
 from services.notifier.rendering.renderer import Renderer
@@ -28,6 +29,7 @@ class NotifierContext:
     contacts: Projections[Contact]
     companies: Projections[Company]
     memberships: MembershipCopies
+    consents: Projections[MailConsents]
     signals: Signals
     renderer: Renderer
     documents: Documents

@@ -7,6 +7,7 @@ import httpx
 from services.notifier import consumers, deadlines
 from services.notifier.adapters.http.documents import Documents
 from services.notifier.adapters.mongo.companies import MembershipCopies, company_copies
+from services.notifier.adapters.mongo.consents import consent_copies
 from services.notifier.adapters.mongo.contacts import contact_copies
 from services.notifier.adapters.mongo.mails import MailStore
 from services.notifier.adapters.smtp.deliveries import Deliveries
@@ -36,6 +37,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
         contacts=contact_copies(kernel.database),
         companies=company_copies(kernel.database),
         memberships=MembershipCopies(kernel.database),
+        consents=consent_copies(kernel.database),
         signals=kernel.signals,
         renderer=Renderer(settings.brand(), settings.zone(), links, Templates.load(MAILS)),
         documents=Documents(httpx.AsyncClient(trust_env=False), settings.mail_lease * _FETCHING),
@@ -52,7 +54,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[NotifierContex
         context=context,
         routers=(),
         handlers=consumers.TABLE,
-        stores=(mails, context.contacts, context.companies, context.memberships),
+        stores=(mails, context.contacts, context.companies, context.memberships, context.consents),
         deadlines=deadlines.TABLE,
         background=[context.deliveries],
         close=context.close,

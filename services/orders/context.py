@@ -6,6 +6,7 @@ from datetime import timedelta
 from services.orders.adapters.mongo.orders import OrderStore
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.domain.customers.account import KnownAccount
+from services.orders.domain.customers.basket_consent import BasketConsent
 from services.orders.domain.customers.company import KnownCompany
 from shared.messaging.signals import Signals
 from shared.persistence.projections import Projections
@@ -25,6 +26,7 @@ class OrdersContext:
     stock: Pools
     accounts: Projections[KnownAccount]
     companies: Projections[KnownCompany]
+    consents: Projections[BasketConsent]
     signals: Signals
     idempotency: Idempotency
     rate_limits: RateLimits

@@ -3,6 +3,7 @@
 from services.orders import consumers, deadlines, endpoints, jobs
 from services.orders.adapters.mongo.known_accounts import known_accounts
 from services.orders.adapters.mongo.known_companies import known_companies
+from services.orders.adapters.mongo.known_consents import known_consents
 from services.orders.adapters.mongo.orders import OrderStore
 from services.orders.adapters.mongo.products import ProductStore
 from services.orders.adapters.mongo.stock import stock_deadlines, stock_pools
@@ -20,6 +21,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
         stock=stock_pools(kernel.database),
         accounts=known_accounts(kernel.database),
         companies=known_companies(kernel.database),
+        consents=known_consents(kernel.database),
         signals=kernel.signals,
         idempotency=kernel.idempotency,
         rate_limits=kernel.rate_limits,
@@ -42,6 +44,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[OrdersContext]
             context.products,
             context.accounts,
             context.companies,
+            context.consents,
             stock_deadlines(kernel.database, kernel.outbound),
         ),
         deadlines=deadlines.TABLE,

@@ -49,6 +49,14 @@ class VehicleState(Part):
     last_inspection: str | None = Field(None, description="day of the last technical inspection, ISO 8601")
 
 
+class ConsentsState(Part):
+    """What an account agreed to be mailed (ID-13). Each is a no unless it says yes."""
+
+    newsletter: bool = False
+    basket_emails: bool = False
+    partner_offers: bool = False
+
+
 class AccountState(Part):
     """An account's whole public state; the newest `seq` wins."""
 

@@ -10,6 +10,7 @@ from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.company_changed import CompanyChanged
+from shared.events.identity.consents_changed import ConsentsChanged
 from shared.events.identity.membership_changed import MembershipChanged
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
@@ -28,6 +29,7 @@ _ALL: tuple[type[Event], ...] = (
     SessionsEnded,
     CompanyChanged,
     MembershipChanged,
+    ConsentsChanged,
     OrderPlaced,
     OrderPaid,
     OrderCancelled,

@@ -68,6 +68,8 @@ ACCESS: dict[str, str] = {
     "GET    /identity/v1/companies/{customer_number}": f"{MEMBERS} {MERCHANT}",
     "PUT    /identity/v1/companies/{customer_number}": MERCHANT,
     "PUT    /identity/v1/companies/{customer_number}/contact-person": MERCHANT,
+    "GET    /identity/v1/me/consents": LOGGED_IN,
+    "PUT    /identity/v1/me/consents/{consent}": LOGGED_IN,
     # orders
     "GET    /orders/v1/products": ANYONE,
     "POST   /orders/v1/orders": "private owner buyer",

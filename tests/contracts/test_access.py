@@ -88,6 +88,7 @@ async def open_identity(service: InProcess[Any]) -> Opened:
     bodies = {
         **dict.fromkeys([addresses, f"{addresses}/{{address_id}}"], delivery_address()),
         **dict.fromkeys([vehicles, f"{vehicles}/{{vehicle_id}}"], vehicle()),
+        "/identity/v1/me/consents/{consent}": {"given": False},
     }
     bodies["/identity/v1/me/providers"] = {"ticket": "used"}
     opened = Opened(service, bodies, {}, account_id)
@@ -98,6 +99,7 @@ async def open_identity(service: InProcess[Any]) -> Opened:
         "vehicle_id": car["vehicle_id"],
         "kind": "terms_of_sale",
         "provider": "paypal",
+        "consent": "newsletter",
     }
     company, companys = await filled(service, CUSTOMER, answer.json())
     return opened._replace(path=path | company, bodies=opened.bodies | companys)

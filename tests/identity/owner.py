@@ -4,6 +4,8 @@ from typing import Any
 
 from httpx import Response
 
+from sandbox.stack.environment import LEGAL_TEXTS
+from services.identity.adapters.files.legal_texts import read_legal_texts
 from shared.values.ids import new_id
 from tests.identity.visitor import Visitor, bearer
 
@@ -41,3 +43,9 @@ class Owner:
         answer = await self.send(method, path, body, **{"If-Match": version})
         assert answer.status_code in {200, 204}, answer.text
         return answer.json() if answer.content else None
+
+
+def consent(kind: str, locale: str = "fr") -> dict[str, Any]:
+    """A body that says yes to the words in force."""
+    [text] = [each for each in read_legal_texts(LEGAL_TEXTS) if (each.kind, each.locale) == (f"consent_{kind}", locale)]
+    return {"given": True, "wording": {"version": text.version, "hash": text.hash}}

@@ -5,10 +5,11 @@ import pytest
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from shared.events.identity.consents_changed import ConsentsChanged
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.sessions_ended import SessionsEnded
-from tests.identity.owner import Owner
+from tests.identity.owner import Owner, consent
 from tests.identity.visitor import NEW_PASSWORD, PASSWORD, Visitor, bearer, delivery_address, registration, vehicle
 from tests.support.examples import Examples
 from tests.support.http_examples import HttpExamples
@@ -20,6 +21,8 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
     await visitor.register()
     await visitor.post("/address-confirmations", {"token": await visitor.confirmation_token()})
     await visitor.redeem(await visitor.reset_token())
+    owner = Owner(visitor, (await visitor.log_in(NEW_PASSWORD)).json()["access_token"])
+    await owner.send("PUT", "/me/consents/newsletter", consent("newsletter"))
     for contract in (
         AccountRegistered,
         AccountChanged,
@@ -27,6 +30,7 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
         PasswordResetRequested,
         PasswordChanged,
         SessionsEnded,
+        ConsentsChanged,
     ):
         examples.check((await visitor.service.published(contract))[0].data)
 
@@ -78,5 +82,7 @@ async def test_the_profile_s_api_answers_as_its_examples_say(visitor: Visitor, h
         await owner.send("PUT", address, delivery_address(), **any_version),
         await owner.send("PUT", f"{address}/default", **any_version),
         await owner.send("DELETE", address, **any_version),
+        await owner.send("PUT", "/me/consents/newsletter", consent("newsletter")),
+        await owner.send("GET", "/me/consents"),
     ]
     http_examples.check("identity", *answers)

@@ -15,7 +15,16 @@ from shared.values.locale import LOCALES
 from tests.identity.visitor import TERMS, Visitor, registration
 from tests.support.in_process import StartService
 
-KINDS = ["legal_notice", "offer", "prices_and_payment", "privacy_policy", "terms_of_sale"]
+KINDS = [
+    "consent_basket_emails",
+    "consent_newsletter",
+    "consent_partner_offers",
+    "legal_notice",
+    "offer",
+    "prices_and_payment",
+    "privacy_policy",
+    "terms_of_sale",
+]
 NEWER = '\n[[versions]]\nkind = "terms_of_sale"\nversion = "2027-01"\neffective_at = {}\n'
 
 
@@ -35,7 +44,7 @@ def publish(folder: Path, effective_at: str) -> None:
 
 @pytest.mark.rule("ID-25")
 async def test_every_text_is_readable_before_login_in_every_language(visitor: Visitor) -> None:
-    """Five kinds in three languages, each with the hash of exactly its words; a copy is revalidated by its ETag."""
+    """Every kind in three languages, each with the hash of exactly its words; a copy is revalidated by its ETag."""
     for locale in LOCALES:
         items = (await visitor.service.get(f"/legal-texts?locale={locale}")).json()["items"]
         assert [each["kind"] for each in items] == KINDS

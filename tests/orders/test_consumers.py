@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from services.orders.domain.customers.basket_consent import BasketConsent
 from shared.events.billing.credit_note_issued import CreditNoteIssued
 from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
+from shared.events.identity.consents_changed import ConsentsChanged
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
-from shared.events.parts import Payable
+from shared.events.parts import ConsentsState, Payable
 from shared.values.money import eur
 from tests.orders.builders import ACCOUNT, registered
 from tests.orders.customer import Customer, Orders
@@ -99,3 +101,15 @@ async def test_old_news_of_an_account_do_not_undo_newer_ones(orders: Orders) -> 
     account = await orders.context.accounts.get(ACCOUNT)
     assert account is not None
     assert account.name == "Nouveau"
+
+
+@pytest.mark.rule("ID-13")
+async def test_the_newest_consent_to_basket_mails_counts(orders: Orders) -> None:
+    """An event that comes late, or twice, brings it not back."""
+    told = example(ConsentsChanged)
+    yes, no = (told.model_copy(update={"consents": ConsentsState(basket_emails=each)}) for each in (True, False))
+    await orders.receive(yes, seq=2, times=2)
+    assert await orders.context.consents.get(told.account_id) == BasketConsent(basket_emails=True)
+    await orders.receive(no, seq=3)
+    await orders.receive(yes, seq=2)
+    assert await orders.context.consents.get(told.account_id) == BasketConsent()

@@ -7,6 +7,7 @@ from services.identity.endpoints import (
     address_confirmations,
     browser_sessions,
     companies,
+    consents,
     delivery_addresses,
     issuer,
     keys,
@@ -36,6 +37,7 @@ ROUTERS = (
     delivery_addresses.router,
     vehicles.router,
     companies.router,
+    consents.router,
     keys.router,
     issuer.router,
 )

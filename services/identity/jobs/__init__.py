@@ -1,11 +1,13 @@
 """What identity asks of itself: one file per job, this is the table."""
 
 from services.identity.context import IdentityContext
+from services.identity.domain.consents.jobs import KeepConsentProof
 from services.identity.domain.links.jobs import SendConfirmationLink, SendResetLink
-from services.identity.jobs import send_confirmation_link, send_reset_link
+from services.identity.jobs import keep_consent_proof, send_confirmation_link, send_reset_link
 from shared.messaging.consumer import JobTable
 
 TABLE: JobTable[IdentityContext] = {
     SendResetLink: send_reset_link.handle,
     SendConfirmationLink: send_confirmation_link.handle,
+    KeepConsentProof: keep_consent_proof.handle,
 }

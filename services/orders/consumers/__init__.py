@@ -4,6 +4,7 @@ from services.orders.consumers import (
     account_changed,
     account_registered,
     company_changed,
+    consents_changed,
     credit_note_issued,
     invoice_issued,
     payment_failed,
@@ -19,12 +20,14 @@ from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.company_changed import CompanyChanged
+from shared.events.identity.consents_changed import ConsentsChanged
 from shared.messaging.consumer import Table
 
 TABLE: Table[OrdersContext] = {
     AccountRegistered: account_registered.handle,
     AccountChanged: account_changed.handle,
     CompanyChanged: company_changed.handle,
+    ConsentsChanged: consents_changed.handle,
     PaymentSucceeded: payment_succeeded.handle,
     PaymentFailed: payment_failed.handle,
     InvoiceIssued: invoice_issued.handle,

@@ -1,0 +1,1 @@
+"""Give consents and take them back."""
