@@ -7,12 +7,12 @@ from fastapi import Path
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.identity.actions.consents.give_consent import give_consent
+from services.identity.actions.consents.own_consents import own_consents
 from services.identity.actions.consents.take_consent_back import take_consent_back
 from services.identity.domain.consents.consents import ConsentKind, Consents
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.legal_texts import EXAMPLE_HASH
 from services.identity.endpoints.own import Editor, Reader
-from services.identity.queries.consents import own_consents
 from shared.web.openapi.declare import documented
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
