@@ -117,11 +117,7 @@ def test_endpoints_read_what_the_viewer_may_see(service: str) -> None:
 
 def test_the_stores_of_a_context_are_recognised() -> None:
     """Repositories however they are declared, and every other store, so that a new one is closed by default."""
-<<<<<<< HEAD
-    assert stores("orders") == ({"orders"}, {"products", "accounts", "companies", "stock"})
-=======
-    assert stores("orders") == ({"orders"}, {"products", "accounts", "consents", "stock"})
->>>>>>> 4bab14d (Let identity write to the queues of consents_changed)
+    assert stores("orders") == ({"orders"}, {"products", "accounts", "consents", "companies", "stock"})
     assert stores("billing") == ({"payments", "fiscal_documents", "stripe_events"}, {"rendered_documents"})
     assert {"accounts", "sessions"} <= stores("identity")[0]
 
