@@ -9,8 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 def allowed(routes: Sequence[BaseRoute], scope: Scope) -> str:
     """The methods of the path that a request named, for Allow; "" when no route has this path."""
-    fitting = (each for each in iter_route_contexts(routes) if compile_path(each.path or "")[0].match(scope["path"]))
-    methods = {method for each in fitting for method in each.methods or ()}
+    fitting = [each for each in iter_route_contexts(routes) if compile_path(each.path or "")[0].match(scope["path"])]
+    # `/sessions/refresh` is a resource of its own, and not the session of that id.
+    named = [each for each in fitting if each.path == scope["path"]]
+    methods = {method for each in named or fitting for method in each.methods or ()}
     if not methods:
         return ""
     return ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))

@@ -32,7 +32,8 @@ _PATIENCE_S = 30.0
 def walk(gateway: str, confirmation_token: Callable[[], str], pay: Callable[[str], object]) -> bytes:
     """The PDF; `confirmation_token` reads the mail, `pay` pays on the card page at an address."""
     with comptoir_identity.Client(f"{gateway}/identity/v1") as identity:
-        token = _become_customer(identity, confirmation_token)
+        token = _become_customer(identity)
+    _confirm(gateway, token, confirmation_token())
     with (
         comptoir_orders.AuthenticatedClient(f"{gateway}/orders/v1", token=token) as orders,
         comptoir_billing.AuthenticatedClient(f"{gateway}/billing/v1", token=token) as billing,
@@ -44,7 +45,7 @@ def walk(gateway: str, confirmation_token: Callable[[], str], pay: Callable[[str
     return pdf.payload.read()
 
 
-def _become_customer(identity: comptoir_identity.Client, confirmation_token: Callable[[], str]) -> str:
+def _become_customer(identity: comptoir_identity.Client) -> str:
     """The access token."""
     models = comptoir_identity.models
     address = models.AddressRequest(street="Rue des Exemples 12", postal_code="1000", city="Bruxelles", country="BE")
@@ -63,11 +64,17 @@ def _become_customer(identity: comptoir_identity.Client, confirmation_token: Cal
     )
     account = register_account.sync(client=identity, body=registration)
     assert isinstance(account, models.Account), account
-    confirmed = confirm_address.sync(client=identity, body=models.ConfirmationRequest(token=confirmation_token()))
-    assert isinstance(confirmed, models.Confirmation), confirmed
     session = log_in.sync(client=identity, body=models.LoginRequest(email=EMAIL, password=PASSWORD))
     assert isinstance(session, models.Session), session
     return session.access_token
+
+
+def _confirm(gateway: str, access_token: str, mailed: str) -> None:
+    """With the session's token: every other session of the account ends."""
+    models = comptoir_identity.models
+    with comptoir_identity.AuthenticatedClient(f"{gateway}/identity/v1", token=access_token) as identity:
+        confirmed = confirm_address.sync(client=identity, body=models.ConfirmationRequest(token=mailed))
+    assert isinstance(confirmed, models.Confirmation), confirmed
 
 
 def _order(orders: comptoir_orders.AuthenticatedClient) -> comptoir_orders.models.Order:

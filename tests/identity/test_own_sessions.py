@@ -156,3 +156,11 @@ async def test_another_account_s_session_saves_none(visitor: Visitor) -> None:
     token = {"token": await visitor.confirmation_token()}
     await visitor.service.post("/address-confirmations", json=token, headers=bearer(attacker["access_token"]))
     assert await alive(visitor, noor, attacker) == [False, True]
+
+
+@pytest.mark.rule("AP-03")
+async def test_a_path_of_its_own_is_no_id_of_a_session(visitor: Visitor) -> None:
+    """Allow names what can be done to `/sessions/refresh`, and not what can be done to a session."""
+    of_refresh = await visitor.service.request("OPTIONS", "/sessions/refresh")
+    of_session = await visitor.service.request("OPTIONS", "/sessions/ses_01KB0Q3M9Y8T7R6W5V4X3Z2A1B")
+    assert (of_refresh.headers["allow"], of_session.headers["allow"]) == ("OPTIONS, POST", "DELETE, OPTIONS")

@@ -12,7 +12,7 @@ import httpx
 SERVICES = ("identity", "orders", "billing")
 """Those that answer over HTTP."""
 
-_ENDING = {"identity": ("logOut",)}
+_ENDING = {"identity": ("logOut", "endEverySession")}
 """Operations that would end the session of every later request."""
 
 _BASIC = """
@@ -29,12 +29,15 @@ database = "none"
 [phases.stateful]
 enabled = false
 
+[checks.missing_required_header]
+expected-statuses = [400, 401, 403, 406, 415, 422, 428]
+
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", 304, 400, 401, 403, 404, 409, 412, 422]
+expected-statuses = ["2xx", 303, 304, 400, 401, 403, 404, 409, 412, 422]
 """
 """Deterministic. Slowness of the machine is no finding, 40 seconds without an answer are one. Data that fit the schema
-may meet 422, for it knows neither our cursors nor our catalogue, 412 and 304 for a version made up, and 400 as a
-webhook, which nobody else can sign."""
+may meet 422, for it knows neither our cursors nor our catalogue, 412 and 304 for a version made up, 303 from a
+provider, and 400 as a webhook, which nobody else can sign. A missing If-Match is 428 (RFC 6585 section 3)."""
 
 
 @dataclass(frozen=True)
