@@ -37,7 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each report carries the rules that its test proves, also from a worker of xdist: `make features` reads them."""
+    """Each report carries the rules that its test proves, also from a worker of xdist: `make features` reads them.
+    The folders that take longest come first."""
+    from tests.support.scheduling import turn
+
+    items.sort(key=lambda item: turn(item.nodeid))
     for item in items:
         rules = {rule for marker in item.iter_markers("rule") for rule in marker.args}
         item.user_properties.extend(("rule", rule) for rule in sorted(rules))
@@ -70,11 +74,13 @@ def amqp_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The whole stack on free ports, every part as a private process; one that dies is started again."""
+    """The whole stack on free ports, every part as a private process; one that dies is started again. The mail of a
+    notifier that was killed waits for the end of its lease, here 24 s instead of 60."""
     from sandbox.stack.ports import free_ports
     from sandbox.stack.stack import Stack
 
-    with Stack(tmp_path_factory.mktemp("stack"), ports=free_ports()) as stack:
+    env = {"notifier": {"MAIL_LEASE": "24"}}
+    with Stack(tmp_path_factory.mktemp("stack"), ports=free_ports(), env=env) as stack:
         yield stack
 
 

@@ -87,12 +87,13 @@ def _in_progress(answer: httpx.Response) -> bool:
     return answer.status_code == 409 and "idempotency_in_progress" in answer.text
 
 
-def wait_for(what: str, look: Callable[[], T | None], seconds: float | None = None) -> T:
-    """What `look` finds within `seconds` (the demo's patience when None); DemoFailure naming `what` otherwise."""
+def wait_for(what: str, look: Callable[[], T | None], seconds: float | None = None, *, pause: float = 0.05) -> T:
+    """What `look` finds within `seconds` (the demo's patience when None), looking again after `pause` seconds;
+    DemoFailure naming `what` otherwise."""
     seconds = patience() if seconds is None else seconds
     deadline = time.monotonic() + seconds
     while (found := look()) is None:
         if time.monotonic() > deadline:
             raise DemoFailure(f"{what}: did not happen within {seconds:.0f} s")
-        time.sleep(0.05)
+        time.sleep(pause)
     return found

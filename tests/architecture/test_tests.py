@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import ROOT, imports, name, python_files
+from tests.support.scheduling import LONGEST_FIRST
 
 HELPERS_ELSEWHERE = re.compile(r"^tests\.(?:\w+\.)*(?:conftest|test_\w+)\.")
 
@@ -38,6 +39,11 @@ def test_no_test_imports_from_a_conftest_or_another_test() -> None:
     """What two files of tests share is a helper with a name, in a module of its own."""
     files = [path for path in python_files("tests") if path.name != "test_tests.py"]
     assert not [f"{name(path)}: {each}" for path in files for each in imports(path) if HELPERS_ELSEWHERE.match(each)]
+
+
+def test_the_folders_that_come_first_are_there() -> None:
+    """A renamed folder would silently run last, alone."""
+    assert [each for each in LONGEST_FIRST if not (ROOT / each).is_dir()] == []
 
 
 def test_pure_tests_load_no_client_of_a_server() -> None:

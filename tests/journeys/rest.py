@@ -21,7 +21,8 @@ def settled(stack: Stack) -> ledger.Books:
         books = ledger.read(state["mongo_url"], state["stripe_controls"], state["mailbox_api"])
         return books if ledger.at_rest(books) else None
 
-    return replace(wait_for("the stack comes to rest", quiet), dead_letters=ledger.dead_letters(state["amqp_url"]))
+    books = wait_for("the stack comes to rest", quiet, pause=ledger.LOOK_EVERY)
+    return replace(books, dead_letters=ledger.dead_letters(state["amqp_url"]))
 
 
 def logs(stack: Stack) -> dict[str, str]:

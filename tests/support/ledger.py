@@ -24,6 +24,9 @@ from pymongo.database import Database as MongoDatabase
 from sandbox.stack.environment import SERVICES
 from shared.messaging.dead_letters import dead_letters_at, services
 
+LOOK_EVERY = 0.25
+"""Seconds between two readings while something is on its way: each takes as much CPU as a request."""
+
 Documents = list[dict[str, Any]]
 
 

@@ -24,7 +24,7 @@ def settle(stack: Stack) -> ledger.Books:
         return books if ledger.at_rest(books := look()) else None
 
     try:
-        books = wait_for("the stack comes to rest", quiet, REST)
+        books = wait_for("the stack comes to rest", quiet, REST, pause=ledger.LOOK_EVERY)
     except DemoFailure:
         books = look()
     return replace(books, dead_letters=ledger.dead_letters(state["amqp_url"]))

@@ -23,7 +23,7 @@ suppress-health-check = ["too_slow"]
 
 [generation]
 deterministic = true
-max-examples = 8
+max-examples = {examples}
 database = "none"
 
 [phases.stateful]
@@ -70,11 +70,12 @@ class Run:
         return done.returncode, done.stdout + done.stderr
 
     def _config(self) -> str:
-        phases = f"[phases.coverage]\nenabled = {str(self.thorough).lower()}\n"
+        basic = _BASIC.format(examples=8 if self.thorough else 3)
+        basic += f"[phases.coverage]\nenabled = {str(self.thorough).lower()}\n"
         if self.customer is None:
-            return _BASIC + phases
+            return basic
         token = f"[auth.openapi.accessToken]\nbearer = {json.dumps(self.customer.token)}\n"
-        return _BASIC + phases + token + _values(self.customer.values[self.service]) + self._without_ending()
+        return basic + token + _values(self.customer.values[self.service]) + self._without_ending()
 
     def _without_ending(self) -> str:
         off = '[[operations]]\ninclude-operation-id = "{}"\nenabled = false\n'
