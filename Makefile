@@ -17,6 +17,9 @@ of_services = env="$${COMPTOIR_DATA:-$(CURDIR)/var}/env"; failed=0; \
 	(set -a && . "$$env/$$service.env" && exec $(python) -m services.$$service $(1)) || failed=1; \
 	done; exit $$failed
 
+# The settings of one service, as the running stack wrote them, or those that are set already.
+with_settings_of = env="$${COMPTOIR_DATA:-$(CURDIR)/var}/env/$(1).env"; [ ! -f "$$env" ] || { set -a; . "$$env"; set +a; };
+
 help: ## list the commands
 	@printf 'Comptoir. make COMMAND, where COMMAND is one of:\n\n'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +84,10 @@ topology: setup ## what the broker has of ours and the code does not (ARGS=remov
 
 trace: setup ## the log lines of one request or order, through all services (ID=R-E837-ZEWH-DFEC)
 	@$(python) -m tools.trace "$(ID)"
+
+staff: setup ## create one of the merchant's people (EMAIL=… SCOPES=…), or ARGS="list"
+	@$(call with_settings_of,identity) exec $(python) -m services.identity.commands.staff \
+		$(if $(EMAIL),add '$(EMAIL)' $(if $(SCOPES),--scopes '$(SCOPES)'),$(or $(ARGS),--help))
 
 migrate: setup ## rewrite what is stored in older schemas (S=billing for one service)
 	@$(call of_services,migrate)

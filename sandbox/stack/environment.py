@@ -82,6 +82,7 @@ def _signing_keys() -> str:
 _SECRETS: Mapping[str, Callable[[], str]] = {
     "signing_keys": _signing_keys,
     "refresh_token_keys": _key,
+    "second_factor_keys": _key,
     "document_link_keys": _key,
     "notifier_private_key": lambda: base64.urlsafe_b64encode(bytes(PrivateKey.generate())).decode(),
     "stripe_api_key": lambda: f"sk_test_{secrets.token_hex(12)}",
@@ -179,6 +180,7 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
         "identity": {
             "SIGNING_KEYS": secret["signing_keys"],
             "REFRESH_TOKEN_KEYS": secret["refresh_token_keys"],
+            "SECOND_FACTOR_KEYS": secret["second_factor_keys"],
             "NOTIFIER_PUBLIC_KEY": public_key(secret["notifier_private_key"]),
             "LEGAL_TEXTS_DIR": str(LEGAL_TEXTS),
         },

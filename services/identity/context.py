@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
+from services.identity.adapters.mongo.staff import StaffStore
 from services.identity.adapters.oauth.providers import Providers
 from services.identity.domain.companies.company import Company
 from services.identity.domain.consents.consents import ConsentProof, Consents
@@ -15,6 +16,7 @@ from services.identity.security.access_tokens import AccessTokens
 from services.identity.security.one_time_tokens import OneTimeTokens
 from services.identity.security.passwords import Passwords
 from services.identity.security.refresh_tokens import RefreshTokens
+from services.identity.security.totp import Totp
 from shared.events.sealing import PersonalBox
 from shared.persistence.repository import Repository
 from shared.runtime.return_targets import ReturnTargets
@@ -45,12 +47,15 @@ class IdentityContext:
     link_requests: Repository[LinkRequest]
     legal_texts: LegalTextStore
     providers: ProviderContext
+    staff: StaffStore
+    staff_sessions: Repository[Session]
     passwords: Passwords
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens
     one_time_tokens: OneTimeTokens
     consents: Repository[Consents]
     consent_proofs: Repository[ConsentProof]
+    totp: Totp
     rate_limits: RateLimits
     idempotency: Idempotency
     clock: Clock

@@ -1,6 +1,9 @@
 """identity, wired on one screen."""
 
+from functools import partial
+
 from services.identity import consumers, endpoints, jobs
+from services.identity.actions.sessions.has_ended import has_ended
 from services.identity.adapters.files.legal_texts import read_legal_texts
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.companies import company_store
@@ -8,7 +11,8 @@ from services.identity.adapters.mongo.consents import consent_proof_store, conse
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.link_requests import link_request_store
 from services.identity.adapters.mongo.provider_logins import provider_login_store
-from services.identity.adapters.mongo.sessions import session_store
+from services.identity.adapters.mongo.sessions import session_store, staff_session_store
+from services.identity.adapters.mongo.staff import StaffStore
 from services.identity.adapters.oauth.providers import Providers
 from services.identity.context import IdentityContext, ProviderContext
 from services.identity.domain.providers.config import read_providers
@@ -18,6 +22,7 @@ from services.identity.security.one_time_tokens import OneTimeTokens
 from services.identity.security.passwords import Passwords
 from services.identity.security.refresh_tokens import RefreshTokens
 from services.identity.security.signing_keys import read_signing_keys
+from services.identity.security.totp import Totp
 from services.identity.settings import Settings
 from shared.events.sealing import PersonalBox
 from shared.runtime.return_targets import ReturnTargets
@@ -38,12 +43,15 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
             sealing=PersonalBox(settings.personal_data_keys),
             return_path=settings.provider_return_path,
         ),
+        staff=StaffStore(kernel.database, kernel.outbound),
+        staff_sessions=staff_session_store(kernel.database, kernel.outbound),
         passwords=Passwords(settings.password_hash_memory, settings.password_hash_rounds),
         access_tokens=AccessTokens(read_signing_keys(settings.signing_keys), settings.issuer, kernel.new_id),
         refresh_tokens=RefreshTokens(settings.refresh_token_keys),
         one_time_tokens=OneTimeTokens(settings.notifier_public_key),
         consents=consent_store(kernel.database, kernel.outbound),
         consent_proofs=consent_proof_store(kernel.database, kernel.outbound),
+        totp=Totp(settings.second_factor_keys, settings.issuer),
         rate_limits=kernel.rate_limits,
         idempotency=kernel.idempotency,
         clock=kernel.clock,
@@ -69,6 +77,9 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
             context.providers.logins,
             context.consents,
             context.consent_proofs,
+            context.staff,
+            context.staff_sessions,
         ),
         public_key=context.access_tokens.public_key,
+        has_ended=partial(has_ended, context),
     )

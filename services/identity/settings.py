@@ -42,6 +42,9 @@ class Settings(ServiceSettings):
         description="JSON JWK set of private ES256 keys: the first signs access tokens, all are published", repr=False
     )
     refresh_token_keys: Annotated[Keys, Field(description="sign refresh tokens: 32 random bytes in base64url each")]
+    second_factor_keys: Annotated[
+        Keys, Field(description="seal the secrets of the staff's authenticators: 32 random bytes in base64url each")
+    ]
     notifier_public_key: Key = Field(description="seals what only notifier may read: the mails' one-time tokens")
     legal_texts_dir: Annotated[Path, AfterValidator(_legal_texts)] = Field(
         description="the folder of the merchant's legal texts, with its versions.toml"

@@ -14,6 +14,7 @@ from shared.events.identity.consents_changed import ConsentsChanged
 from shared.events.identity.membership_changed import MembershipChanged
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
+from shared.events.identity.recovery_code_used import RecoveryCodeUsed
 from shared.events.identity.sessions_ended import SessionsEnded
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
@@ -30,6 +31,7 @@ _ALL: tuple[type[Event], ...] = (
     CompanyChanged,
     MembershipChanged,
     ConsentsChanged,
+    RecoveryCodeUsed,
     OrderPlaced,
     OrderPaid,
     OrderCancelled,

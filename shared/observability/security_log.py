@@ -33,6 +33,10 @@ class What(StrEnum):
     RESET_ASKED = "reset_asked"
     RESET_REDEEMED = "reset_redeemed"
     RESET_REFUSED = "reset_refused"
+    PASSWORD_ACCEPTED = "password_accepted"  # noqa: S105 - an event's name
+    SECOND_FACTOR_FAILED = "second_factor_failed"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    STAFF_ENROLLED = "staff_enrolled"
     TOKEN_REUSED = "token_reused"  # noqa: S105 - an event's name
     SESSION_ENDED = "session_ended"
     ENDED_SESSION_USED = "ended_session_used"
@@ -54,6 +58,8 @@ _EXPECTED = frozenset(
         What.SESSION_ENDED,
         What.PROVIDER_LINKED,
         What.PROVIDER_UNLINKED,
+        What.PASSWORD_ACCEPTED,
+        What.STAFF_ENROLLED,
         What.STAFF_ACTION,
     }
 )

@@ -8,7 +8,6 @@ sent, then the connections close; what could not be finished is redelivered or s
 import argparse
 import asyncio
 import contextlib
-import gc
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -41,10 +40,12 @@ from shared.persistence.retention import Store
 from shared.runtime.commands import COMMANDS
 from shared.runtime.kernel_consumers import kernel_consumers
 from shared.runtime.readings import Readings
+from shared.runtime.serving import listen, spare_the_collector
 from shared.runtime.settings import ServiceSettings, load
 from shared.runtime.start import StoppedAtStart, prepared
 from shared.runtime.supervise import Tasks
 from shared.values import clock, ids
+from shared.values.viewer import Viewer
 from shared.web.app import create_app
 from shared.web.auth import PublicKeys, TokenVerifier
 from shared.web.gateway import BehindGateway
@@ -56,6 +57,7 @@ log = structlog.get_logger(__name__)
 
 Role = Literal["api", "worker", "all"]
 C = TypeVar("C")
+T = TypeVar("T")
 S = TypeVar("S", bound=ServiceSettings)
 
 
@@ -99,6 +101,8 @@ class ServiceDefinition(Generic[C]):
     close: Callable[[], Awaitable[None]] | None = None
     public_key: Callable[[str], Awaitable[jwt.PyJWK | None]] | None = None
     """How identity finds its own keys; every other service asks JWKS_URL."""
+    has_ended: Callable[[Viewer], Awaitable[bool]] | None = None
+    """How identity knows the sessions that ended, at once; every other service goes by its `sessions_ended`."""
 
 
 class Service(Generic[C]):
@@ -127,7 +131,9 @@ class Service(Generic[C]):
         self._broker.on_connect.append(self._signals.attach)
         self._readings = Readings(name, role, settings.build_revision, definition.stores, self._broker)
         public_key = self._definition.public_key or PublicKeys(settings.jwks_url, database).get
-        self._verifier = TokenVerifier(public_key, settings.issuer, self._ended_sessions.includes)
+        self._verifier = TokenVerifier(
+            public_key, settings.issuer, self._definition.has_ended or self._ended_sessions.includes
+        )
 
     def _kernel(self, database: Database) -> Kernel:
         settings = self._settings
@@ -180,6 +186,20 @@ class Service(Generic[C]):
             print(f"{self._name}: the database of MONGO_URL does not answer.", file=sys.stderr)
             return 1
         finally:
+            await self._close()
+
+    async def act(self, work: Callable[[C], Awaitable[T]]) -> T:
+        """Does `work` with the service's context for a command, and sends what it committed: the events are out, or
+        left to the sweep of the service's processes when the broker is away. DatabaseUnavailable."""
+        self._tasks.start("broker", self._broker.run)
+        self._relay.start()
+        try:
+            for store in self._definition.stores:
+                await store.prepare()
+            return await work(self._definition.context)
+        finally:
+            await self._relay.stop(5.0)
+            await self._tasks.stop()
             await self._close()
 
     async def ready(self) -> dict[str, bool]:
@@ -250,7 +270,7 @@ def run(name: str, settings_type: type[S], wire: Callable[[S, Kernel], ServiceDe
         raise SystemExit(asyncio.run(_command(role, name, settings, wire)))
     set_up_security_log(settings.security_log_key, settings.personal_data_keys[0])
     traces = set_up_traces(name, settings.otel_exporter_otlp_endpoint)
-    listening = _listen(settings.host, settings.port)
+    listening = listen(settings.host, settings.port)
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop's, which takes less of a request's CPU
         runner.run(_serve(Service(name, role, settings, wire), settings, listening))
     traces.shutdown()
@@ -262,7 +282,7 @@ async def _command(command: str, name: str, settings: S, wire: Callable[[S, Kern
 
 async def _serve(service: Service[C], settings: ServiceSettings, listening: socket.socket) -> None:
     app = service.app()
-    _spare_the_collector()
+    spare_the_collector()
     config = uvicorn.Config(
         BehindGateway(app, settings.trusted_proxies),
         log_config=None,
@@ -274,24 +294,3 @@ async def _serve(service: Service[C], settings: ServiceSettings, listening: sock
     server = uvicorn.Server(config)
     service.stopping = lambda: server.should_exit  # asked at the start, which uvicorn waits for
     await server.serve(sockets=[listening])
-
-
-def _spare_the_collector() -> None:
-    """What is there now stays for good, and a request's few thousand objects die without the collector of cycles: it
-    took 8 % of a list's time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # the protocol named: otherwise asyncio leaves Nagle's delay on, 40 ms an answer
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        print(f"Cannot listen on {host}:{port} ({error.strerror}): stop what does, or set PORT.", file=sys.stderr)
-        raise SystemExit(78) from None
-    return listening

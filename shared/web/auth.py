@@ -18,7 +18,7 @@ from shared.observability.security_log import What, record
 from shared.persistence.errors import DatabaseError
 from shared.persistence.mongo import Collection, Database
 from shared.persistence.retention import Retention
-from shared.values.viewer import InsufficientScope, Scope, Viewer
+from shared.values.viewer import InsufficientScope, Kind, Scope, Viewer
 from shared.web.claims import UnusableClaims, viewer_of
 from shared.web.openapi.declare import needs_no_token, sends
 from shared.web.problems import HttpProblem
@@ -224,6 +224,12 @@ MaybeViewer = Annotated[Viewer | None, Depends(_maybe_viewer)]
 """The viewer of a route that needs no access token; None without one, 401 with one that is not good."""
 
 
+async def _staff(viewer: Annotated[Viewer, Security(_viewer)], needed: SecurityScopes) -> Viewer:
+    if viewer.kind is not Kind.STAFF:
+        raise InsufficientScope(*map(Scope, needed.scopes))
+    return viewer
+
+
 def allowed_to(*scopes: Scope) -> Any:
     """The viewer as an endpoint's parameter: `Annotated[Viewer, allowed_to(Scope.ORDERS_READ)]`.
 
@@ -236,3 +242,8 @@ def allowed_to(*scopes: Scope) -> Any:
 def merchant_allowed_to(*scopes: Scope) -> Any:
     """`allowed_to` on a route for staff and machine clients: 403 for customers and guests, whatever their scopes."""
     return Security(_merchant, scopes=[scope.value for scope in scopes])
+
+
+def staff_allowed_to(*scopes: Scope) -> Any:
+    """`merchant_allowed_to` on a route for people alone: 403 for machine clients too."""
+    return Security(_staff, scopes=[scope.value for scope in scopes])

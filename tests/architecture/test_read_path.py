@@ -24,10 +24,15 @@ WITHOUT_A_TOKEN = {
     "services.identity.actions.providers.tickets": "a ticket, and the secret of who began the login",
     "services.identity.actions.sessions.log_in": "a password",
     "services.identity.actions.sessions.refresh_session": "a refresh token",
+    "services.identity.actions.staff.check_password": "a password",
+    "services.identity.actions.staff.enrol": "a token of the command line",
+    "services.identity.actions.staff.log_in": "a ticket",
+    "services.identity.actions.staff.refresh_session": "a refresh token",
 }
 """Actions of endpoints that need no login, and the secret by which they find what is the caller's."""
 
 REGARDLESS_OF_OWNER = {
+    "services/identity/actions/sessions/has_ended.py": "whether the token's own session has ended, before its scopes",
     "services/orders/actions/ordering/place_order.py": "whether an order number is taken; compares its owner first",
 }
 """Actions that act for a viewer and must look at what may be another's, and why nothing of it gets out."""

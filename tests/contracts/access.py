@@ -15,6 +15,7 @@ TOKENLESS = {ANYONE, PROVIDER, OUR_PAGES}
 MEMBERS, MERCHANT = "owner buyer accountant viewer", "staff machine"
 CUSTOMERS = f"private {MEMBERS}"
 LOGGED_IN = f"{CUSTOMERS} staff"
+LOGGED_IN = "private owner buyer accountant viewer"
 
 ACCESS: dict[str, str] = {
     # identity: one's own account and sessions
@@ -70,6 +71,13 @@ ACCESS: dict[str, str] = {
     "PUT    /identity/v1/companies/{customer_number}/contact-person": MERCHANT,
     "GET    /identity/v1/me/consents": LOGGED_IN,
     "PUT    /identity/v1/me/consents/{consent}": LOGGED_IN,
+    # identity: staff
+    "POST   /identity/v1/staff/enrolments": ANYONE,
+    "POST   /identity/v1/staff/enrolments/confirm": ANYONE,
+    "POST   /identity/v1/staff/logins": ANYONE,
+    "POST   /identity/v1/staff/sessions": ANYONE,
+    "POST   /identity/v1/staff/sessions/refresh": ANYONE,
+    "DELETE /identity/v1/staff/sessions/current": "staff",
     # orders
     "GET    /orders/v1/products": ANYONE,
     "POST   /orders/v1/orders": "private owner buyer",

@@ -7,8 +7,8 @@ from httpx import Response
 
 from services.identity.actions.memberships.join_company import join_company
 from services.identity.context import IdentityContext
-from shared.values import clock
 from shared.values.viewer import Role, Scope, Viewer
+from tests.identity.colleague import token_of
 from tests.identity.visitor import PASSWORD, Visitor, bearer
 from tests.support.in_process import InProcess
 from tests.support.tokens import staff
@@ -30,7 +30,7 @@ class Merchant:
 
     async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Response:
         """A request with staff's token."""
-        token = self.service.context.access_tokens.issue(self.viewer, clock.now())
+        token = await token_of(self.service, self.viewer)
         return await self.service.request(method, path, headers=bearer(token) | headers, json=body)
 
     async def create(self, **changed: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """identity's events as the others' tests read them: written here, by a customer's real steps."""
 
 import pytest
+from httpx import Response
 
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
@@ -8,7 +9,9 @@ from shared.events.identity.address_confirmation_requested import AddressConfirm
 from shared.events.identity.consents_changed import ConsentsChanged
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
+from shared.events.identity.recovery_code_used import RecoveryCodeUsed
 from shared.events.identity.sessions_ended import SessionsEnded
+from tests.identity.colleague import Colleague
 from tests.identity.owner import Owner, consent
 from tests.identity.visitor import NEW_PASSWORD, PASSWORD, Visitor, bearer, delivery_address, registration, vehicle
 from tests.support.examples import Examples
@@ -23,6 +26,8 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
     await visitor.redeem(await visitor.reset_token())
     owner = Owner(visitor, (await visitor.log_in(NEW_PASSWORD)).json()["access_token"])
     await owner.send("PUT", "/me/consents/newsletter", consent("newsletter"))
+    kim = await Colleague(visitor.service).enrolled()
+    await kim.second_step(await kim.ticket(), recovery_code=kim.recovery_codes[0])
     for contract in (
         AccountRegistered,
         AccountChanged,
@@ -31,6 +36,7 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
         PasswordChanged,
         SessionsEnded,
         ConsentsChanged,
+        RecoveryCodeUsed,
     ):
         examples.check((await visitor.service.published(contract))[0].data)
 
@@ -57,6 +63,7 @@ async def test_the_api_answers_as_its_examples_say(visitor: Visitor, http_exampl
         await visitor.service.get("/.well-known/jwks.json"),
         await visitor.post("/password-resets", address),
         await visitor.post("/password-resets/redeem", {"token": await visitor.reset_token(), "password": NEW_PASSWORD}),
+        *await of_the_staff(Colleague(visitor.service)),
     ]
     http_examples.check("identity", *answers)
 
@@ -86,3 +93,11 @@ async def test_the_profile_s_api_answers_as_its_examples_say(visitor: Visitor, h
         await owner.send("GET", "/me/consents"),
     ]
     http_examples.check("identity", *answers)
+
+
+async def of_the_staff(kim: Colleague) -> list[Response]:
+    """Enrolled, logged in, refreshed."""
+    token = await kim.invited("--scopes", "orders:read")
+    answers = [await kim.begin(token), await kim.confirm(token), await kim.first_step()]
+    session = await kim.second_step(answers[-1].json()["ticket"])
+    return [*answers, session, await kim.refresh(session.json()["refresh_token"])]

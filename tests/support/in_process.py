@@ -75,7 +75,9 @@ class InProcess(Generic[C]):
             name,
             context=definition.context,
             routers=definition.routers,
-            verifier=TokenVerifier(definition.public_key or find_test_key, settings.issuer, ended.includes),
+            verifier=TokenVerifier(
+                definition.public_key or find_test_key, settings.issuer, definition.has_ended or ended.includes
+            ),
             ready=_ready,
             measure=self._readings.refresh,
             body_limits=definition.body_limits,

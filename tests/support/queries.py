@@ -45,6 +45,9 @@ DECLARED: dict[str, tuple[Query, ...]] = {
         Query("accounts", {"state.email_key": "x"}),
         Query("accounts", {"state.providers.key": "x"}),
         Query("accounts", {"state.links.token_hash": "x"}),
+        Query("staff", {"state.email_key": "x"}),
+        Query("staff", {"state.enrolment.token_hash": "x"}),
+        Query("staff", {"state.ticket.token_hash": "x"}),
     ),
     "orders": (
         Query("orders", {"state.customer_number": "x", "state.status": {"$in": ["x"]}}),

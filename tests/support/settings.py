@@ -16,6 +16,7 @@ S = TypeVar("S", bound=ServiceSettings)
 STRIPE_KEY = "sk_test_billing"
 WEBHOOK_SECRET, OLD_WEBHOOK_SECRET = "whsec_test_current", "whsec_test_previous"
 PUBLIC_URL = "https://api.shop.example"
+SECOND_FACTOR_KEY = encode_key(bytes(range(32, 64)))
 REFRESH_KEY = encode_key(bytes(reversed(range(32))))
 
 _SHARED = {
@@ -34,6 +35,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {
     | {
         "SIGNING_KEYS": SIGNING_KEYS,
         "REFRESH_TOKEN_KEYS": REFRESH_KEY,
+        "SECOND_FACTOR_KEYS": SECOND_FACTOR_KEY,
         "NOTIFIER_PUBLIC_KEY": NOTIFIER_PUBLIC_KEY,
         "LEGAL_TEXTS_DIR": str(LEGAL_TEXTS),
         "PASSWORD_HASH_MEMORY": "64",

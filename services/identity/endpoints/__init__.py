@@ -18,6 +18,8 @@ from services.identity.endpoints import (
     provider_tickets,
     providers,
     sessions,
+    staff_enrolments,
+    staff_sessions,
     vehicles,
 )
 from shared.i18n.catalogue import Catalogue
@@ -40,6 +42,8 @@ ROUTERS = (
     consents.router,
     keys.router,
     issuer.router,
+    staff_enrolments.router,
+    staff_sessions.router,
 )
 
 EXAMPLES = load(Path(__file__).parent)

@@ -28,3 +28,7 @@ MailedToken = Annotated[
         examples=["Zm9yIGV4YW1wbGUgb25seSwgbm90IGEgcmVhbCB0b2tlbg"],
     ),
 ]
+
+SecondFactorCode = Annotated[
+    str, Field(pattern=r"^[0-9]{6}$", description="six digits that the authenticator shows", examples=["492039"])
+]

@@ -22,3 +22,8 @@ RETENTION = Retention(
 def session_store(database: Database, outbound: Outbound) -> Repository[Session]:
     """Under their id, which access and refresh tokens carry."""
     return Repository(database, "sessions", Session, outbound, retention=RETENTION, owned=OWNED)
+
+
+def staff_session_store(database: Database, outbound: Outbound) -> Repository[Session]:
+    """Those of the staff, which no customer's refresh token leads to (ID-22)."""
+    return Repository(database, "staff_sessions", Session, outbound, retention=RETENTION, owned=OWNED)

@@ -1,18 +1,23 @@
 """A login on one device, kept alive by refresh tokens of growing generations (ID-07)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
-from services.identity.domain.accounts.account import Account
 from services.identity.domain.sessions.device import Device
 from shared.errors import Unauthenticated
 from shared.events.contract import Event
 from shared.events.identity.sessions_ended import SessionsEnded
 from shared.values.state import State
 
-IDLE_LIFE = timedelta(days=30)
-WHOLE_LIFE = timedelta(days=90)
+Holder = Literal["customer", "staff"]
+"""Whose sessions: the staff's are short (OWASP ASVS 5.0 7.3, NIST SP 800-63B-4 2.2.3)."""
+
+IDLE_LIFE: Mapping[Holder, timedelta] = {"customer": timedelta(days=30), "staff": timedelta(minutes=30)}
+"""How long a session lasts from its last refresh."""
+
+WHOLE_LIFE: Mapping[Holder, timedelta] = {"customer": timedelta(days=90), "staff": timedelta(hours=12)}
+"""How long it lasts at most."""
 
 GRACE = timedelta(seconds=10)
 """For so long after a refresh the token that was used is still good: its answer may have been lost, or another tab of
@@ -47,28 +52,47 @@ class Session(State):
     superseded: tuple[datetime, ...] = ()
     device: Device = Device.OTHER
     customer_number: str | None = None
+    holder: Holder = "customer"
 
 
 Decision = tuple[Session, Sequence[Event]]
 
 
-def begin(session_id: str, account_id: str, epoch: int, now: datetime, device: Device = Device.OTHER) -> Session:
-    """A session that lasts 30 days from its last refresh, 90 at most."""
+def begin(
+    session_id: str,
+    account_id: str,
+    epoch: int,
+    now: datetime,
+    device: Device = Device.OTHER,
+    holder: Holder = "customer",
+) -> Session:
+    """A session that lasts IDLE_LIFE from its last refresh, WHOLE_LIFE at most."""
     return Session(
         session_id=session_id,
         account_id=account_id,
         epoch=epoch,
         created_at=now,
         refreshed_at=now,
-        expires_at=now + IDLE_LIFE,
+        expires_at=now + IDLE_LIFE[holder],
         device=device,
+        holder=holder,
     )
 
 
-def check_alive(session: Session, account: Account, now: datetime) -> None:
-    """SessionOver unless it may still be used: it is open, and began in the account's present epoch or was kept."""
+class Login(Protocol):
+    """Who has sessions: an account, or a member of the staff."""
+
+    @property
+    def session_epoch(self) -> int: ...
+
+    @property
+    def kept_session(self) -> str | None: ...
+
+
+def check_alive(session: Session, login: Login, now: datetime) -> None:
+    """SessionOver unless it may still be used: it is open, and began in the login's present epoch or was kept."""
     _check_open(session, now)
-    if session.epoch != account.session_epoch and session.session_id != account.kept_session:
+    if session.epoch != login.session_epoch and session.session_id != login.kept_session:
         raise SessionOver
 
 
@@ -90,7 +114,7 @@ def refresh(session: Session, generation: int, now: datetime) -> Decision:
         return _end(session, "reuse", now)
     lately = [moment for moment in session.superseded if now - moment < GRACE]
     superseded = (*lately[1 - _MOST :], now)
-    expires_at = min(now + IDLE_LIFE, session.created_at + WHOLE_LIFE)
+    expires_at = min(now + IDLE_LIFE[session.holder], session.created_at + WHOLE_LIFE[session.holder])
     update = {"generation": generation + 1, "refreshed_at": now, "expires_at": expires_at, "superseded": superseded}
     return session.model_copy(update=update), []
 

@@ -19,6 +19,7 @@ from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
+from shared.events.identity.recovery_code_used import RecoveryCodeUsed
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
@@ -121,6 +122,9 @@ _ROWS = (
     MailedEvent(AccountRegistered, ("account.customer_number", "account.email"), account="account.account_id"),
     _link_row(AddressConfirmationRequested, "confirm_address", "expires_at", "registered_at"),
     _link_row(PasswordResetRequested, "reset_password", "expires_at"),
+    MailedEvent(AddressConfirmationRequested, ("expires_at",), address="email", secret=TOKEN, link="confirm_address"),
+    MailedEvent(PasswordResetRequested, ("expires_at",), address="email", secret=TOKEN, link="reset_password"),
+    MailedEvent(RecoveryCodeUsed, ("used_at", "codes_left"), account=None, address="email", locale="locale"),
     MailedEvent(PasswordChanged, ("changed_at",), address="email", link="forgot_password"),
     _order_row(OrderPaid, "paid_at"),
     _order_row(OrderCancelled, "cancelled_at"),

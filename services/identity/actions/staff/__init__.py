@@ -1,0 +1,1 @@
+"""The staff: created by command, enrolling and logging in over HTTP."""
