@@ -133,6 +133,7 @@ def summary(state: Mapping[str, Any], seconds: float) -> str:
         *((f"{name} API", service["openapi"]) for name, service in state["services"].items()),
         ("hosted page", state["hosted_page"]),
         ("Stripe API", state["stripe_api"]),
+        ("PayPal etc.", state["companies"] and f"{state['companies']}/_sim/health"),
         ("SMTP", _public(state["smtp"])),
         ("broker", _public(state["amqp_url"])),
         ("database", _public(state["mongo_url"])),

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { frame, loginPage, needsLogin, next, sayNext } from "./frame.js";
+import { forget, linkWaiting, linkedProviders, offerProviders, providerPage, waiting } from "./providers.js";
 import { countries, day, money, t } from "./texts.js";
 import { $, documentButton, done, explain, forgetToken, h, notice, onSubmit, pill, table, token } from "./ui.js";
 
@@ -9,29 +10,49 @@ function login() {
   $("to-register").href = loginPage("register.html");
   onSubmit($("login"), async ({ email, password }) => {
     await api.login(email, password);
+    await linkWaiting();
+    location.assign(next());
+  });
+  offerProviders($("login"));
+}
+
+async function register() {
+  const shown = api.terms();
+  const form = $("register");
+  $("to-login").href = loginPage();
+  const options = countries(["BE", "FR", "NL", "LU", "DE"]).map(([value, textContent]) => h("option", { value, textContent }));
+  form.elements["address.country"].replaceChildren(...options);
+  const held = await waiting();
+  if (held) fillIn(form, held);
+  else offerProviders(form);
+  onSubmit(form, async (account) => {
+    const by = held ? { provider: { ticket: held.ticket }, password: account.password || null } : {};
+    await api.register({ ...account, ...by }, await shown);
+    sayNext(t("registered"));
+    forget();
+    await (held ? api.loginByProvider(held.ticket) : api.login(account.email, account.password));
     location.assign(next());
   });
 }
 
-function register() {
-  const shown = api.terms();
-  $("to-login").href = loginPage();
-  const options = countries(["BE", "FR", "NL", "LU", "DE"]).map(([value, textContent]) => h("option", { value, textContent }));
-  $("register").elements["address.country"].replaceChildren(...options);
-  onSubmit($("register"), async (account) => {
-    await api.register(account, await shown);
-    sayNext(t("registered"));
-    await api.login(account.email, account.password);
-    location.assign(next());
-  });
+/** A registration by a provider: what it told; no password where it confirms the address. */
+function fillIn(form, { label, person }) {
+  for (const name of ["first_name", "name", "email"]) form.elements[name].value = person[name] ?? "";
+  form.querySelector("h1").after(notice(t("filled_in_by", label)));
+  if (!person.email_confirmed) return;
+  form.elements.email.readOnly = true;
+  form.elements.password.closest("label").hidden = true;
 }
 
 async function account() {
   if (needsLogin()) return;
   const place = $("account");
   try {
-    const [orders, documents] = await Promise.all([api.orders(), api.documents()]);
-    place.replaceChildren(section("my_orders", orderTable(orders)), section("my_documents", documentTable(documents)));
+    const [orders, documents, providers] = await Promise.all([api.orders(), api.documents(), linkedProviders()]);
+    place.replaceChildren(
+      section("my_orders", orderTable(orders)), section("my_documents", documentTable(documents)),
+      section("my_providers", providers),
+    );
   } catch (error) {
     if (error.status !== 401 || !needsLogin()) place.replaceChildren(notice(explain(error), "bad"));
   } finally {
@@ -91,7 +112,7 @@ function resetPassword() {
   });
 }
 
-const PAGES = { login, register, account, confirm: confirmAddress, ask: resetPassword };
+const PAGES = { login, register, account, confirm: confirmAddress, provider: () => providerPage($("provider")), ask: resetPassword };
 
 await frame();
 for (const [id, run] of Object.entries(PAGES)) if ($(id)) run();

@@ -11,6 +11,7 @@ export class ApiError extends Error {
   constructor(status, problem) {
     super(problem?.detail || problem?.title || "");
     this.status = status;
+    this.code = problem?.code;
     this.fields = problem?.errors ?? [];
   }
 }
@@ -110,10 +111,25 @@ export async function login(email, password) {
   session.begin(await json("POST", "/identity/v1/browser-sessions", { body: { email, password } }));
 }
 
+export async function loginByProvider(ticket) {
+  session.end();
+  session.begin(await json("POST", "/identity/v1/browser-sessions/by-provider", { body: { ticket } }));
+}
+
 export async function logout() {
   await call("DELETE", "/identity/v1/browser-sessions/current");
   session.end();
 }
+
+// Logging in by another company. A cookie of the browser says that it has begun the login of a ticket.
+
+export const providers = async () => (await json("GET", "/identity/v1/providers")).items;
+export const beginProviderLogin = (provider) =>
+  json("POST", "/identity/v1/browser-provider-logins", { body: { provider, locale: language, return_target: "web" } });
+export const readTicket = (ticket) => json("POST", "/identity/v1/provider-tickets", { body: { ticket } });
+export const ownProviders = async () => (await json("GET", "/identity/v1/me/providers")).items;
+export const linkProvider = (ticket) => json("POST", "/identity/v1/me/providers", { body: { ticket } });
+export const unlinkProvider = (name) => json("DELETE", `/identity/v1/me/providers/${encodeURIComponent(name)}`);
 
 // Catalogue and orders. Money is {amount: minor units, currency}; VAT rates are basis points (2100 is 21 %).
 

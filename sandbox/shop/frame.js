@@ -77,7 +77,7 @@ function footer() {
 
 // The way to the login page and back: `next` is a page of this shop, nothing else.
 
-const PUBLIC = ["login.html", "register.html", "reset-password.html", "confirm-address.html"];
+const PUBLIC = ["login.html", "register.html", "reset-password.html", "confirm-address.html", "provider.html"];
 
 function here() {
   const page = location.pathname.split("/").pop();
@@ -101,10 +101,10 @@ export function needsLogin() {
 }
 
 /** Says something on the page that is opened next. */
-export const sayNext = (text) => sessionStorage.setItem(SAID, text);
+export const sayNext = (text, kind = "good") => sessionStorage.setItem(SAID, JSON.stringify([text, kind]));
 
 function showSaid() {
-  const text = sessionStorage.getItem(SAID);
+  const said = JSON.parse(sessionStorage.getItem(SAID) ?? "null");
   sessionStorage.removeItem(SAID);
-  if (text) document.getElementById("main").prepend(notice(text));
+  if (said) document.getElementById("main").prepend(notice(...said));
 }

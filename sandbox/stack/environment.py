@@ -33,9 +33,13 @@ _GIVEN_WINS = (
         "TIME_ZONE",
         "LOG_LEVEL",
         "OTEL_",
+        "PROVIDERS",
     ),
 )
 _FOR_ALL = ("LOG_LEVEL", "OTEL_")
+
+CLIENT_ID = "comptoir"
+"""Under which identity is known to sandbox/oidc."""
 
 # An invented merchant; the numbers are formally valid (modulo 97) and belong to nobody.
 _SELLER = {
@@ -86,6 +90,7 @@ _SECRETS: Mapping[str, Callable[[], str]] = {
     "document_link_keys": _key,
     "notifier_private_key": lambda: base64.urlsafe_b64encode(bytes(PrivateKey.generate())).decode(),
     "stripe_api_key": lambda: f"sk_test_{secrets.token_hex(12)}",
+    "company_client_secret": lambda: secrets.token_urlsafe(24),
     "stripe_webhook_secret": lambda: f"whsec_{secrets.token_hex(16)}",
     "personal_data_keys": _key,
     "security_log_key": _key,
@@ -182,6 +187,8 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
             "REFRESH_TOKEN_KEYS": secret["refresh_token_keys"],
             "SECOND_FACTOR_KEYS": secret["second_factor_keys"],
             "NOTIFIER_PUBLIC_KEY": public_key(secret["notifier_private_key"]),
+            "PROVIDERS": providers(_at(ports["companies"]), secret["company_client_secret"]),
+            "PROVIDER_RETURN_PATH": "/provider.html?lang={locale}",
             "LEGAL_TEXTS_DIR": str(LEGAL_TEXTS),
         },
         "orders": {},
@@ -206,6 +213,17 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
             "MAIL_LEASE": "60",  # a mail whose notifier was killed comes within the patience of the demo
         },
     }
+
+
+def providers(companies: str, client_secret: str) -> str:
+    """identity's PROVIDERS for sandbox/oidc at the address `companies`."""
+    client = {"client_id": CLIENT_ID, "client_secret": client_secret}
+    paypal = {"name": "paypal", "label": "PayPal", "kind": "oidc", "issuer": f"{companies}/paypal", **client}
+    endpoints = {
+        f"{name}_endpoint": f"{companies}/facebook/{path}"
+        for name, path in (("authorization", "authorize"), ("token", "token"), ("userinfo", "userinfo"))
+    }
+    return json.dumps([paypal, {"name": "facebook", "label": "Facebook", "kind": "oauth2", **endpoints, **client}])
 
 
 def env_file(environment: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sandbox.stack import probes
 from sandbox.stack.broker import Broker
 from sandbox.stack.database import Database
-from sandbox.stack.environment import SERVICES, broker_passwords
+from sandbox.stack.environment import CLIENT_ID, SERVICES, broker_passwords
 from sandbox.stack.gateway import Gateway
 from sandbox.stack.nginx import PUBLIC
 from sandbox.stack.ports import HOST
@@ -79,6 +79,17 @@ def _mailbox(plan: Plan) -> Process:
     return _module(plan, "mailbox", "sandbox.mailbox", options, lambda: probes.answers_http(web, "/readyz"))
 
 
+def _companies(plan: Plan) -> Process:
+    port = plan.ports["companies"]
+    options = {
+        "--port": str(port),
+        "--client-id": CLIENT_ID,
+        "--client-secret": plan.secrets["company_client_secret"],
+        "--redirects": f"http://{HOST}:{plan.ports['gateway']}",
+    }
+    return _module(plan, "companies", "sandbox.oidc", options, lambda: probes.answers_http(port, "/_sim/health"))
+
+
 def _module(plan: Plan, name: str, module: str, options: Mapping[str, str], ready: Callable[[], bool]) -> Process:
     return Process(
         name,
@@ -119,10 +130,11 @@ PARTS: Mapping[str, Part] = {
     "database": Part(_database, ["database"], swap="MONGO_URL"),
     "broker": Part(_broker, ["broker"], swap="AMQP_URL"),
     "stripe": Part(_stripe, ["stripe", "hosted_page"], swap="STRIPE_API_KEY"),
+    "companies": Part(_companies, ["companies"], swap="PROVIDERS"),
     "mailbox": Part(_mailbox, ["mailbox", "smtp"], swap="SMTP_URL"),
     "gateway": Part(_gateway, ["gateway"]),
     **{name: Part(functools.partial(_service, name), [name], needs=["database", "broker"]) for name in SERVICES},
 }
 
 # They are stopped in these waves, each when the one before is gone: who works first, what it works with last.
-STOPPING: Sequence[Sequence[str]] = (SERVICES, ("gateway", "stripe", "mailbox"), ("database", "broker"))
+STOPPING: Sequence[Sequence[str]] = (SERVICES, ("gateway", "stripe", "companies", "mailbox"), ("database", "broker"))

@@ -15,6 +15,7 @@ DEFAULTS: Mapping[str, int] = {
     "notifier": 8084,
     "stripe": 8090,
     "hosted_page": 8091,
+    "companies": 8092,
     "mailbox": 8025,
     "smtp": 1025,
     "database": 27117,

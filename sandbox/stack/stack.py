@@ -48,7 +48,7 @@ class StackStoppedError(RuntimeError):
 
 
 class Stack:
-    """Database, broker, Stripe simulator, mailbox, the four services and the gateway.
+    """Database, broker, Stripe simulator, PayPal's and Facebook's stand-in, mailbox, the four services and the gateway.
 
     `ports` by name (`DEFAULTS` lists them); `given` are settings such as MONGO_URL that swap a part for a real one;
     `env` adds variables to one service (`{"billing": {"CRASH_AT": "after_commit"}}`); `only` leaves the other parts
@@ -263,6 +263,7 @@ class Stack:
             "hosted_page": self._at("hosted_page") if "stripe" in self.names else None,
             "stripe_controls": f"{self._at('stripe')}/_sim" if "stripe" in self.names else None,
             "stripe_api": self._environment("billing")["STRIPE_API_URL"],
+            "companies": self._at("companies") if "companies" in self.names else None,
             "mailbox": self._at("mailbox") if "mailbox" in self.names else None,
             "mailbox_api": f"{self._at('mailbox')}/api/v1" if "mailbox" in self.names else None,
             "smtp": smtp,

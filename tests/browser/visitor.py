@@ -67,7 +67,7 @@ class Visitor:
         """What they look at, once it is the page `where` and all there, can be read and used by everybody (AP-04)."""
         await self.page.wait_for_url(f"**{where}*")
         await self.page.locator("h1:visible").first.wait_for()
-        await self.page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+        await self.page.locator("[aria-busy=true]").first.wait_for(state="hidden")
         faults = await faults_of(self.page)
         assert not faults, "\n".join([self.page.url, *faults])
 

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.identity.provider import CAMILLE, NOOR, SACHA, Browser, code, customer, decide
-from tests.identity.visitor import Visitor, bearer
+from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from tests.identity.provider import CAMILLE, NOOR, ROBIN, SACHA, Browser, code, customer, decide
+from tests.identity.visitor import NEW_PASSWORD, Visitor, bearer, fields, registration
 from tests.support.http_examples import HttpExamples
 
 
@@ -98,3 +99,65 @@ async def test_the_api_answers_as_its_examples_say(
     opened = {"ticket": app["ticket"], "secret": begun.json()["secret"]}
     answers.append(await shopper.post("/sessions/by-provider", opened))
     http_examples.check("identity", *answers)
+
+
+@pytest.mark.rule("ID-09", "ID-03")
+async def test_a_provider_that_confirms_the_address_opens_an_account_without_a_password(
+    shopper: Visitor, browser: Browser
+) -> None:
+    """Linked and confirmed at once; the same ticket then logs in, once; a reset sets a password later."""
+    ticket = {"ticket": await browser.ticket()}
+    body = registration(email="Camille.Exemple@example.com", provider=ticket) | {"password": None}
+    answer = await browser.post("/accounts", body)
+    assert (answer.status_code, answer.json()["email_confirmed"]) == (201, True), answer.text
+    assert not await shopper.service.published(AddressConfirmationRequested)
+    assert (await browser.post("/browser-sessions/by-provider", ticket)).status_code == 201
+    assert code(await browser.post("/browser-sessions/by-provider", ticket)) == (409, "provider_ticket_invalid")
+    again = registration(email="other@example.com", provider={"ticket": await browser.ticket()})
+    assert code(await browser.post("/accounts", again)) == (409, "provider_taken")
+    await shopper.redeem(await shopper.reset_token("camille.exemple@example.com"))
+    assert (await shopper.log_in(NEW_PASSWORD, "camille.exemple@example.com")).status_code == 201
+
+
+@pytest.mark.rule("ID-09", "ID-03")
+@pytest.mark.parametrize(
+    ("person", "provider", "email"),
+    [
+        (SACHA, "paypal", "sacha.incertain@example.com"),
+        (ROBIN, "paypal", "robin@example.com"),
+        (CAMILLE, "facebook", "camille.exemple@example.com"),
+        (CAMILLE, "paypal", "noor.voorbeeld@example.com"),
+    ],
+)
+async def test_an_address_that_no_provider_confirms_needs_a_password_and_a_confirmation(
+    shopper: Visitor, browser: Browser, person: str, provider: str, email: str
+) -> None:
+    """Also when it is another one than the provider's: the account is linked, and waits for the mailed link."""
+    ticket = {"ticket": await browser.ticket(person, provider)}
+    body = registration(email=email, provider=ticket)
+    assert fields(await browser.post("/accounts", body | {"password": None})) == {"password"}
+    answer = await browser.post("/accounts", body)
+    assert (answer.status_code, answer.json()["email_confirmed"]) == (201, False), answer.text
+    assert await shopper.confirmation_token()
+    assert (await browser.post("/browser-sessions/by-provider", ticket)).status_code == 201
+
+
+@pytest.mark.rule("ID-09", "ID-06")
+@pytest.mark.parametrize("own", [True, False])
+async def test_who_registered_with_another_s_address_keeps_no_way_in(
+    shopper: Visitor, browser: Browser, own: bool
+) -> None:
+    """Confirmed elsewhere than in a session of the account, or by a reset, the provider that was linked before is gone;
+    confirmed in one, it stays."""
+    ticket = {"ticket": await browser.ticket(SACHA)}
+    await browser.post("/accounts", registration(email="victim@example.com", provider=ticket))
+    session = (await browser.post("/browser-sessions/by-provider", ticket)).json()
+    token = {"token": await shopper.confirmation_token()}
+    if own:
+        await browser.post("/address-confirmations", token, **bearer(session["access_token"]))
+    else:
+        await shopper.redeem(await shopper.reset_token("victim@example.com"))
+    answer = await browser.post("/browser-sessions/by-provider", {"ticket": await browser.ticket(SACHA)})
+    assert answer.status_code == (201 if own else 409), answer.text
+    if not own:
+        assert answer.json()["code"] == "provider_not_linked"

@@ -13,6 +13,7 @@ from services.identity.endpoints.address import AddressRequest
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import NewPassword
 from services.identity.endpoints.legal_texts import EXAMPLE_HASH
+from services.identity.endpoints.ticket import LoginCookie, TicketRequest
 from services.identity.security.password_strength import is_weak
 from shared.values.locale import DEFAULT_LOCALE, Locale
 from shared.values.phone import parse_phone
@@ -49,11 +50,12 @@ class RegistrationRequest(RequestModel):
     first_name: Annotated[Line, Field(examples=["Camille"])]
     address: AddressRequest
     phone: Annotated[PhoneText, Field(examples=["+32 470 12 34 56"])]
-    password: NewPassword
+    password: Annotated[NewPassword | None, Field(description="needed unless a provider confirms the address")] = None
     terms_accepted: TermsAccepted
     terms: ShownTermsRequest
     locale: Annotated[Locale, Field(description="language of mails and invoices")] = DEFAULT_LOCALE
     return_target: ReturnTargetName = None
+    provider: Annotated[TicketRequest | None, Field(description="the login at a provider that it is linked to")] = None
 
     @field_validator("phone")
     @classmethod
@@ -66,20 +68,21 @@ class RegistrationRequest(RequestModel):
 
     @field_validator("password")
     @classmethod
-    def _hard_to_guess(cls, password: str, others: ValidationInfo) -> str:
+    def _hard_to_guess(cls, password: str | None, others: ValidationInfo) -> str | None:
         email = others.data.get("email")
         known = [email.text if email else "", others.data.get("first_name", ""), others.data.get("name", "")]
-        if is_weak(password, known):
+        if password is not None and is_weak(password, known):
             raise wrong("password_too_weak")
         return password
 
-    def registration(self) -> Registration:
+    def registration(self, cookie: str | None) -> Registration:
         return Registration(
             profile=self._profile(),
             password=self.password,
             terms_version=self.terms.version,
             terms_hash=self.terms.hash,
             return_target=self.return_target,
+            ticket=self.provider.shown(cookie) if self.provider else None,
         )
 
     def _profile(self) -> Profile:
@@ -136,12 +139,20 @@ async def _limited(context: Context, client: Client) -> None:
     summary="Open an account",
     status_code=201,
     response_description="The new account.",
-    responses=documented({409: ["email_taken", "terms_changed"], 503: ["contended"]}, headers={201: ["Location"]}),
+    responses=documented(
+        {409: ["email_taken", "provider_taken", "provider_ticket_invalid", "terms_changed"], 503: ["contended"]},
+        headers={201: ["Location"]},
+    ),
     dependencies=[Depends(_limited)],
 )
-async def register(context: Context, client: Client, body: RegistrationRequest, response: Response) -> AccountResponse:
+async def register(
+    context: Context, client: Client, body: RegistrationRequest, cookie: LoginCookie, response: Response
+) -> AccountResponse:
     """Opens an account. An address has one at most, so a repeat answers 409 `email_taken` and needs no
-    Idempotency-Key. When `terms` are not those in force, 409 `terms_changed`: show them, and ask again."""
-    account = await register_account(context, body.registration(), client)
+    Idempotency-Key. When `terms` are not those in force, 409 `terms_changed`: show them, and ask again.
+
+    With `provider`, the account is linked to it; when it confirms the address, no password and no other confirmation
+    are needed. The ticket stays good: log in by it then."""
+    account = await register_account(context, body.registration(cookie), client)
     response.headers["Location"] = "/identity/v1/me"
     return AccountResponse.of(account.state)

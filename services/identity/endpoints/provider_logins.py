@@ -12,7 +12,7 @@ from services.identity.actions.providers.answer_login import answer_login
 from services.identity.actions.providers.begin_login import BegunLogin, begin_login
 from services.identity.context import IdentityContext
 from services.identity.endpoints.context import Context
-from services.identity.endpoints.provider_tickets import COOKIE, LoginCookie
+from services.identity.endpoints.ticket import COOKIE, LoginCookie
 from shared.values.locale import DEFAULT_LOCALE, Locale
 from shared.web.client import Client
 from shared.web.cors import FROM_OUR_PAGES

@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Response, Security
-from fastapi.security import APIKeyCookie
+from fastapi import Depends, Response
 from pydantic import Field
 
 from services.identity.actions.providers.log_in_by_provider import log_in_by_provider
-from services.identity.actions.providers.tickets import Ticket, read_ticket
+from services.identity.actions.providers.tickets import read_ticket
 from services.identity.endpoints.browser_sessions import page_answer
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.device import LoginDevice
@@ -17,34 +16,16 @@ from services.identity.endpoints.sessions import (
     SessionResponse,
     session_answer,
 )
+from services.identity.endpoints.ticket import LoginCookie, TicketRequest
 from shared.web.client import Client
 from shared.web.cors import FROM_OUR_PAGES
 from shared.web.openapi.declare import documented
 from shared.web.routes import router_for
-from shared.web.schemas import RequestModel, ResponseModel
+from shared.web.schemas import ResponseModel
 
 router = router_for("providers")
 
-COOKIE = "__Host-comptoir-provider-login"
-"""Binds a login to the browser that began it. No other host, also none of the same site, can set it (`__Host-`)."""
-
-_cookie = APIKeyCookie(name=COOKIE, scheme_name="providerLoginCookie", auto_error=False)
-LoginCookie = Annotated[str | None, Security(_cookie)]
-
 _REFUSED = documented({409: ["provider_not_linked", "provider_ticket_invalid"], 503: ["contended"]})
-
-
-class TicketRequest(RequestModel):
-    """The ticket from the fragment of the return target's page. An app adds its secret; a page's browser the cookie."""
-
-    ticket: Annotated[str, Field(min_length=1, max_length=200, repr=False)]
-    secret: Annotated[
-        str | None, Field(min_length=1, max_length=200, repr=False, description="of the app that began the login")
-    ] = None
-
-    def shown(self, cookie: str | None) -> Ticket:
-        """The ticket with what proves who shows it."""
-        return Ticket(self.ticket, self.secret or cookie or "")
 
 
 class TicketResponse(ResponseModel):

@@ -12,7 +12,7 @@ from services.identity.actions.sessions.find_session import find_session
 from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account
 from services.identity.endpoints.context import Context
-from services.identity.endpoints.provider_tickets import LoginCookie, TicketRequest
+from services.identity.endpoints.ticket import LoginCookie, TicketRequest
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.openapi.declare import documented

@@ -3,6 +3,7 @@
 from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import AcceptedTerms, Account, Profile
 from services.identity.domain.accounts.transitions import register
+from services.identity.domain.providers.login import Identity
 from shared.errors import AlreadyExists, Contended, Refused
 from shared.persistence.versioned import Versioned
 
@@ -22,8 +23,10 @@ async def open_account(
     password_hash: str | None,
     terms: AcceptedTerms,
     return_target: str,
+    identity: Identity | None = None,
 ) -> Versioned[Account]:
-    """The new account; EmailTaken when the address has one."""
+    """The new account; EmailTaken when the address has one, Refused `provider_taken` when another account has
+    `identity`, who the customer is at a provider."""
     for _ in range(_TRIES):
         account, events = register(
             account_id=account_id,
@@ -33,12 +36,15 @@ async def open_account(
             terms=terms,
             token=context.one_time_tokens.new(),
             return_target=return_target,
+            identity=identity,
         )
         try:
             return await context.accounts.create(account_id, account, events)
         except AlreadyExists as error:
             if error.field == "email_key":
                 raise EmailTaken from None
+            if error.field == "providers.key":
+                raise Refused("provider_taken") from None
             if error.field != "customer_number":
                 raise
     raise Contended("No free customer number was found; try again.")

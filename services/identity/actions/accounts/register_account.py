@@ -4,32 +4,42 @@ from dataclasses import dataclass
 
 from services.identity.actions.accounts.accept_terms import accept_terms
 from services.identity.actions.accounts.open_account import EmailTaken, open_account
+from services.identity.actions.providers.tickets import Ticket, read_ticket
 from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account, Profile
+from shared.errors import FieldError, Invalid
 from shared.persistence.versioned import Versioned
 
 
 @dataclass(frozen=True)
 class Registration:
     """All that a customer gives. `terms_version` and `terms_hash` are those of the terms that the client showed;
-    `return_target` names the client that mails lead back to."""
+    `return_target` names the client that mails lead back to; `ticket` is of a login at a provider."""
 
     profile: Profile
-    password: str
+    password: str | None
     terms_version: str
     terms_hash: str
     return_target: str | None
+    ticket: Ticket | None = None
 
 
 async def register_account(context: IdentityContext, asked: Registration, client: str) -> Versioned[Account]:
-    """The new account; TermsChanged, EmailTaken when the address has one, Invalid when the password is easy to guess or
-    there is no such return target; HashingBusy."""
+    """The new account; TermsChanged, EmailTaken when the address has one, Invalid when the password is easy to guess,
+    missing though no provider confirms the address, or there is no such return target; HashingBusy, TicketInvalid. The
+    ticket stays good: it then logs in."""
     target = context.return_targets.chosen(asked.return_target)
     terms = await accept_terms(context, asked.terms_version, asked.terms_hash)
     profile = asked.profile
     if await context.accounts.by_email(profile.email_key):
         raise EmailTaken
-    known = [profile.first_name, profile.name, profile.email]
-    await context.passwords.check_strength(asked.password, known, client)
-    password_hash = await context.passwords.hash(asked.password, client)
-    return await open_account(context, context.new_id("acc"), profile, password_hash, terms, target)
+    identity = await read_ticket(context, asked.ticket) if asked.ticket else None
+    if asked.password is None and not (identity and identity.confirms(profile.email_key)):
+        raise Invalid(FieldError("password", "required"))
+    password_hash = await _hashed(context, profile, asked.password, client) if asked.password else None
+    return await open_account(context, context.new_id("acc"), profile, password_hash, terms, target, identity)
+
+
+async def _hashed(context: IdentityContext, profile: Profile, password: str, client: str) -> str:
+    await context.passwords.check_strength(password, [profile.first_name, profile.name, profile.email], client)
+    return await context.passwords.hash(password, client)

@@ -9,6 +9,7 @@ from services.identity.domain.accounts.public import public
 from services.identity.domain.links.allowance import is_due, is_within, noted
 from services.identity.domain.links.link import Link, Purpose, check_link, new_link, with_link, without
 from services.identity.domain.links.token import Token
+from services.identity.domain.providers.login import Identity, linked
 from shared.events.contract import Event
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
@@ -40,8 +41,10 @@ def register(
     terms: AcceptedTerms,
     token: Token,
     return_target: str | None = None,
+    identity: Identity | None = None,
 ) -> Decision:
-    """A new account, and the request to have its address confirmed; both mails lead to `return_target`."""
+    """A new account, and the request to have its address confirmed unless `identity`, who the customer is at a
+    provider, confirms it; mails lead to `return_target`."""
     now = terms.accepted_at
     account = Account(
         **dict(profile),
@@ -50,6 +53,8 @@ def register(
         password_hash=password_hash,
         terms=terms,
         registered_at=now,
+        email_confirmed_at=now if identity and identity.confirms(profile.email_key) else None,
+        providers=(linked(identity, now),) if identity else (),
     )
     account, asked = request_confirmation(account, token, now, return_target)
     return account, [AccountRegistered(account=public(account), return_target=return_target), *asked]
@@ -75,11 +80,13 @@ def request_confirmation(account: Account, token: Token, now: datetime, return_t
 
 def confirm_address(account: Account, token_hash: str, now: datetime, own_session: str | None = None) -> Decision:
     """The owner followed the link in time; TokenInvalid otherwise. Of the sessions only `own_session` goes on, the one
-    in which the link was followed: whoever else opened one need not be the owner of the address."""
+    in which the link was followed: whoever else opened one, or linked a provider, need not own the address."""
     check_link(account.links, Purpose.CONFIRM_ADDRESS, token_hash, account.email, now)
     links = without(account.links, Purpose.CONFIRM_ADDRESS)
     confirmed, ended = end_sessions(account, "address_confirmed", now, own_session)
-    confirmed = confirmed.model_copy(update={"email_confirmed_at": now, "links": links})
+    confirmed = confirmed.model_copy(
+        update={"email_confirmed_at": now, "links": links, "providers": account.providers if own_session else ()}
+    )
     return confirmed, [AccountChanged(account=public(confirmed)), *ended]
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
+from services.identity.domain.providers.link import ProviderLink
 from shared.errors import Refused
 from shared.values.locale import Locale
 from shared.values.state import State, StateValue
@@ -43,6 +44,15 @@ class Identity(StateValue):
     email_confirmed: bool = False
     first_name: str | None = Field(None, repr=False)
     name: str | None = Field(None, repr=False)
+
+    def confirms(self, email_key: str) -> bool:
+        """Whether the provider says that an address is this person's."""
+        return self.email_confirmed and self.email_key == email_key
+
+
+def linked(identity: Identity, now: datetime) -> ProviderLink:
+    """The link of an account to who somebody is at a provider."""
+    return ProviderLink(provider=identity.provider, key=identity.key, email=identity.email, linked_at=now)
 
 
 class ProviderLogin(State):

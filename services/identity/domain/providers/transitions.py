@@ -4,17 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from services.identity.domain.accounts.account import Account
-from services.identity.domain.providers.link import ProviderLink
-from services.identity.domain.providers.login import Identity
+from services.identity.domain.providers.login import Identity, linked
 from shared.errors import NotFound, Refused
 from shared.events.contract import Event
 
 Decision = tuple[Account, Sequence[Event]]
-
-
-def linked(identity: Identity, now: datetime) -> ProviderLink:
-    """The link of an account to who somebody is at a provider."""
-    return ProviderLink(provider=identity.provider, key=identity.key, email=identity.email, linked_at=now)
 
 
 def link_provider(account: Account, identity: Identity, now: datetime) -> Decision:
