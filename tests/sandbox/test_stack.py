@@ -32,7 +32,7 @@ def stack_of_standins(directory: Path, **options: Any) -> Stack:
     """A stack whose database and broker are elsewhere and whose other parts are stand-ins; the gateway is real."""
     ports = free_ports()
     commands: dict[str, list[str]] = dict.fromkeys(SERVICES, STANDIN)
-    commands |= {"stripe": [*STANDIN, str(ports["stripe"])], "mailbox": [*STANDIN, str(ports["mailbox"])]}
+    commands |= {name: [*STANDIN, str(ports[name])] for name in ("stripe", "companies", "mailbox")}
     settings: dict[str, Any] = {"ports": ports, "given": ELSEWHERE, "commands": commands}
     return Stack(directory, **settings | options)
 
@@ -65,7 +65,7 @@ def test_stack_json_describes_what_runs(stack: Stack) -> None:
     assert state["mongo_url"] == ELSEWHERE["MONGO_URL"]
     assert state["webhook_url"] == f"{stack.gateway_url}/billing/v1/webhooks/stripe"
     assert state["runner_pid"] == os.getpid()
-    assert set(state["processes"]) == {"stripe", "mailbox", "gateway", *SERVICES}
+    assert set(state["processes"]) == {"stripe", "companies", "mailbox", "gateway", *SERVICES}
     for process in state["processes"].values():
         assert running(process["pid"])
         assert Path(process["log"]).exists()
@@ -105,7 +105,7 @@ def test_stop_leaves_nothing(tmp_path: Path) -> None:
     """After the with block no process is left, the ports are free, stack.json is gone and the logs stay."""
     with stack_of_standins(tmp_path) as stack:
         pids = [process["pid"] for process in described(stack)["processes"].values()]
-        ports = [stack.ports[name] for name in ("gateway", "stripe", "mailbox", *SERVICES)]
+        ports = [stack.ports[name] for name in ("gateway", "stripe", "companies", "mailbox", *SERVICES)]
     assert not any(running(pid) for pid in pids)
     assert all(is_free(port) for port in ports)
     assert not (tmp_path / "stack.json").exists()

@@ -13,7 +13,7 @@ from services.identity.endpoints.address import AddressRequest
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import NewPassword
 from services.identity.endpoints.legal_texts import EXAMPLE_HASH
-from services.identity.endpoints.ticket import LoginCookie, TicketRequest
+from services.identity.endpoints.ticket import CookieIfAny, TicketRequest
 from services.identity.security.password_strength import is_weak
 from shared.values.locale import DEFAULT_LOCALE, Locale
 from shared.values.phone import parse_phone
@@ -146,7 +146,7 @@ async def _limited(context: Context, client: Client) -> None:
     dependencies=[Depends(_limited)],
 )
 async def register(
-    context: Context, client: Client, body: RegistrationRequest, cookie: LoginCookie, response: Response
+    context: Context, client: Client, body: RegistrationRequest, cookie: CookieIfAny, response: Response
 ) -> AccountResponse:
     """Opens an account. An address has one at most, so a repeat answers 409 `email_taken` and needs no
     Idempotency-Key. When `terms` are not those in force, 409 `terms_changed`: show them, and ask again.

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Security
+from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie
 from pydantic import Field
 
@@ -14,6 +14,14 @@ COOKIE = "__Host-comptoir-provider-login"
 
 _cookie = APIKeyCookie(name=COOKIE, scheme_name="providerLoginCookie", auto_error=False)
 LoginCookie = Annotated[str | None, Security(_cookie)]
+
+
+async def _if_any(request: Request) -> str | None:
+    return request.cookies.get(COOKIE)
+
+
+CookieIfAny = Annotated[str | None, Depends(_if_any)]
+"""Of a route that does something else as well: it does not open it."""
 
 
 class TicketRequest(RequestModel):
