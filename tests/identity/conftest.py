@@ -47,7 +47,7 @@ async def shopper(start_service: StartService, companies: Server) -> AsyncIterat
     from tests.identity.provider import settings_for
     from tests.identity.visitor import Visitor
 
-    yield Visitor(await start_service("identity", **settings_for(companies.url), provider_timeout=0.5))
+    yield Visitor(await start_service("identity", **settings_for(companies.url)))
     companies.fault = None
 
 
