@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.identity.adapters.mongo.accounts import AccountStore
+from services.identity.adapters.mongo.invitations import InvitationStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.staff import StaffStore
 from services.identity.adapters.oauth.providers import Providers
@@ -44,6 +45,7 @@ class IdentityContext:
     accounts: AccountStore
     sessions: Repository[Session]
     companies: Repository[Company]
+    invitations: InvitationStore
     link_requests: Repository[LinkRequest]
     legal_texts: LegalTextStore
     providers: ProviderContext

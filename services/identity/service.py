@@ -8,6 +8,7 @@ from services.identity.adapters.files.legal_texts import read_legal_texts
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.companies import company_store
 from services.identity.adapters.mongo.consents import consent_proof_store, consent_store
+from services.identity.adapters.mongo.invitations import InvitationStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.link_requests import link_request_store
 from services.identity.adapters.mongo.provider_logins import provider_login_store
@@ -35,6 +36,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         accounts=AccountStore(kernel.database, kernel.outbound),
         sessions=session_store(kernel.database, kernel.outbound),
         companies=company_store(kernel.database, kernel.outbound),
+        invitations=InvitationStore(kernel.database, kernel.outbound),
         link_requests=link_request_store(kernel.database, kernel.outbound),
         legal_texts=LegalTextStore(kernel.database, kernel.outbound, read_legal_texts(settings.legal_texts_dir)),
         providers=ProviderContext(
@@ -72,6 +74,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
             context.accounts,
             context.sessions,
             context.companies,
+            context.invitations,
             context.link_requests,
             context.legal_texts,
             context.providers.logins,

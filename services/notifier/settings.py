@@ -39,6 +39,9 @@ class MailSettings(BrandSettings):
     mail_link_forgot_password: Annotated[str, return_path()] = Field(
         description="where a link to a new password is asked for"
     )
+    mail_link_accept_invitation: Annotated[str, return_path(in_fragment="token")] = Field(
+        description="where an invitation to a company is accepted, with #…{token}"
+    )
     mail_link_reset_password: Annotated[str, return_path(in_fragment="token")] = Field(
         description="where a new password is chosen, with #…{token}"
     )
@@ -51,6 +54,7 @@ class MailSettings(BrandSettings):
             "confirm_address": self.mail_link_confirm_address,
             "forgot_password": self.mail_link_forgot_password,
             "reset_password": self.mail_link_reset_password,
+            "accept_invitation": self.mail_link_accept_invitation,
         }
         return Links(ReturnTargets(self.return_targets), paths)
 

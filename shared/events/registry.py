@@ -6,11 +6,13 @@ from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.contract import Event
+from shared.events.identity.access_ended import AccessEnded
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.company_changed import CompanyChanged
 from shared.events.identity.consents_changed import ConsentsChanged
+from shared.events.identity.invitation_sent import InvitationSent
 from shared.events.identity.membership_changed import MembershipChanged
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
@@ -32,6 +34,8 @@ _ALL: tuple[type[Event], ...] = (
     MembershipChanged,
     ConsentsChanged,
     RecoveryCodeUsed,
+    InvitationSent,
+    AccessEnded,
     OrderPlaced,
     OrderPaid,
     OrderCancelled,

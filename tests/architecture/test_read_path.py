@@ -33,6 +33,8 @@ WITHOUT_A_TOKEN = {
 
 REGARDLESS_OF_OWNER = {
     "services/identity/actions/sessions/has_ended.py": "whether the token's own session has ended, before its scopes",
+    "services/identity/actions/invitations/accept_invitation.py": "a mailed token, good for the viewer's own address",
+    "services/identity/actions/memberships/company_users.py": "the users of a company that the viewer owns: checked",
     "services/orders/actions/ordering/place_order.py": "whether an order number is taken; compares its owner first",
 }
 """Actions that act for a viewer and must look at what may be another's, and why nothing of it gets out."""

@@ -13,6 +13,7 @@ PARTIES: tuple[Party, ...] = get_args(Party)
 ANYONE, PROVIDER, OUR_PAGES = "anyone", "provider", "our pages"
 TOKENLESS = {ANYONE, PROVIDER, OUR_PAGES}
 MEMBERS, MERCHANT = "owner buyer accountant viewer", "staff machine"
+MANAGERS = "owner staff machine"
 CUSTOMERS = f"private {MEMBERS}"
 LOGGED_IN = f"{CUSTOMERS} staff"
 LOGGED_IN = "private owner buyer accountant viewer"
@@ -78,6 +79,13 @@ ACCESS: dict[str, str] = {
     "POST   /identity/v1/staff/sessions": ANYONE,
     "POST   /identity/v1/staff/sessions/refresh": ANYONE,
     "DELETE /identity/v1/staff/sessions/current": "staff",
+    "GET    /identity/v1/companies/{customer_number}/users": MANAGERS,
+    "GET    /identity/v1/companies/{customer_number}/users/{account_id}": MANAGERS,
+    "PUT    /identity/v1/companies/{customer_number}/users/{account_id}": MANAGERS,
+    "DELETE /identity/v1/companies/{customer_number}/users/{account_id}": MANAGERS,
+    "POST   /identity/v1/companies/{customer_number}/invitations": MANAGERS,
+    "POST   /identity/v1/me/memberships": CUSTOMERS,
+    "DELETE /identity/v1/me/memberships/{customer_number}": CUSTOMERS,
     # orders
     "GET    /orders/v1/products": ANYONE,
     "POST   /orders/v1/orders": "private owner buyer",

@@ -82,12 +82,18 @@ async def filled(service: InProcess[IdentityContext], customer_number: str, acco
     theirs = {"customer_number": customer_number, "company_key": "the table's"}
     state = (await service.context.companies.get(created)).state.model_copy(update=theirs)
     await service.context.companies.create(customer_number, state)
+    user = await Visitor(service).register(email="noor@example.com")
+    for account_id, role in ((account["account_id"], Role.OWNER), (user["account_id"], Role.BUYER)):
+        await join_company(service.context, account_id, customer_number, role, "test")
     one = "/identity/v1/companies/{customer_number}"
     change = {"name": "Garage", "address": ADDRESS, "locale": "fr", "vat_number": None, "sub_users": True}
     bodies = {
         "/identity/v1/sessions/current/customer": {"customer_number": account["customer_number"]},
         "/identity/v1/companies": company_body(),
         one: change,
+        f"{one}/users/{{account_id}}": {"role": "viewer"},
+        f"{one}/invitations": {"email": "lin@example.com", "role": "viewer"},
+        "/identity/v1/me/memberships": {"token": "never mailed"},
         f"{one}/contact-person": {"name": "Noor Voorbeeld", "email": "noor@example.com", "locale": "nl"},
     }
-    return {"customer_number": customer_number}, bodies
+    return {"customer_number": customer_number, "account_id": user["account_id"]}, bodies

@@ -43,6 +43,8 @@ class Query:
 DECLARED: dict[str, tuple[Query, ...]] = {
     "identity": (
         Query("accounts", {"state.email_key": "x"}),
+        Query("accounts", {"state.memberships.customer_number": "x"}, (("_id", 1),)),
+        Query("invitations", {"state.links.token_hash": "x"}),
         Query("accounts", {"state.providers.key": "x"}),
         Query("accounts", {"state.links.token_hash": "x"}),
         Query("staff", {"state.email_key": "x"}),

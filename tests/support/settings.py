@@ -73,6 +73,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {
         "MAIL_LINK_ORDER": "/{locale}/orders/{order}",
         "MAIL_LINK_CONFIRM_ADDRESS": "/{locale}/confirm#token={token}",
         "MAIL_LINK_FORGOT_PASSWORD": "/{locale}/password",
+        "MAIL_LINK_ACCEPT_INVITATION": "/{locale}/invitation#token={token}",
         "MAIL_LINK_RESET_PASSWORD": "/{locale}/password#token={token}",
         "MAIL_RETRY_DELAYS": "5,30,120",
         "MAIL_LEASE": "12",

@@ -3,11 +3,20 @@
 from services.identity.context import IdentityContext
 from services.identity.domain.consents.jobs import KeepConsentProof
 from services.identity.domain.links.jobs import SendConfirmationLink, SendResetLink
-from services.identity.jobs import keep_consent_proof, send_confirmation_link, send_reset_link
+from services.identity.domain.memberships.jobs import JoinCompany, WithdrawPending
+from services.identity.jobs import (
+    join_company,
+    keep_consent_proof,
+    send_confirmation_link,
+    send_reset_link,
+    withdraw_pending,
+)
 from shared.messaging.consumer import JobTable
 
 TABLE: JobTable[IdentityContext] = {
     SendResetLink: send_reset_link.handle,
     SendConfirmationLink: send_confirmation_link.handle,
     KeepConsentProof: keep_consent_proof.handle,
+    JoinCompany: join_company.handle,
+    WithdrawPending: withdraw_pending.handle,
 }

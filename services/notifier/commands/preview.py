@@ -36,6 +36,7 @@ class PreviewSettings(MailSettings):
     mail_link_order: str = "/{locale}/orders/{order}"
     mail_link_confirm_address: str = "/{locale}/confirm#{token}"
     mail_link_forgot_password: str = "/{locale}/password"  # noqa: S105 - a page
+    mail_link_accept_invitation: str = "/{locale}/invitation#{token}"
     mail_link_reset_password: str = "/{locale}/password#{token}"  # noqa: S105 - a page
 
 

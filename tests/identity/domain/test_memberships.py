@@ -6,9 +6,11 @@ import pytest
 
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.memberships.acting import Acting, acting, check_choice
+from services.identity.domain.memberships.jobs import WithdrawPending
 from services.identity.domain.memberships.membership import MOST
 from services.identity.domain.memberships.transitions import change_role, join, leave
 from shared.errors import NotFound, Refused
+from shared.events.identity.access_ended import AccessEnded
 from shared.events.identity.membership_changed import MembershipChanged
 from shared.events.identity.sessions_ended import SessionsEnded
 from shared.events.parts import MembershipState
@@ -16,6 +18,7 @@ from shared.values.viewer import Kind, Role
 from tests.identity.domain.accounts import NOW, an_account
 
 GARAGE, SCHOOL = "C900000005", "C900000013"
+NAME = "Garage Exemple SA"
 LATER = NOW + timedelta(days=1)
 
 
@@ -44,14 +47,22 @@ def test_joining_tells_the_membership_and_keeps_the_sessions() -> None:
 @pytest.mark.rule("ID-20")
 def test_leaving_is_one_decision_that_ends_every_session() -> None:
     """The membership is gone, the sessions of the epoch before are over, and both are told."""
-    left, events = leave(member(), GARAGE, LATER)
+    left, events = leave(member(), GARAGE, NAME, LATER)
     assert (left.memberships, left.session_epoch) == ((), 1)
     assert events == [
         MembershipChanged(membership=state(Role.BUYER, ended_at=LATER)),
         SessionsEnded(account_id="acc_1", before_epoch=1, ended_at=LATER, why="left"),
+        AccessEnded(
+            account_id="acc_1",
+            email="Camille@example.com",
+            company_name=NAME,
+            customer_number=GARAGE,
+            ended_at=LATER,
+        ),
+        WithdrawPending(account_id="acc_1", customer_number=GARAGE, email="camille@example.com"),
     ]
     with pytest.raises(NotFound):
-        leave(left, GARAGE, LATER)
+        leave(left, GARAGE, NAME, LATER)
 
 
 @pytest.mark.rule("ID-17")
@@ -97,7 +108,7 @@ def test_a_session_acts_for_the_newest_company_unless_it_was_switched() -> None:
     assert acting(both, None) == Acting(SCHOOL, Kind.MEMBER, Role.VIEWER)
     assert acting(both, GARAGE) == garage
     assert acting(both, "C000000018") == own
-    assert acting(leave(member(), GARAGE, LATER)[0], GARAGE) == own
+    assert acting(leave(member(), GARAGE, NAME, LATER)[0], GARAGE) == own
 
 
 @pytest.mark.rule("AP-02")

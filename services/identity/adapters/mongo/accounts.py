@@ -1,5 +1,7 @@
 """Accounts in MongoDB: unique by address, by customer number and by each provider, found by the hash of a token."""
 
+from collections.abc import AsyncIterator
+
 from pymongo import ASCENDING, IndexModel
 
 from services.identity.domain.accounts.account import Account
@@ -12,6 +14,8 @@ from shared.values.viewer import Scope
 
 _LINK = "state.links.token_hash"
 _PROVIDER = "state.providers.key"
+
+_COMPANY = "state.memberships.customer_number"
 
 OWNED = Owned(noun="account", read=Scope.IDENTITY_READ, account="_id")
 
@@ -34,7 +38,10 @@ class AccountStore(Repository[Account]):
     """Adds the ways in which an account is looked for."""
 
     def __init__(self, database: Database, outbound: Outbound) -> None:
-        tokens = [IndexModel([(_LINK, ASCENDING)], name=_LINK, sparse=True)]
+        tokens = [
+            IndexModel([(_LINK, ASCENDING)], name=_LINK, sparse=True),
+            IndexModel([(_COMPANY, ASCENDING), ("_id", ASCENDING)], name=_COMPANY),
+        ]
         unique = {"email": "email_key", "customer_number": "customer_number", "provider": "providers.key"}
         super().__init__(
             database, "accounts", Account, outbound, retention=RETENTION, unique=unique, indexes=tokens, owned=OWNED
@@ -51,3 +58,7 @@ class AccountStore(Repository[Account]):
     async def by_provider(self, key: str) -> Versioned[Account] | None:
         """The account that is linked to somebody at a provider."""
         return await self.find_one({_PROVIDER: key})
+
+    def users_of(self, customer_number: str, most: int) -> AsyncIterator[Versioned[Account]]:
+        """The accounts that act for a company."""
+        return self.find({_COMPANY: customer_number}, sort=[("_id", ASCENDING)], limit=most)

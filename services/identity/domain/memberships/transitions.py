@@ -9,9 +9,11 @@ from datetime import datetime
 
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.accounts.transitions import end_sessions
+from services.identity.domain.memberships.jobs import WithdrawPending
 from services.identity.domain.memberships.membership import MOST, Membership
 from shared.errors import NotFound, Refused
 from shared.events.contract import Message
+from shared.events.identity.access_ended import AccessEnded
 from shared.events.identity.membership_changed import MembershipChanged
 from shared.events.parts import MembershipState
 from shared.values.viewer import ROLE_SCOPES, Role
@@ -50,14 +52,22 @@ def change_role(account: Account, customer_number: str, role: Role, now: datetim
     return changed, [told, *ended]
 
 
-def leave(account: Account, customer_number: str, now: datetime) -> Decision:
+def leave(account: Account, customer_number: str, company_name: str, now: datetime) -> Decision:
     """The account acts for the company no longer; NotFound when it did not."""
     membership = _existing(account, customer_number)
     left = account.model_copy(
         update={"memberships": tuple(each for each in account.memberships if each is not membership)}
     )
     left, ended = end_sessions(left, "left", now)
-    return left, [_told(account, membership, ended_at=now), *ended]
+    told = AccessEnded(
+        account_id=account.account_id,
+        email=account.email,
+        company_name=company_name,
+        customer_number=customer_number,
+        ended_at=now,
+    )
+    pending = WithdrawPending(account_id=account.account_id, customer_number=customer_number, email=account.email_key)
+    return left, [_told(account, membership, ended_at=now), *ended, told, pending]
 
 
 def _existing(account: Account, customer_number: str) -> Membership:

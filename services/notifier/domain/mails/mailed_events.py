@@ -15,8 +15,10 @@ from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.contract import Event
+from shared.events.identity.access_ended import AccessEnded
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from shared.events.identity.invitation_sent import InvitationSent
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.recovery_code_used import RecoveryCodeUsed
@@ -25,7 +27,7 @@ from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
 from shared.values.locale import Locale
 
-LinkName = Literal["shop", "order", "confirm_address", "forgot_password", "reset_password"]
+LinkName = Literal["shop", "order", "confirm_address", "forgot_password", "reset_password", "accept_invitation"]
 """Where a mail's button leads; the settings MAIL_LINK_… say which path that is."""
 
 
@@ -126,6 +128,16 @@ _ROWS = (
     MailedEvent(PasswordResetRequested, ("expires_at",), address="email", secret=TOKEN, link="reset_password"),
     MailedEvent(RecoveryCodeUsed, ("used_at", "codes_left"), account=None, address="email", locale="locale"),
     MailedEvent(PasswordChanged, ("changed_at",), address="email", link="forgot_password"),
+    MailedEvent(
+        InvitationSent,
+        ("company_name", "customer_number", "role", "expires_at"),
+        account=None,
+        address="email",
+        locale="locale",
+        secret=TOKEN,
+        link="accept_invitation",
+    ),
+    MailedEvent(AccessEnded, ("company_name", "ended_at"), address="email"),
     _order_row(OrderPaid, "paid_at"),
     _order_row(OrderCancelled, "cancelled_at"),
     _order_row(OrderExpired, "expired_at"),

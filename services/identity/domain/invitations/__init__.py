@@ -1,0 +1,1 @@
+"""Invitations to become a company's user (ID-17)."""
