@@ -84,14 +84,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield stack
 
 
-@pytest.fixture
-def broker_node(tmp_path: Path) -> Iterator[Broker]:
-    """A broker of the test's own, which it may kill, pause, restart or starve of disk."""
+@pytest.fixture(scope="session")
+def broker_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A second broker, which a test may kill, pause, restart or starve of disk, and leaves as it was: each start costs
+    4 s of CPU."""
     from sandbox.stack.broker import Broker
     from sandbox.stack.ports import free_port
     from tests.support.servers import running
 
-    with running(Broker(tmp_path / "broker", free_port())) as broker:
+    with running(Broker(tmp_path_factory.mktemp("broker"), free_port())) as broker:
         yield broker
 
 

@@ -80,6 +80,8 @@ def test_the_broker_obeys_rabbitmqctl(broker_node: Broker) -> None:
     broker_node.wait_ready(30)
     broker_node.ctl("set_disk_free_limit", "9000GB")
     until(lambda: "disk" in broker_node.ctl("eval", "rabbit_alarm:get_alarms()."))
+    broker_node.ctl("set_disk_free_limit", "50MB")
+    until(lambda: "disk" not in broker_node.ctl("eval", "rabbit_alarm:get_alarms()."))
     with pytest.raises(BrokerCommandError, match="rabbitmqctl set_disk_free_limit soon failed"):
         broker_node.ctl("set_disk_free_limit", "soon")
 
