@@ -12,8 +12,10 @@ from services.identity.domain.companies.company import Company
 from services.identity.domain.consents.consents import ConsentProof, Consents
 from services.identity.domain.links.link_request import LinkRequest
 from services.identity.domain.providers.login import ProviderLogin
+from services.identity.domain.sessions.login_guard import LoginGuard
 from services.identity.domain.sessions.session import Session
 from services.identity.security.access_tokens import AccessTokens
+from services.identity.security.device_tokens import DeviceTokens
 from services.identity.security.one_time_tokens import OneTimeTokens
 from services.identity.security.passwords import Passwords
 from services.identity.security.refresh_tokens import RefreshTokens
@@ -47,6 +49,7 @@ class IdentityContext:
     companies: Repository[Company]
     invitations: InvitationStore
     link_requests: Repository[LinkRequest]
+    login_guards: Repository[LoginGuard]
     legal_texts: LegalTextStore
     providers: ProviderContext
     staff: StaffStore
@@ -54,6 +57,7 @@ class IdentityContext:
     passwords: Passwords
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens
+    device_tokens: DeviceTokens
     one_time_tokens: OneTimeTokens
     consents: Repository[Consents]
     consent_proofs: Repository[ConsentProof]

@@ -11,6 +11,7 @@ from services.identity.adapters.mongo.consents import consent_proof_store, conse
 from services.identity.adapters.mongo.invitations import InvitationStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.link_requests import link_request_store
+from services.identity.adapters.mongo.login_guards import login_guard_store
 from services.identity.adapters.mongo.provider_logins import provider_login_store
 from services.identity.adapters.mongo.sessions import session_store, staff_session_store
 from services.identity.adapters.mongo.staff import StaffStore
@@ -19,6 +20,7 @@ from services.identity.context import IdentityContext, ProviderContext
 from services.identity.domain.providers.config import read_providers
 from services.identity.security.access_tokens import AccessTokens
 from services.identity.security.customer_numbers import new_company_customer_number, new_customer_number
+from services.identity.security.device_tokens import DeviceTokens
 from services.identity.security.one_time_tokens import OneTimeTokens
 from services.identity.security.passwords import Passwords
 from services.identity.security.refresh_tokens import RefreshTokens
@@ -38,6 +40,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         companies=company_store(kernel.database, kernel.outbound),
         invitations=InvitationStore(kernel.database, kernel.outbound),
         link_requests=link_request_store(kernel.database, kernel.outbound),
+        login_guards=login_guard_store(kernel.database, kernel.outbound),
         legal_texts=LegalTextStore(kernel.database, kernel.outbound, read_legal_texts(settings.legal_texts_dir)),
         providers=ProviderContext(
             offered=Providers(read_providers(settings.providers), settings.public_url, settings.provider_timeout),
@@ -50,6 +53,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         passwords=Passwords(settings.password_hash_memory, settings.password_hash_rounds),
         access_tokens=AccessTokens(read_signing_keys(settings.signing_keys), settings.issuer, kernel.new_id),
         refresh_tokens=RefreshTokens(settings.refresh_token_keys),
+        device_tokens=DeviceTokens(settings.refresh_token_keys, kernel.new_id),
         one_time_tokens=OneTimeTokens(settings.notifier_public_key),
         consents=consent_store(kernel.database, kernel.outbound),
         consent_proofs=consent_proof_store(kernel.database, kernel.outbound),
@@ -76,6 +80,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
             context.companies,
             context.invitations,
             context.link_requests,
+            context.login_guards,
             context.legal_texts,
             context.providers.logins,
             context.consents,

@@ -71,8 +71,8 @@ def _written(endpoint: Callable[..., Any], status: int) -> Callable[..., Any]:
 
 
 def _response(answer: BaseModel, status: int, parameters: dict[str, Any]) -> Response:
-    headers: dict[str, str] = {}
+    response = Response(answer.model_dump_json(), status, media_type="application/json")
     for parameter in parameters.values():
-        if isinstance(parameter, Response):  # where the endpoint put headers
-            headers |= {name: value for name, value in parameter.headers.items() if name != "content-length"}
-    return Response(answer.model_dump_json(), status, headers, media_type="application/json")
+        if isinstance(parameter, Response):  # where the endpoint put headers; cookies are several of one name
+            response.raw_headers += [header for header in parameter.raw_headers if header[0] != b"content-length"]
+    return response

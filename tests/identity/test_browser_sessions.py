@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.identity.endpoints.browser_sessions import COOKIE
 from tests.identity.visitor import PASSWORD, Visitor
 
 SHOP = "https://shop.example"
@@ -27,8 +28,8 @@ class Page:
             headers["Cookie"] = f"{self.cookie.key}={self.cookie.value}"
         content: dict[str, Any] = {} if body is None else {"json": body}
         answer = await self.visitor.service.request(method, f"/browser-sessions{path}", headers=headers, **content)
-        for morsel in SimpleCookie(answer.headers.get("set-cookie", "")).values():
-            self.cookie = morsel
+        for header in answer.headers.get_list("set-cookie"):
+            self.cookie = SimpleCookie(header).get(COOKIE, self.cookie)
         return answer
 
     async def log_in(self) -> httpx.Response:

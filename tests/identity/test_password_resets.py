@@ -6,9 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.identity.actions.sessions.log_in import log_in
+from services.identity.actions.sessions.log_in import Attempt, log_in
 from services.identity.domain.links.jobs import SendResetLink
-from services.identity.domain.sessions.device import Device
 from services.identity.security.passwords import Passwords
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
@@ -136,7 +135,7 @@ async def test_a_login_that_a_reset_overtakes_is_over(visitor: Visitor) -> None:
             return right
 
     overtaken = dataclasses.replace(visitor.service.context, passwords=Overtaken(64, 1))
-    login = await log_in(overtaken, "camille@example.com", PASSWORD, "here", Device.OTHER)
+    login = await log_in(overtaken, Attempt("camille@example.com", PASSWORD, "here"))
     refresh_token = visitor.service.context.refresh_tokens.issue(login.session.session_id, 0)
     assert (await visitor.refresh(refresh_token)).status_code == 401
 

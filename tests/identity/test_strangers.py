@@ -4,7 +4,6 @@ away, keep no account that was opened with it (S2, S6, S14; attacks 3 and 16).""
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from shared.events.identity.account_changed import AccountChanged
@@ -20,12 +19,6 @@ CONFIRMATION, RESET = "/address-confirmations/requests", "/password-resets"
 async def account(visitor: Visitor) -> dict[str, Any]:
     """Every test has an account, whose address is not confirmed."""
     return await visitor.register()
-
-
-def client(visitor: Visitor, address: str) -> httpx.AsyncClient:
-    """Whoever sends from another address."""
-    transport = httpx.ASGITransport(visitor.service.app, client=(address, 1))
-    return httpx.AsyncClient(transport=transport, base_url="http://identity.test/identity/v1")
 
 
 async def mailed(visitor: Visitor) -> int:
@@ -47,7 +40,7 @@ async def test_an_unconfirmed_address_is_mailed_five_links_a_day(visitor: Visito
     included; the answer says nothing of it. The next day there are five more."""
     for number in range(12):
         visitor.service.clock.advance(hours=1)
-        async with client(visitor, f"198.51.100.{number}") as stranger:
+        async with visitor.client(f"198.51.100.{number}") as stranger:
             answer = await stranger.post((RESET, CONFIRMATION)[number % 2], json={"email": EMAIL})
         assert answer.status_code == 202
         await visitor.service.settle()
@@ -65,7 +58,7 @@ async def test_a_stranger_does_not_end_the_link_that_its_owner_just_got(visitor:
     token = await visitor.reset_token()
     before = await mailed(visitor)
     visitor.service.clock.advance(seconds=119)
-    async with client(visitor, "198.51.100.1") as stranger:
+    async with visitor.client("198.51.100.1") as stranger:
         assert (await stranger.post(RESET, json={"email": EMAIL})).status_code == 202
     assert await mailed(visitor) == before
     assert (await visitor.redeem(token)).status_code == 204
@@ -78,7 +71,7 @@ async def test_a_stranger_does_not_end_the_link_that_its_owner_just_got(visitor:
 async def test_a_stranger_does_not_use_up_the_owner_s_resets(visitor: Visitor) -> None:
     """One that asks until it is answered 429 leaves the owner, elsewhere, a link."""
     await confirm(visitor)
-    async with client(visitor, "198.51.100.1") as stranger:
+    async with visitor.client("198.51.100.1") as stranger:
         statuses = [(await stranger.post(RESET, json={"email": EMAIL})).status_code for _ in range(6)]
     assert statuses == [202] * 5 + [429]
     visitor.service.clock.advance(minutes=2)
@@ -93,7 +86,7 @@ async def test_many_strangers_fill_no_mailbox(visitor: Visitor) -> None:
     answers = []
     for number in range(30):
         visitor.service.clock.advance(minutes=2)
-        async with client(visitor, f"198.51.100.{number}") as stranger:
+        async with visitor.client(f"198.51.100.{number}") as stranger:
             for email in (EMAIL, "nobody@example.com"):
                 answers.append(await stranger.post(RESET, json={"email": email}))
         await visitor.service.settle()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from httpx import Response
+from httpx import ASGITransport, AsyncClient, Response
 
 from sandbox.stack.environment import LEGAL_TEXTS
 from services.identity.adapters.files.legal_texts import read_legal_texts
@@ -41,6 +41,11 @@ class Visitor:
     async def log_in(self, password: str = PASSWORD, email: str = "camille@example.com") -> Response:
         """POST /sessions."""
         return await self.post("/sessions", {"email": email, "password": password})
+
+    def client(self, address: str) -> AsyncClient:
+        """Whoever sends from another address; close it."""
+        transport = ASGITransport(self.service.app, client=(address, 1))
+        return AsyncClient(transport=transport, base_url=f"http://{self.service.name}.test/{self.service.name}/v1")
 
     async def session(self) -> dict[str, Any]:
         """The tokens of a fresh login."""

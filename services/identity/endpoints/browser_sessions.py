@@ -5,7 +5,7 @@ The cookie goes to these routes alone, and they serve the pages of ALLOWED_ORIGI
 
 from typing import Annotated
 
-from fastapi import Response, Security
+from fastapi import Depends, Request, Response, Security
 from fastapi.security import APIKeyCookie
 
 from services.identity.actions.sessions.log_in import LoggedIn
@@ -15,7 +15,7 @@ from services.identity.context import IdentityContext
 from services.identity.domain.sessions.session import SessionOver
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.device import LoginDevice
-from services.identity.endpoints.sessions import REFRESHING, AccessResponse, LoginRequest, logged_in
+from services.identity.endpoints.sessions import REFRESHING, AccessResponse, LoginRequest, device_token, logged_in
 from shared.web.client import Client
 from shared.web.cors import FROM_OUR_PAGES
 from shared.web.openapi.declare import documented
@@ -28,9 +28,19 @@ router = router_for(
 
 PATH = "/identity/v1/browser-sessions"
 COOKIE = "__Secure-comptoir-refresh"
+DEVICE_COOKIE = "__Secure-comptoir-device"
+_DEVICE_LIFE = 365 * 24 * 3600
 
 _cookie = APIKeyCookie(name=COOKIE, scheme_name="refreshCookie", auto_error=False)
 RefreshToken = Annotated[str | None, Security(_cookie)]
+
+
+async def _device_token(request: Request) -> str | None:
+    return request.cookies.get(DEVICE_COOKIE)
+
+
+DeviceToken = Annotated[str | None, Depends(_device_token)]
+"""That the browser logged in before; it stays when one logs out."""
 
 
 @router.post(
@@ -43,11 +53,13 @@ RefreshToken = Annotated[str | None, Security(_cookie)]
     responses=documented({401: ["invalid_credentials"]}, headers={201: ["Set-Cookie"]}),
 )
 async def create_browser_session(
-    context: Context, client: Client, device: LoginDevice, body: LoginRequest, response: Response
+    context: Context, client: Client, device: LoginDevice, known: DeviceToken, body: LoginRequest, response: Response
 ) -> AccessResponse:
     """Logs in a page: keep the access token in memory, the browser keeps the refresh token in an HttpOnly cookie. Send
     requests with credentials. An unknown address and a wrong password get the same answer."""
-    return page_answer(context, await logged_in(context, client, device, body), response)
+    opened = await logged_in(context, client, device, body, known)
+    _set_cookie(response, DEVICE_COOKIE, device_token(context, known, opened), _DEVICE_LIFE)
+    return page_answer(context, opened, response)
 
 
 @router.post(
@@ -88,13 +100,10 @@ def page_answer(context: IdentityContext, logged_in: LoggedIn, response: Respons
     """The access token of a session, for a page; the refresh token goes into the cookie."""
     session = logged_in.session
     answer = AccessResponse.model_validate(AccessResponse.fields_of(context, logged_in))
-    response.set_cookie(
-        COOKIE,
-        context.refresh_tokens.issue(session.session_id, session.generation),
-        max_age=answer.refresh_expires_in,
-        path=PATH,
-        secure=True,
-        httponly=True,
-        samesite="strict",
-    )
+    token = context.refresh_tokens.issue(session.session_id, session.generation)
+    _set_cookie(response, COOKIE, token, answer.refresh_expires_in)
     return answer
+
+
+def _set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(name, value, max_age=seconds, path=PATH, secure=True, httponly=True, samesite="strict")

@@ -10,24 +10,27 @@ from pydantic import Field
 from services.identity.actions.sessions.end_every_session import end_every_session
 from services.identity.actions.sessions.end_session import end_session
 from services.identity.actions.sessions.list_sessions import list_sessions
-from services.identity.actions.sessions.log_in import LoggedIn, log_in
+from services.identity.actions.sessions.log_in import Attempt, LoggedIn, log_in
 from services.identity.actions.sessions.log_out import log_out
 from services.identity.actions.sessions.refresh_session import refresh_session
 from services.identity.actions.sessions.switch_customer import switch_customer
 from services.identity.context import IdentityContext
 from services.identity.domain.sessions.device import Device
+from services.identity.domain.sessions.login_guard import LoginSlowed
 from services.identity.domain.sessions.session import Session
 from services.identity.endpoints.accounts import AccountResponse, CustomerResponse
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.device import LoginDevice
 from services.identity.endpoints.fields import GivenPassword
 from services.identity.endpoints.parties import for_customers
+from shared.observability.security_log import What, keyed_hash, record
 from shared.values.viewer import Scope, Viewer
 from shared.web.auth import allowed_to
 from shared.web.client import Client
 from shared.web.fields import Email
 from shared.web.openapi.declare import documented
 from shared.web.pages import BY_MOMENT, Asked, Page, page_of
+from shared.web.problems import HttpProblem
 from shared.web.routes import router_for
 from shared.web.schemas import RequestModel, ResponseModel
 
@@ -38,7 +41,9 @@ Owner = Annotated[Viewer, allowed_to(Scope.IDENTITY_WRITE)]
 SessionId = Annotated[str, Path(max_length=40, examples=["ses_01KB0Q3M9Y8T7R6W5V4X3Z2A1B"])]
 
 LOGGING_IN = "10/minute"
-LOGGING_IN_FROM_ONE_PLACE = "300/minute"
+LOGGING_IN_FROM_ONE_PLACE = "30/minute"
+"""Both count failures alone."""
+
 REFRESHING = "300/minute"
 
 
@@ -47,6 +52,10 @@ class LoginRequest(RequestModel):
 
     email: Email
     password: GivenPassword
+    device_token: Annotated[
+        str | None,
+        Field(max_length=100, description="of an earlier login on this device; pages have it as a cookie", repr=False),
+    ] = None
 
 
 class RefreshRequest(RequestModel):
@@ -83,6 +92,14 @@ class SessionResponse(AccessResponse):
     was lost, and ends the session after that."""
 
     refresh_token: Annotated[str, Field(description="opaque, good once", repr=False)]
+    device_token: Annotated[
+        str | None,
+        Field(
+            description="of a login: keep it, also after logging out, and send it with the next login on this device; "
+            "wrong passwords of strangers then do not slow it down",
+            repr=False,
+        ),
+    ] = None
 
 
 @router.post(
@@ -95,7 +112,8 @@ class SessionResponse(AccessResponse):
 )
 async def create_session(context: Context, client: Client, device: LoginDevice, body: LoginRequest) -> SessionResponse:
     """Logs in an app. An unknown address and a wrong password get the same answer. For web pages: browser sessions."""
-    return session_answer(context, await logged_in(context, client, device, body))
+    opened = await logged_in(context, client, device, body, body.device_token)
+    return session_answer(context, opened, device_token(context, body.device_token, opened))
 
 
 @router.post(
@@ -214,15 +232,38 @@ async def delete_sessions(
     await end_every_session(context, viewer, keep_current=keep_current)
 
 
-async def logged_in(context: IdentityContext, client: str, device: Device, body: LoginRequest) -> LoggedIn:
-    """A new session, within the limits of both kinds of login together."""
-    await context.rate_limits.hit("log_in_from", LOGGING_IN_FROM_ONE_PLACE, client)
-    await context.rate_limits.hit("log_in", LOGGING_IN, body.email.key, client)
-    return await log_in(context, body.email.key, body.password, client, device)
+async def logged_in(
+    context: IdentityContext, client: str, device: Device, body: LoginRequest, token: str | None
+) -> LoggedIn:
+    """A new session, within the limits of both kinds of login together: attempts are counted before the password is
+    looked at, and taken back when it was right. `token` is the device's."""
+    hits = [
+        await context.rate_limits.hit("log_in_from", LOGGING_IN_FROM_ONE_PLACE, client),
+        await context.rate_limits.hit("log_in", LOGGING_IN, body.email.key, client),
+    ]
+    try:
+        opened = await log_in(context, Attempt(body.email.key, body.password, client, device, token))
+    except LoginSlowed as slowed:
+        record(What.RATE_LIMITED, limit="log_in_failures", key=keyed_hash(body.email.key))
+        headers = {"Retry-After": str(slowed.seconds)}
+        raise HttpProblem(429, slowed.code, headers, seconds=slowed.seconds) from None
+    for hit in hits:
+        await hit.take_back()
+    return opened
 
 
-def session_answer(context: IdentityContext, logged_in: LoggedIn) -> SessionResponse:
-    """The tokens of a session, for an app."""
+def device_token(context: IdentityContext, given: str | None, logged_in: LoggedIn) -> str:
+    """The device's token, if it has one of this account; otherwise a new one."""
+    account_id = logged_in.account.account_id
+    return (
+        given if given and context.device_tokens.device(given, account_id) else context.device_tokens.issue(account_id)
+    )
+
+
+def session_answer(context: IdentityContext, logged_in: LoggedIn, device_token: str | None = None) -> SessionResponse:
+    """The tokens of a session, for an app; `device_token` of a login alone."""
     session = logged_in.session
     token = context.refresh_tokens.issue(session.session_id, session.generation)
-    return SessionResponse(refresh_token=token, **AccessResponse.fields_of(context, logged_in))
+    return SessionResponse(
+        refresh_token=token, device_token=device_token, **AccessResponse.fields_of(context, logged_in)
+    )

@@ -55,8 +55,8 @@ COMPONENTS: Mapping[str, Mapping[str, Any]] = {
         "example": 'inline; filename="F2026-000042.pdf"',
     },
     "Set-Cookie": {
-        "description": "HttpOnly, Secure, SameSite=Strict: the refresh token, for its operations alone, or what binds "
-        "a login at a provider to this browser.",
+        "description": "HttpOnly, Secure, SameSite=Strict: the tokens of session and device, for their operations "
+        "alone, or what binds a login at a provider to this browser.",
         "schema": _TEXT,
     },
     "RateLimit": {

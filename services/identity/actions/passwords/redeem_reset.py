@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.identity.actions.sessions.guard_login import clear_guard, guard_id
 from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.accounts.transitions import check_reset
@@ -21,6 +22,7 @@ async def redeem_reset(context: IdentityContext, token: str, password: str, clie
     await context.passwords.check_strength(password, known, client)
     password_hash = await context.passwords.hash(password, client)
     await context.accounts.change(found.id, lambda account: decide(account, hashed, password_hash, now), processed=None)
+    await clear_guard(context, guard_id(found.state.email_key))
     record(What.RESET_REDEEMED, account_id=found.id)
     record(What.SESSION_ENDED, account_id=found.id, why="password_reset")
 

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
+import structlog
 from prometheus_client import Counter
 
+from services.identity.actions.sessions.guard_login import check_guard, clear_guard, count_failure, guard_id
 from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.accounts.transitions import rehash
 from services.identity.domain.memberships.acting import Acting, acting
 from services.identity.domain.sessions.device import Device
 from services.identity.domain.sessions.session import Session, begin
-from shared.errors import Unauthenticated
+from shared.errors import Contended, Unauthenticated, Unavailable
 from shared.observability.security_log import What, record
 from shared.values.viewer import ROLE_SCOPES, Viewer
+
+log = structlog.get_logger(__name__)
 
 logins = Counter("comptoir_logins_total", "Attempts to log in, by outcome", ["outcome"])
 
@@ -50,21 +54,38 @@ class LoggedIn:
         )
 
 
-async def log_in(context: IdentityContext, email_key: str, password: str, client: str, device: Device) -> LoggedIn:
-    """The new session; LoginRefused, at the same cost, for an unknown address as for a wrong password; HashingBusy.
+@dataclass(frozen=True)
+class Attempt:
+    """What is tried, and by whom: `client` is an address, `device` what it says it is, `device_token` the proof of an
+    earlier login, if there is one."""
+
+    email_key: str
+    password: str
+    client: str
+    device: Device = Device.OTHER
+    device_token: str | None = None
+
+
+async def log_in(context: IdentityContext, attempt: Attempt) -> LoggedIn:
+    """The new session; LoginRefused, at the same cost, for an unknown address as for a wrong password; LoginSlowed
+    after too many wrong ones in a row; HashingBusy.
 
     It belongs to the epoch of the account as its password was checked: a reset that comes in between ends it too.
     """
-    found = await context.accounts.by_email(email_key)
+    found = await context.accounts.by_email(attempt.email_key)
+    guard = guard_id(attempt.email_key, context.device_tokens.device(attempt.device_token, found.id if found else ""))
+    failed_lately = await check_guard(context, guard)
     password_hash = found.state.password_hash if found else None
-    right = await context.passwords.verify(password_hash, password, client)
+    right = await context.passwords.verify(password_hash, attempt.password, attempt.client)
     if found is None or not right:
         logins.labels("wrong_password" if found else "unknown_address").inc()
-        record(What.LOGIN_FAILED, address=email_key, account_id=found.id if found else None)
+        record(What.LOGIN_FAILED, address=attempt.email_key, account_id=found.id if found else None)
+        await count_failure(context, guard)
         raise LoginRefused
-    account = found.state
-    await _renew_hash(context, account, password, client)
-    return await open_session(context, account, device)
+    if failed_lately:
+        await clear_guard(context, guard)
+    await _renew_hash(context, found.state, attempt)
+    return await open_session(context, found.state, attempt.device)
 
 
 async def open_session(context: IdentityContext, account: Account, device: Device) -> LoggedIn:
@@ -77,8 +98,13 @@ async def open_session(context: IdentityContext, account: Account, device: Devic
     return LoggedIn(session, account)
 
 
-async def _renew_hash(context: IdentityContext, account: Account, password: str, client: str) -> None:
+async def _renew_hash(context: IdentityContext, account: Account, attempt: Attempt) -> None:
+    """At the next login if not at this one: the password was right, whatever becomes of its new hash."""
     old = account.password_hash
-    if old is not None and context.passwords.outdated(old):
-        new = await context.passwords.hash(password, client)
+    if old is None or not context.passwords.outdated(old):
+        return
+    try:
+        new = await context.passwords.hash(attempt.password, attempt.client)
         await context.accounts.change(account.account_id, lambda account: rehash(account, old, new), processed=None)
+    except (Unavailable, Contended) as error:
+        log.info("password_hash_not_renewed", account_id=account.account_id, error=error)
