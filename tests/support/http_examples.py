@@ -10,7 +10,7 @@ from shared.web.openapi.examples import FILE
 from tests.support.conformance import conformance
 from tests.support.examples import shape
 
-_SECRET: dict[str, Any] = {"access_token": "eyJhbGciOiJFUzI1NiIs…", "refresh_token": "opaque"}
+_SECRET: dict[str, Any] = {"access_token": "eyJhbGciOiJFUzI1NiIs…", "refresh_token": "opaque", "device_token": "opaque"}
 _SECRET |= {"ticket": "from-the-fragment", "secret": "opaque", "authorization_url": "https://provider.example/…"}
 _SECRET |= {"token": "from-the-mailed-link", "recovery_codes": ["7K2M-9QXA-04TV-R8PD"]}
 _SECRET |= {"otpauth_uri": "otpauth://totp/api.shop.example:kim%40example.com?secret=opaque"}
