@@ -191,6 +191,7 @@ def _own(ports: Mapping[str, int], secret: Mapping[str, str]) -> dict[str, dict[
             "PROVIDERS": providers(_at(ports["companies"]), secret["company_client_secret"]),
             "PROVIDER_RETURN_PATH": "/provider.html?lang={locale}",
             "LEGAL_TEXTS_DIR": str(LEGAL_TEXTS),
+            "LOGIN_PATH": "/login.html?lang={locale}",
         },
         "orders": {},
         "billing": {

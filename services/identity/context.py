@@ -1,6 +1,6 @@
 """What the endpoints, consumers and actions of identity are handed; wired in `service.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.identity.adapters.mongo.accounts import AccountStore
@@ -11,7 +11,9 @@ from services.identity.adapters.oauth.providers import Providers
 from services.identity.domain.companies.company import Company
 from services.identity.domain.consents.consents import ConsentProof, Consents
 from services.identity.domain.links.link_request import LinkRequest
+from services.identity.domain.profiles.profile import Profile
 from services.identity.domain.providers.login import ProviderLogin
+from services.identity.domain.registration.draft import Draft
 from services.identity.domain.sessions.login_guard import LoginGuard
 from services.identity.domain.sessions.session import Session
 from services.identity.security.access_tokens import AccessTokens
@@ -54,6 +56,7 @@ class IdentityContext:
     providers: ProviderContext
     staff: StaffStore
     staff_sessions: Repository[Session]
+    drafts: Repository[Draft]
     passwords: Passwords
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens
@@ -68,5 +71,7 @@ class IdentityContext:
     new_id: NewId
     new_customer_number: Callable[[], str]
     new_company_customer_number: Callable[[], str]
+    profiles: Sequence[Profile]
     return_targets: ReturnTargets
+    login_path: str
     public_url: str

@@ -8,6 +8,7 @@ from services.identity.adapters.files.legal_texts import read_legal_texts
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.companies import company_store
 from services.identity.adapters.mongo.consents import consent_proof_store, consent_store
+from services.identity.adapters.mongo.drafts import draft_store
 from services.identity.adapters.mongo.invitations import InvitationStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.link_requests import link_request_store
@@ -50,6 +51,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         ),
         staff=StaffStore(kernel.database, kernel.outbound),
         staff_sessions=staff_session_store(kernel.database, kernel.outbound),
+        drafts=draft_store(kernel.database, kernel.outbound),
         passwords=Passwords(settings.password_hash_memory, settings.password_hash_rounds),
         access_tokens=AccessTokens(read_signing_keys(settings.signing_keys), settings.issuer, kernel.new_id),
         refresh_tokens=RefreshTokens(settings.refresh_token_keys),
@@ -64,7 +66,9 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         new_id=kernel.new_id,
         new_customer_number=new_customer_number,
         new_company_customer_number=new_company_customer_number,
+        profiles=settings.profiles,
         return_targets=ReturnTargets(settings.return_targets),
+        login_path=settings.login_path,
         public_url=settings.public_url,
     )
     return ServiceDefinition(
@@ -87,6 +91,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
             context.consent_proofs,
             context.staff,
             context.staff_sessions,
+            context.drafts,
         ),
         public_key=context.access_tokens.public_key,
         has_ended=partial(has_ended, context),

@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import NoDecode
 
 from services.identity.adapters.files.legal_texts import read_legal_texts
+from services.identity.domain.profiles.profile import Profile
 from services.identity.domain.providers.config import read_providers
 from services.identity.security.signing_keys import read_signing_keys
 from shared.runtime.return_targets import return_path
-from shared.runtime.settings import Key, Keys, ServiceSettings
+from shared.runtime.settings import Key, Keys, ServiceSettings, split
 
 
 def _signing_keys(text: str) -> str:
@@ -48,6 +50,12 @@ class Settings(ServiceSettings):
     notifier_public_key: Key = Field(description="seals what only notifier may read: the mails' one-time tokens")
     legal_texts_dir: Annotated[Path, AfterValidator(_legal_texts)] = Field(
         description="the folder of the merchant's legal texts, with its versions.toml"
+    )
+    profiles: Annotated[list[Profile], NoDecode, BeforeValidator(split)] = Field(
+        list(Profile), description="the profiles that customers may choose, in the order shown", min_length=1
+    )
+    login_path: Annotated[str, return_path()] = Field(
+        "/", description="the page below RETURN_TARGETS where a new customer logs in, such as /{locale}/login"
     )
     password_hash_memory: int = Field(19_456, ge=8, description="KiB of memory for one argon2id hash")
     password_hash_rounds: int = Field(2, ge=1, description="passes of one argon2id hash")

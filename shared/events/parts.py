@@ -70,6 +70,10 @@ class AccountState(Part):
     address: PostalAddress
     locale: Locale
     registered_at: datetime
+    profile: Annotated[
+        str, Field(description="individual, car_repairer, …; later versions add others", examples=["individual"])
+    ] = "individual"
+    price_list: Annotated[str, Field(description="which prices are shown: gross with VAT, net without")] = "gross"
     delivery_addresses: tuple[DeliveryAddressState, ...] = ()
     vehicles: tuple[VehicleState, ...] = ()
 

@@ -17,7 +17,7 @@ from shared.web.openapi.declare import sends
 from shared.web.problems import HttpProblem, problem_in
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_SENT = ("Authorization", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id")
+_SENT = ("Authorization", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id", "Registration-Secret")
 _READ = (
     *("ETag", "Location", "Retry-After", "X-Request-Id", "Content-Language", "Content-Disposition"),
     *("Idempotent-Replayed", "RateLimit", "RateLimit-Policy", "WWW-Authenticate", "Allow"),

@@ -22,6 +22,11 @@ WITHOUT_A_TOKEN = {
     "services.identity.actions.passwords.redeem_reset": "a mailed token",
     "services.identity.actions.providers.log_in_by_provider": "a ticket, and the secret of who began the login",
     "services.identity.actions.providers.tickets": "a ticket, and the secret of who began the login",
+    **dict.fromkeys(
+        [f"services.identity.actions.registration.{step}" for step in ("choose_profile", "confirm", "give_details")],
+        "the draft's secret",
+    ),
+    "services.identity.actions.registration.find_draft": "the draft's secret",
     "services.identity.actions.sessions.log_in": "a password",
     "services.identity.actions.sessions.refresh_session": "a refresh token",
     "services.identity.actions.staff.check_password": "a password",

@@ -2,7 +2,7 @@
 
 Parties: `private` is a private account, `owner` to `viewer` are a company's users by role, `guest` holds the token of
 one order, `staff` and `machine` have every scope. `anyone` needs no token, `provider` signs its requests,
-`our pages` are known by their origin and a cookie.
+`our pages` are known by their origin and a cookie, `secret` by what a client was told when it began.
 """
 
 from typing import Literal, get_args
@@ -10,8 +10,8 @@ from typing import Literal, get_args
 Party = Literal["private", "owner", "buyer", "accountant", "viewer", "guest", "staff", "machine"]
 PARTIES: tuple[Party, ...] = get_args(Party)
 
-ANYONE, PROVIDER, OUR_PAGES = "anyone", "provider", "our pages"
-TOKENLESS = {ANYONE, PROVIDER, OUR_PAGES}
+ANYONE, PROVIDER, OUR_PAGES, SECRET = "anyone", "provider", "our pages", "secret"
+TOKENLESS = {ANYONE, PROVIDER, OUR_PAGES, SECRET}
 MEMBERS, MERCHANT = "owner buyer accountant viewer", "staff machine"
 MANAGERS = "owner staff machine"
 CUSTOMERS = f"private {MEMBERS}"
@@ -25,6 +25,11 @@ ACCESS: dict[str, str] = {
     "GET    /identity/v1/legal-texts": ANYONE,
     "GET    /identity/v1/legal-texts/{kind}": ANYONE,
     "POST   /identity/v1/accounts": ANYONE,
+    "POST   /identity/v1/registrations": ANYONE,
+    "GET    /identity/v1/registrations/{registration_id}": SECRET,
+    "PUT    /identity/v1/registrations/{registration_id}/profile": SECRET,
+    "PUT    /identity/v1/registrations/{registration_id}/details": SECRET,
+    "POST   /identity/v1/registrations/{registration_id}/confirmation": SECRET,
     "POST   /identity/v1/address-confirmations": ANYONE,
     "POST   /identity/v1/address-confirmations/refusals": ANYONE,
     "POST   /identity/v1/address-confirmations/requests": ANYONE,

@@ -15,9 +15,10 @@ from shared.values.clock import now
 from shared.values.viewer import Kind, Role, Scope, Viewer
 from tests.architecture.source import SERVICES
 from tests.billing import builders as billing
-from tests.contracts.access import ACCESS, ANYONE, OUR_PAGES, PARTIES, PROVIDER, TOKENLESS, rows
+from tests.contracts.access import ACCESS, ANYONE, OUR_PAGES, PARTIES, PROVIDER, SECRET, TOKENLESS, rows
 from tests.identity.colleague import token_of
 from tests.identity.company import filled
+from tests.identity.newcomer import steps
 from tests.identity.visitor import delivery_address, registration, vehicle
 from tests.orders.builders import CUSTOMER, company, product, registered
 from tests.support.in_process import InProcess, StartService
@@ -49,6 +50,7 @@ class Opened(NamedTuple):
     bodies: dict[str, Any]
     path: dict[str, str]
     account_id: str | None = None
+    secrets: dict[str, str] = {}  # noqa: RUF012 - never changed
 
     async def token(self, viewer: Viewer) -> str:
         """As identity issues it; in identity itself with a session that is alive."""
@@ -73,6 +75,8 @@ class Opened(NamedTuple):
         """The response to a good request; `more` are further headers."""
         key = f"key-{viewer.account_id}-{viewer.kind}" if viewer else "key-anonymous"
         headers = {"Idempotency-Key": key, "If-Match": "*", **more}
+        if viewer:
+            headers |= self.secrets
         if viewer and "Authorization" not in more:
             headers["Authorization"] = f"Bearer {await self.token(viewer)}"
         body = self.bodies.get(path, {}) if method in {"POST", "PUT", "PATCH"} else None
@@ -88,7 +92,9 @@ async def open_identity(service: InProcess[Any]) -> Opened:
     answer = await service.post("/accounts", json=registration())
     account_id = answer.json()["account_id"]
     addresses, vehicles = "/identity/v1/me/addresses", "/identity/v1/me/vehicles"
+    begun = (await service.post("/registrations", json={})).json()
     bodies = {
+        **{f"/identity/v1/registrations/{{registration_id}}/{step}": body for step, body in steps().items()},
         **dict.fromkeys([addresses, f"{addresses}/{{address_id}}"], delivery_address()),
         **dict.fromkeys([vehicles, f"{vehicles}/{{vehicle_id}}"], vehicle()),
         "/identity/v1/me/consents/{consent}": {"given": False},
@@ -103,9 +109,12 @@ async def open_identity(service: InProcess[Any]) -> Opened:
         "kind": "terms_of_sale",
         "provider": "paypal",
         "consent": "newsletter",
+        "registration_id": begun["registration_id"],
     }
     company, companys = await filled(service, CUSTOMER, answer.json())
-    return opened._replace(path=path | company, bodies=opened.bodies | companys)
+    return opened._replace(
+        path=path | company, bodies=opened.bodies | companys, secrets={"Registration-Secret": begun["secret"]}
+    )
 
 
 async def open_orders(service: InProcess[Any]) -> Opened:
@@ -190,7 +199,12 @@ async def test_each_party_may_do_what_its_row_says(opened: Opened) -> None:
     wrong = []
     for (method, path), who in rows(opened.service.name).items():
         anonymous = (await opened.ask(method, path, None)).status_code
-        expected = {ANYONE: anonymous not in {401, 403}, PROVIDER: anonymous == 400, OUR_PAGES: anonymous == 403}
+        expected = {
+            ANYONE: anonymous not in {401, 403},
+            PROVIDER: anonymous == 400,
+            OUR_PAGES: anonymous == 403,
+            SECRET: anonymous == 404,
+        }
         if not expected.get(who, anonymous == 401):
             wrong.append(f"{method} {path} anonymous: {anonymous}")
         for party in PARTIES if who not in TOKENLESS else ():
@@ -243,7 +257,7 @@ async def test_what_was_read_is_read_again_for_nothing(opened: Opened) -> None:
     for (method, path), who in rows(opened.service.name).items():
         if method != "GET" or path in REDIRECTS:
             continue
-        reader = PARTY["private" if who == ANYONE else who.split()[0]]
+        reader = PARTY["private" if who in TOKENLESS else who.split()[0]]
         same_session = {"Authorization": f"Bearer {await opened.token(reader)}"}
         got = await opened.ask("GET", path, reader, **same_session)
         assert got.status_code == 200, path

@@ -12,6 +12,7 @@ from shared.events.identity.password_reset_requested import PasswordResetRequest
 from shared.events.identity.recovery_code_used import RecoveryCodeUsed
 from shared.events.identity.sessions_ended import SessionsEnded
 from tests.identity.colleague import Colleague
+from tests.identity.newcomer import Newcomer, steps
 from tests.identity.owner import Owner, consent
 from tests.identity.visitor import NEW_PASSWORD, PASSWORD, Visitor, bearer, delivery_address, registration, vehicle
 from tests.support.examples import Examples
@@ -45,7 +46,14 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
 async def test_the_api_answers_as_its_examples_say(visitor: Visitor, http_examples: HttpExamples) -> None:
     """Each operation's example has the shape of a real request and of its answer."""
     address = {"email": "camille@example.com"}
+    newcomer = await Newcomer.arrive(visitor)
+    bodies = steps(email="noor@example.com")
     answers = [
+        await visitor.post("/registrations", {"locale": "fr"}),
+        await newcomer.ask("PUT", "profile", bodies["profile"]),
+        await newcomer.ask("PUT", "details", bodies["details"]),
+        await newcomer.ask("GET"),
+        await newcomer.ask("POST", "confirmation", bodies["confirmation"]),
         await visitor.service.get("/legal-texts"),
         await visitor.service.get("/legal-texts/terms_of_sale"),
         await visitor.post("/accounts", registration()),

@@ -38,6 +38,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {
         "SECOND_FACTOR_KEYS": SECOND_FACTOR_KEY,
         "NOTIFIER_PUBLIC_KEY": NOTIFIER_PUBLIC_KEY,
         "LEGAL_TEXTS_DIR": str(LEGAL_TEXTS),
+        "LOGIN_PATH": "/{locale}/login",
         "PASSWORD_HASH_MEMORY": "64",
         "PASSWORD_HASH_ROUNDS": "1",
     },

@@ -19,6 +19,7 @@ from services.identity.endpoints import (
     provider_logins,
     provider_tickets,
     providers,
+    registrations,
     sessions,
     staff_enrolments,
     staff_sessions,
@@ -30,6 +31,7 @@ from shared.web.openapi.examples import load
 ROUTERS = (
     legal_texts.router,
     accounts.router,
+    registrations.router,
     address_confirmations.router,
     sessions.router,
     browser_sessions.router,

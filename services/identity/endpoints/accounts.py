@@ -4,96 +4,47 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Depends, Response
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
 from services.identity.actions.accounts.register_account import Registration, register_account
-from services.identity.domain.accounts.account import Account, Profile
+from services.identity.domain.accounts.account import Account
 from services.identity.domain.memberships.acting import customers_of
-from services.identity.endpoints.address import AddressRequest
+from services.identity.domain.profiles.profile import Profile
 from services.identity.endpoints.context import Context
-from services.identity.endpoints.fields import NewPassword
-from services.identity.endpoints.legal_texts import EXAMPLE_HASH
+from services.identity.endpoints.fields import NewPassword, ProfileName
+from services.identity.endpoints.person import PersonRequest, ShownTermsRequest
 from services.identity.endpoints.ticket import CookieIfAny, TicketRequest
-from services.identity.security.password_strength import is_weak
-from shared.values.locale import DEFAULT_LOCALE, Locale
-from shared.values.phone import parse_phone
-from shared.values.postal_address import PostalAddress
 from shared.web.client import Client
-from shared.web.fields import Email, PhoneText, ReturnTargetName, TermsAccepted
+from shared.web.fields import ReturnTargetName, TermsAccepted
 from shared.web.openapi.declare import documented
 from shared.web.responses import AddressResponse
 from shared.web.routes import router_for
-from shared.web.schemas import Line, RequestModel, ResponseModel
-from shared.web.validation import wrong
+from shared.web.schemas import ResponseModel
 
 router = router_for("accounts", "Open an account, confirm its e-mail address, read it.")
 
 REGISTERING = "180/minute"
 
 
-class ShownTermsRequest(RequestModel):
-    """The terms of sale that the customer was shown, as `GET /legal-texts/terms_of_sale` answered."""
+class RegistrationRequest(PersonRequest):
+    """Everything at once; the mailed link then confirms the e-mail address."""
 
-    version: Annotated[str, Field(min_length=1, max_length=40, examples=["2026-11"])]
-    hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of their words", examples=[EXAMPLE_HASH])]
-
-
-class RegistrationRequest(RequestModel):
-    """Everything at once; the mailed link then confirms the e-mail address.
-
-    The order of the fields is that of their checks: a phone number is read as dialled in the address's country, and a
-    password is guessed by who knows name and address.
-    """
-
-    email: Email
-    name: Annotated[Line, Field(description="family name", examples=["Exemple"])]
-    first_name: Annotated[Line, Field(examples=["Camille"])]
-    address: AddressRequest
-    phone: Annotated[PhoneText, Field(examples=["+32 470 12 34 56"])]
     password: Annotated[NewPassword | None, Field(description="needed unless a provider confirms the address")] = None
     terms_accepted: TermsAccepted
     terms: ShownTermsRequest
-    locale: Annotated[Locale, Field(description="language of mails and invoices")] = DEFAULT_LOCALE
+    profile: ProfileName = Profile.INDIVIDUAL
     return_target: ReturnTargetName = None
     provider: Annotated[TicketRequest | None, Field(description="the login at a provider that it is linked to")] = None
 
-    @field_validator("phone")
-    @classmethod
-    def _can_be_dialled(cls, phone: str, others: ValidationInfo) -> str:
-        address = others.data.get("address")
-        try:
-            return parse_phone(phone, address.country if address else None)
-        except ValueError:
-            raise wrong("invalid_phone") from None
-
-    @field_validator("password")
-    @classmethod
-    def _hard_to_guess(cls, password: str | None, others: ValidationInfo) -> str | None:
-        email = others.data.get("email")
-        known = [email.text if email else "", others.data.get("first_name", ""), others.data.get("name", "")]
-        if password is not None and is_weak(password, known):
-            raise wrong("password_too_weak")
-        return password
-
     def registration(self, cookie: str | None) -> Registration:
         return Registration(
-            profile=self._profile(),
+            profile=self.profile,
+            details=self.details(),
             password=self.password,
             terms_version=self.terms.version,
             terms_hash=self.terms.hash,
             return_target=self.return_target,
             ticket=self.provider.shown(cookie) if self.provider else None,
-        )
-
-    def _profile(self) -> Profile:
-        return Profile(
-            email=self.email.text,
-            email_key=self.email.key,
-            first_name=self.first_name,
-            name=self.name,
-            phone=self.phone,
-            address=PostalAddress(**dict(self.address)),
-            locale=self.locale,
         )
 
 
@@ -110,6 +61,7 @@ class AccountResponse(ResponseModel):
 
     account_id: Annotated[str, Field(examples=["acc_01KB0Q3M9Y8T7R6W5V4X3Z2A1B"])]
     customer_number: Annotated[str, Field(examples=["C123456782"])]
+    profile: Annotated[str, Field(description="what kind of customer", examples=["individual"])]
     email: Annotated[str, Field(examples=["camille@example.com"])]
     email_confirmed: bool
     first_name: str
@@ -128,7 +80,7 @@ class AccountResponse(ResponseModel):
         return cls.model_validate(same | {"email_confirmed": confirmed, "customers": customers})
 
 
-async def _limited(context: Context, client: Client) -> None:
+async def limited(context: Context, client: Client) -> None:
     """Counts the attempt before its body is looked at: guessing its password costs some 5 ms."""
     await context.rate_limits.hit("register", REGISTERING, client)
 
@@ -143,7 +95,7 @@ async def _limited(context: Context, client: Client) -> None:
         {409: ["email_taken", "provider_taken", "provider_ticket_invalid", "terms_changed"], 503: ["contended"]},
         headers={201: ["Location"]},
     ),
-    dependencies=[Depends(_limited)],
+    dependencies=[Depends(limited)],
 )
 async def register(
     context: Context, client: Client, body: RegistrationRequest, cookie: CookieIfAny, response: Response

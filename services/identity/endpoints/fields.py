@@ -2,7 +2,21 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from services.identity.domain.profiles.profile import Profile
+from shared.web.validation import wrong
+
+
+def _profile(value: object) -> object:
+    """Text, as JSON has it: strict bodies take no other form for a choice."""
+    if not isinstance(value, str):
+        raise wrong("not_text")
+    try:
+        return Profile(value)
+    except ValueError:
+        raise wrong("not_a_choice", choices=", ".join(Profile)) from None
+
 
 NewPassword = Annotated[
     str,
@@ -17,6 +31,12 @@ GivenPassword = Annotated[
     str,
     StringConstraints(strip_whitespace=False, min_length=1, max_length=128),
     Field(examples=["copper lantern on the ferry"]),
+]
+
+ProfileName = Annotated[
+    Profile,
+    BeforeValidator(_profile),
+    Field(description="one that the merchant offers: the first step of a registration lists them"),
 ]
 
 MailedToken = Annotated[

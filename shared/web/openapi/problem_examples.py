@@ -7,7 +7,7 @@ from shared.i18n.catalogue import Catalogue, values_of
 from shared.web.problem_texts import problem_text, problem_title
 from shared.web.problems import FieldProblem, Problem
 
-_FIGURES: Params = {"limit": 65536, "most": 20, "seconds": 30}
+_FIGURES: Params = {"limit": 65536, "most": 20, "seconds": 30, "step": "details"}
 """For the texts that have some."""
 
 

@@ -40,6 +40,7 @@ SECURITY_SCHEMES: Mapping[str, Mapping[str, str]] = {
     "accessToken": {"description": "`access_token` of `POST /identity/v1/sessions`: an ES256 JWT (RFC 9068)."},
     "refreshCookie": {"description": "The cookie that `POST /identity/v1/browser-sessions` sets."},
     "providerLoginCookie": {"description": "The cookie that `POST /identity/v1/browser-provider-logins` sets."},
+    "registrationSecret": {"description": "The `secret` that `POST /identity/v1/registrations` answers with."},
     "signedLink": {"description": "The signature of a link in one of our mails, with its `expires`."},
     "stripeSignature": {"description": "`t=…,v1=…` over the raw body, as Stripe signs its webhooks."},
 }

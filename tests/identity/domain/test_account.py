@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.identity.domain.accounts.account import AcceptedTerms, Account, Profile
+from services.identity.domain.accounts.account import AcceptedTerms, Account, PersonalDetails
+from services.identity.domain.accounts.applicant import Applicant
 from services.identity.domain.accounts.public import public
 from services.identity.domain.accounts.transitions import (
     confirm_address,
@@ -27,7 +28,7 @@ from shared.values.postal_address import PostalAddress
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
 TOKEN = Token(token_hash="hash-1", sealed="sealed-1")
-PROFILE = Profile(
+DETAILS = PersonalDetails(
     email="Camille@example.com",
     email_key="camille@example.com",
     first_name="Camille",
@@ -42,14 +43,16 @@ PROFILE = Profile(
 def account() -> Account:
     """Registered a moment ago."""
     terms = AcceptedTerms(version="2026-11", accepted_at=NOW)
-    return register("acc_1", "C000000018", PROFILE, "argon", terms, TOKEN)[0]
+    applicant = Applicant(details=DETAILS, password_hash="argon", terms=terms)
+    return register("acc_1", "C000000018", applicant, TOKEN)[0]
 
 
 @pytest.mark.rule("ID-03", "ID-06")
 def test_registration_tells_the_account_and_asks_for_its_confirmation() -> None:
     """A new account keeps its terms and time, and tells its public state and its sealed confirmation token."""
     terms = AcceptedTerms(version="2026-11", accepted_at=NOW)
-    account, events = register("acc_1", "C000000018", PROFILE, "argon", terms, TOKEN)
+    applicant = Applicant(details=DETAILS, password_hash="argon", terms=terms)
+    account, events = register("acc_1", "C000000018", applicant, TOKEN)
     assert (account.terms, account.registered_at, account.email_confirmed_at) == (terms, NOW, None)
     assert events == [
         AccountRegistered(account=public(account)),

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from services.identity.actions.accounts.accept_terms import accept_terms
+from services.identity.actions.accounts.check_profile import check_profile
 from services.identity.actions.accounts.open_account import EmailTaken, open_account
 from services.identity.actions.providers.tickets import Ticket, read_ticket
 from services.identity.context import IdentityContext
-from services.identity.domain.accounts.account import Account, Profile
+from services.identity.domain.accounts.account import Account, PersonalDetails
+from services.identity.domain.accounts.applicant import Applicant
+from services.identity.domain.profiles.profile import Profile
 from shared.errors import FieldError, Invalid
 from shared.persistence.versioned import Versioned
 
@@ -17,6 +20,7 @@ class Registration:
     `return_target` names the client that mails lead back to; `ticket` is of a login at a provider."""
 
     profile: Profile
+    details: PersonalDetails
     password: str | None
     terms_version: str
     terms_hash: str
@@ -26,20 +30,28 @@ class Registration:
 
 async def register_account(context: IdentityContext, asked: Registration, client: str) -> Versioned[Account]:
     """The new account; TermsChanged, EmailTaken when the address has one, Invalid when the password is easy to guess,
-    missing though no provider confirms the address, or there is no such return target; HashingBusy, TicketInvalid. The
-    ticket stays good: it then logs in."""
+    missing though no provider confirms the address, or there is no such return target or profile; HashingBusy,
+    TicketInvalid. The ticket stays good: it then logs in."""
     target = context.return_targets.chosen(asked.return_target)
+    check_profile(context, asked.profile)
     terms = await accept_terms(context, asked.terms_version, asked.terms_hash)
-    profile = asked.profile
-    if await context.accounts.by_email(profile.email_key):
+    details = asked.details
+    if await context.accounts.by_email(details.email_key):
         raise EmailTaken
     identity = await read_ticket(context, asked.ticket) if asked.ticket else None
-    if asked.password is None and not (identity and identity.confirms(profile.email_key)):
+    if asked.password is None and not (identity and identity.confirms(details.email_key)):
         raise Invalid(FieldError("password", "required"))
-    password_hash = await _hashed(context, profile, asked.password, client) if asked.password else None
-    return await open_account(context, context.new_id("acc"), profile, password_hash, terms, target, identity)
+    applicant = Applicant(
+        details=details,
+        terms=terms,
+        profile=asked.profile,
+        password_hash=await _hashed(context, details, asked.password, client) if asked.password else None,
+        return_target=target,
+        identity=identity,
+    )
+    return await open_account(context, context.new_id("acc"), applicant)
 
 
-async def _hashed(context: IdentityContext, profile: Profile, password: str, client: str) -> str:
-    await context.passwords.check_strength(password, [profile.first_name, profile.name, profile.email], client)
+async def _hashed(context: IdentityContext, details: PersonalDetails, password: str, client: str) -> str:
+    await context.passwords.check_strength(password, details.known_words(), client)
     return await context.passwords.hash(password, client)

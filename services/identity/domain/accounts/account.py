@@ -10,6 +10,7 @@ from services.identity.domain.accounts.upcasters import links_of_all_purposes
 from services.identity.domain.addresses.delivery_address import DeliveryAddress
 from services.identity.domain.links.link import Links
 from services.identity.domain.memberships.membership import Membership
+from services.identity.domain.profiles.profile import Profile
 from services.identity.domain.providers.link import ProviderLink
 from services.identity.domain.vehicles.vehicle import Vehicle
 from shared.values.locale import Locale
@@ -27,7 +28,7 @@ class AcceptedTerms(StateValue):
     accepted_at: datetime
 
 
-class Profile(StateValue):
+class PersonalDetails(StateValue):
     """Who the customer is. `phone` is E.164, `email_key` what is unique of the address."""
 
     email: str = Field(repr=False)
@@ -38,8 +39,12 @@ class Profile(StateValue):
     address: PostalAddress
     locale: Locale
 
+    def known_words(self) -> list[str]:
+        """What a password may not lean on: whoever guesses it knows them."""
+        return [self.first_name, self.name, self.email]
 
-class Account(Profile, State):
+
+class Account(PersonalDetails, State):
     """`session_epoch` counts the times that every session was ended: a session of an earlier epoch is over, but for
     `kept_session`, which went on when the others ended last. `password_hash` is None until a password is chosen.
     `refused_at` is when the owner of the address said that they had not opened the account; `links_mailed` are the
@@ -50,6 +55,7 @@ class Account(Profile, State):
 
     account_id: str
     customer_number: str
+    profile: Profile = Profile.INDIVIDUAL
     password_hash: str | None = Field(None, repr=False)
     terms: AcceptedTerms
     registered_at: datetime

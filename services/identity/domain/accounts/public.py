@@ -2,6 +2,7 @@
 
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.addresses.delivery_address import DeliveryAddress
+from services.identity.domain.profiles.profile import price_list
 from services.identity.domain.vehicles.vehicle import Vehicle
 from shared.events.parts import AccountState, DeliveryAddressState, PostalAddress, VehicleState
 
@@ -19,6 +20,8 @@ def public(account: Account) -> AccountState:
         address=PostalAddress.model_validate(account.address),
         locale=account.locale,
         registered_at=account.registered_at,
+        profile=account.profile.value,
+        price_list=price_list(account.profile),
         delivery_addresses=tuple(map(_delivery_address, account.delivery_addresses)),
         vehicles=tuple(map(_vehicle, account.vehicles)),
     )

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from services.identity.domain.accounts.account import AcceptedTerms, Account, Profile
+from services.identity.domain.accounts.account import Account
+from services.identity.domain.accounts.applicant import Applicant
 from services.identity.domain.accounts.public import public
 from services.identity.domain.links.allowance import is_due, is_within, noted
 from services.identity.domain.links.link import Link, Purpose, check_link, new_link, with_link, without
 from services.identity.domain.links.token import Token
-from services.identity.domain.providers.login import Identity, linked
+from services.identity.domain.providers.login import linked
 from shared.events.contract import Event
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
@@ -33,31 +34,22 @@ EndReason = Literal[
 Decision = tuple[Account, Sequence[Event]]
 
 
-def register(
-    account_id: str,
-    customer_number: str,
-    profile: Profile,
-    password_hash: str | None,
-    terms: AcceptedTerms,
-    token: Token,
-    return_target: str | None = None,
-    identity: Identity | None = None,
-) -> Decision:
-    """A new account, and the request to have its address confirmed unless `identity`, who the customer is at a
-    provider, confirms it; mails lead to `return_target`."""
-    now = terms.accepted_at
+def register(account_id: str, customer_number: str, applicant: Applicant, token: Token) -> Decision:
+    """A new account, and the request to have its address confirmed unless the applicant's provider confirms it."""
+    now, details, identity = applicant.terms.accepted_at, applicant.details, applicant.identity
     account = Account(
-        **dict(profile),
+        **dict(details),
         account_id=account_id,
         customer_number=customer_number,
-        password_hash=password_hash,
-        terms=terms,
+        profile=applicant.profile,
+        password_hash=applicant.password_hash,
+        terms=applicant.terms,
         registered_at=now,
-        email_confirmed_at=now if identity and identity.confirms(profile.email_key) else None,
+        email_confirmed_at=now if identity and identity.confirms(details.email_key) else None,
         providers=(linked(identity, now),) if identity else (),
     )
-    account, asked = request_confirmation(account, token, now, return_target)
-    return account, [AccountRegistered(account=public(account), return_target=return_target), *asked]
+    account, asked = request_confirmation(account, token, now, applicant.return_target)
+    return account, [AccountRegistered(account=public(account), return_target=applicant.return_target), *asked]
 
 
 def request_confirmation(account: Account, token: Token, now: datetime, return_target: str | None = None) -> Decision:

@@ -1,0 +1,1 @@
+"""Which kind of customer an account is (ID-02)."""

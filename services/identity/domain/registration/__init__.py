@@ -1,0 +1,1 @@
+"""Registration in four steps (ID-01)."""
