@@ -124,8 +124,6 @@ _ROWS = (
     MailedEvent(AccountRegistered, ("account.customer_number", "account.email"), account="account.account_id"),
     _link_row(AddressConfirmationRequested, "confirm_address", "expires_at", "registered_at"),
     _link_row(PasswordResetRequested, "reset_password", "expires_at"),
-    MailedEvent(AddressConfirmationRequested, ("expires_at",), address="email", secret=TOKEN, link="confirm_address"),
-    MailedEvent(PasswordResetRequested, ("expires_at",), address="email", secret=TOKEN, link="reset_password"),
     MailedEvent(RecoveryCodeUsed, ("used_at", "codes_left"), account=None, address="email", locale="locale"),
     MailedEvent(PasswordChanged, ("changed_at",), address="email", link="forgot_password"),
     MailedEvent(
@@ -150,6 +148,8 @@ _ROWS = (
 MAILED_EVENTS: Mapping[type[Event], MailedEvent] = {row.event: row for row in _ROWS}
 MAILS: Mapping[str, MailedEvent] = {row.name: row for row in _ROWS}
 """The same rows by the mail's name."""
+
+assert len(MAILED_EVENTS) == len(_ROWS), "two rows of one event: the latter would hide the former"
 
 
 def _tree(paths: tuple[str, ...]) -> dict[str, Any]:
