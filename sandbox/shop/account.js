@@ -1,9 +1,9 @@
-// The pages of an account: log in, register, its orders and documents, confirm the address, choose a new password.
+// The pages of an account: log in, its orders and documents, confirm the address, choose a new password.
 
 import * as api from "./api.js";
-import { frame, loginPage, needsLogin, next, sayNext } from "./frame.js";
-import { forget, linkWaiting, linkedProviders, offerProviders, providerPage, waiting } from "./providers.js";
-import { countries, day, money, t } from "./texts.js";
+import { frame, loginPage, needsLogin, next } from "./frame.js";
+import { linkWaiting, linkedProviders, offerProviders, providerPage } from "./providers.js";
+import { day, money, t } from "./texts.js";
 import { $, documentButton, done, explain, forgetToken, h, notice, onSubmit, pill, table, token } from "./ui.js";
 
 function login() {
@@ -14,34 +14,6 @@ function login() {
     location.assign(next());
   });
   offerProviders($("login"));
-}
-
-async function register() {
-  const shown = api.terms();
-  const form = $("register");
-  $("to-login").href = loginPage();
-  const options = countries(["BE", "FR", "NL", "LU", "DE"]).map(([value, textContent]) => h("option", { value, textContent }));
-  form.elements["address.country"].replaceChildren(...options);
-  const held = await waiting();
-  if (held) fillIn(form, held);
-  else offerProviders(form);
-  onSubmit(form, async (account) => {
-    const by = held ? { provider: { ticket: held.ticket }, password: account.password || null } : {};
-    await api.register({ ...account, ...by }, await shown);
-    sayNext(t("registered"));
-    forget();
-    await (held ? api.loginByProvider(held.ticket) : api.login(account.email, account.password));
-    location.assign(next());
-  });
-}
-
-/** A registration by a provider: what it told; no password where it confirms the address. */
-function fillIn(form, { label, person }) {
-  for (const name of ["first_name", "name", "email"]) form.elements[name].value = person[name] ?? "";
-  form.querySelector("h1").after(notice(t("filled_in_by", label)));
-  if (!person.email_confirmed) return;
-  form.elements.email.readOnly = true;
-  form.elements.password.closest("label").hidden = true;
 }
 
 async function account() {
@@ -112,7 +84,7 @@ function resetPassword() {
   });
 }
 
-const PAGES = { login, register, account, confirm: confirmAddress, provider: () => providerPage($("provider")), ask: resetPassword };
+const PAGES = { login, account, confirm: confirmAddress, provider: () => providerPage($("provider")), ask: resetPassword };
 
 await frame();
 for (const [id, run] of Object.entries(PAGES)) if ($(id)) run();

@@ -31,8 +31,8 @@ export const session = {
   },
 };
 
-async function send(method, path, { body, key } = {}) {
-  const headers = { Accept: "application/json", "Accept-Language": language };
+async function send(method, path, { body, key, headers: more } = {}) {
+  const headers = { Accept: "application/json", "Accept-Language": language, ...more };
   const token = session.read()?.access_token;
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -99,6 +99,18 @@ export const terms = () => json("GET", `/identity/v1/legal-texts/terms_of_sale?l
 
 export const register = (account, { version, hash }) =>
   json("POST", "/identity/v1/accounts", { body: { ...account, terms: { version, hash }, locale: language } });
+// Registration in steps. `draft` is {id, secret}; each answer is the step to show, with its fields.
+
+const step = (method, { id, secret }, path, body) =>
+  json(method, `/identity/v1/registrations/${encodeURIComponent(id)}${path}`, { body, headers: { "Registration-Secret": secret } });
+
+export const beginRegistration = () => json("POST", "/identity/v1/registrations", { body: { locale: language, return_target: "web" } });
+export const registration = (draft) => step("GET", draft, "");
+export const chooseProfile = (draft, profile) => step("PUT", draft, "/profile", { profile });
+export const giveDetails = (draft, details) => step("PUT", draft, "/details", details);
+export const confirmRegistration = (draft, { version, hash }) =>
+  step("POST", draft, "/confirmation", { terms_accepted: true, terms: { version, hash } });
+
 export const confirmAddress = (token) => json("POST", "/identity/v1/address-confirmations", { body: { token } });
 export const refuseAddress = (token) =>
   json("POST", "/identity/v1/address-confirmations/refusals", { body: { token } });

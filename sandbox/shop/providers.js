@@ -37,6 +37,15 @@ export async function waiting() {
 
 export const forget = () => sessionStorage.removeItem(TICKET);
 
+/** A registration by a provider: what it told; no password where it confirms the address. */
+export function fillIn(form, { label, person }) {
+  for (const name of ["first_name", "name", "email"]) form.elements[name].value = person[name] ?? "";
+  form.querySelector("h1").after(notice(t("filled_in_by", label)));
+  if (!person.email_confirmed) return;
+  form.elements.email.readOnly = true;
+  form.elements.password.closest("label").hidden = true;
+}
+
 /** After a login by password: links what waits. */
 export async function linkWaiting() {
   const held = stored(TICKET);
