@@ -143,6 +143,38 @@ export const ownProviders = async () => (await json("GET", "/identity/v1/me/prov
 export const linkProvider = (ticket) => json("POST", "/identity/v1/me/providers", { body: { ticket } });
 export const unlinkProvider = (name) => json("DELETE", `/identity/v1/me/providers/${encodeURIComponent(name)}`);
 
+// Whom one acts for, and a company's users
+
+/** What the access token says of whom it acts for: kind, customer_number, role. */
+export function acting() {
+  const [, claims] = session.read().access_token.split(".");
+  return JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/")));
+}
+
+export const me = () => json("GET", "/identity/v1/me");
+
+export async function actFor(customerNumber) {
+  session.begin(await json("PUT", "/identity/v1/sessions/current/customer", { body: { customer_number: customerNumber } }));
+}
+
+export async function acceptInvitation(token) {
+  await json("POST", "/identity/v1/me/memberships", { body: { token } });
+  await refreshed();
+}
+
+const usersPath = (company, user = "") => `/identity/v1/companies/${encodeURIComponent(company)}/users${user && `/${encodeURIComponent(user)}`}`;
+
+export const companyUsers = async (company) => (await json("GET", usersPath(company))).items;
+
+export async function changeRole(company, user, role) {
+  const current = await call("GET", usersPath(company, user));
+  return json("PUT", usersPath(company, user), { body: { role }, headers: { "If-Match": current.headers.get("ETag") } });
+}
+
+export const removeUser = (company, user) => json("DELETE", usersPath(company, user));
+export const invite = (company, body) => json("POST", `/identity/v1/companies/${encodeURIComponent(company)}/invitations`, { body });
+export const leaveCompany = (company) => json("DELETE", `/identity/v1/me/memberships/${encodeURIComponent(company)}`);
+
 // Catalogue and orders. Money is {amount: minor units, currency}; VAT rates are basis points (2100 is 21 %).
 
 export async function products() {

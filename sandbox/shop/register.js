@@ -12,6 +12,7 @@ const FORMS = { profile: "profile", details: "register", recap: "recap" };
 
 let draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
 let details = null;
+let profile = null;
 
 /** The draft as it is; a new one when there was none, or it was abandoned. */
 async function current() {
@@ -65,9 +66,10 @@ function line({ name, value }) {
 }
 
 async function confirm(held) {
+  if (held && !details) return turnTo($("register"));
   const terms = await api.terms();
   if (held) {
-    await api.register({ ...details, terms_accepted: true, provider: { ticket: held.ticket } }, terms);
+    await api.register({ ...details, ...(profile && { profile }), terms_accepted: true, provider: { ticket: held.ticket } }, terms);
     await api.loginByProvider(held.ticket);
     forget();
   } else {
@@ -87,7 +89,7 @@ const held = await waiting();
 if (held) fillIn($("register"), held);
 else await offerProviders($("profile"));
 onSubmit($("profile"), async () => {
-  const profile = $("profile").elements.profile.value;
+  profile = $("profile").elements.profile.value;
   show(await api.chooseProfile(draft, profile));
 });
 onSubmit($("register"), async (given) => {

@@ -68,7 +68,7 @@ _MAIL_LINKS = {
     "MAIL_LINK_ORDER": "/order.html?lang={locale}&number={order}",
     "MAIL_LINK_CONFIRM_ADDRESS": "/confirm-address.html?lang={locale}#token={token}",
     "MAIL_LINK_FORGOT_PASSWORD": "/reset-password.html?lang={locale}",
-    "MAIL_LINK_ACCEPT_INVITATION": "/account.html?lang={locale}#invitation={token}",
+    "MAIL_LINK_ACCEPT_INVITATION": "/company.html?lang={locale}#invitation={token}",
     "MAIL_LINK_RESET_PASSWORD": "/reset-password.html?lang={locale}#token={token}",
 }
 
