@@ -6,14 +6,28 @@ GOOD, DECLINED, ASKING = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 002
 
 
 async def register(visitor: Visitor) -> None:
-    """Opens an account at the register page and waits until the shop greets."""
+    """Opens an account in the four steps of the register page and waits until the shop greets."""
     await visitor.open("register.html")
+    await give_details(visitor)
+    await confirm(visitor)
+
+
+async def give_details(visitor: Visitor) -> None:
+    """Takes the first profile, fills in the details and goes on to the recap."""
+    await visitor.button("go_on").click()
+    await visitor.page.locator("#register").wait_for()
     await visitor.fill(
         "register",
         **{"first_name": "Camille", "name": "Exemple", "email": visitor.email, "password": PASSWORD},
         **{"phone": "+32 2 555 12 12", "address__street": "Rue des Exemples 12"},
         **{"address__postal_code": "1000", "address__city": "Bruxelles"},
     )
+    await visitor.button("go_on").click()
+    await visitor.page.locator("#recap").wait_for()
+
+
+async def confirm(visitor: Visitor) -> None:
+    """Accepts the terms on the recap and opens the account."""
     await visitor.page.get_by_label(visitor.text("accept_terms")).check()
     await visitor.button("register").click()
     await visitor.sees("registered")

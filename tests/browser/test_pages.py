@@ -39,7 +39,9 @@ async def test_every_wrong_field_is_told_beside_it(open_visitor: OpenVisitor, la
     visitor = await open_visitor(language, width)
     visitor.refusals = {"422"}
     await visitor.open("register.html")
-    await visitor.button("register").click()
+    await visitor.button("go_on").click()
+    await visitor.page.locator("#register").wait_for()
+    await visitor.button("go_on").click()
     wrong = visitor.page.locator("[aria-invalid]")
     await wrong.first.wait_for()
     names = [await field.get_attribute("name") for field in await wrong.all()]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.customer import confirm
 from tests.browser.visitor import DESKTOP, PHONE, OpenVisitor, Visitor
 
 
@@ -32,14 +33,15 @@ async def test_a_new_customer_comes_by_paypal(open_visitor: OpenVisitor) -> None
     await visitor.link("register").wait_for()
     await visitor.inspect()
     await visitor.link("register").click()
+    await visitor.button("go_on").click()
     await visitor.page.get_by_text(_text(visitor, "filled_in_by", "PayPal")).wait_for()
     email = await visitor.page.locator('#register [name="email"]').input_value()
     await visitor.inspect()
     await visitor.fill("register", phone="+32 2 555 12 12", address__street="Rue des Exemples 12")
     await visitor.fill("register", address__postal_code="1000", address__city="Bruxelles")
-    await visitor.page.get_by_label(visitor.text("accept_terms")).check()
-    await visitor.button("register").click()
-    await visitor.sees("registered")
+    await visitor.button("go_on").click()
+    await visitor.page.locator("#recap").wait_for()
+    await confirm(visitor)
     await visitor.button("logout").click()
     await visitor.link("login").click()
     await continue_with(visitor, "PayPal")
