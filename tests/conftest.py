@@ -185,7 +185,7 @@ async def start_service(
 
             yield open_service
     for name in {each.name for each in opened}:
-        stores = [store for each in opened if each.name == name for store in each.definition.stores]
+        stores = [store for each in opened if each.name == name for store in each.held]
         assert not undeclared(name, stores, commands), "queries in no list of tests/support/queries.py"
 
 

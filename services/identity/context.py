@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.identity.adapters.mongo.accounts import AccountStore
+from services.identity.adapters.mongo.export_parts import ExportPartStore
 from services.identity.adapters.mongo.invitations import InvitationStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.staff import StaffStore
 from services.identity.adapters.oauth.providers import Providers
 from services.identity.domain.companies.company import Company
 from services.identity.domain.consents.consents import ConsentProof, Consents
+from services.identity.domain.data_requests.request import DataRequest
 from services.identity.domain.links.link_request import LinkRequest
 from services.identity.domain.profiles.profile import Profile
 from services.identity.domain.providers.login import ProviderLogin
@@ -23,6 +25,8 @@ from services.identity.security.passwords import Passwords
 from services.identity.security.refresh_tokens import RefreshTokens
 from services.identity.security.totp import Totp
 from shared.events.sealing import PersonalBox
+from shared.persistence.personal_data import PersonalData
+from shared.persistence.processes import Processes
 from shared.persistence.repository import Repository
 from shared.runtime.return_targets import ReturnTargets
 from shared.values.clock import Clock
@@ -57,6 +61,9 @@ class IdentityContext:
     staff: StaffStore
     staff_sessions: Repository[Session]
     drafts: Repository[Draft]
+    data_requests: Processes[DataRequest]
+    export_parts: ExportPartStore
+    personal_data: PersonalData
     passwords: Passwords
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens

@@ -2,13 +2,15 @@
 
 from functools import partial
 
-from services.identity import consumers, endpoints, jobs
+from services.identity import consumers, deadlines, endpoints, jobs
 from services.identity.actions.sessions.has_ended import has_ended
 from services.identity.adapters.files.legal_texts import read_legal_texts
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.companies import company_store
 from services.identity.adapters.mongo.consents import consent_proof_store, consent_store
+from services.identity.adapters.mongo.data_requests import data_request_store
 from services.identity.adapters.mongo.drafts import draft_store
+from services.identity.adapters.mongo.export_parts import ExportPartStore
 from services.identity.adapters.mongo.invitations import InvitationStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.link_requests import link_request_store
@@ -52,6 +54,9 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         staff=StaffStore(kernel.database, kernel.outbound),
         staff_sessions=staff_session_store(kernel.database, kernel.outbound),
         drafts=draft_store(kernel.database, kernel.outbound),
+        data_requests=data_request_store(kernel.database, kernel.outbound),
+        export_parts=ExportPartStore(kernel.database, kernel.outbound),
+        personal_data=kernel.personal_data,
         passwords=Passwords(settings.password_hash_memory, settings.password_hash_rounds),
         access_tokens=AccessTokens(read_signing_keys(settings.signing_keys), settings.issuer, kernel.new_id),
         refresh_tokens=RefreshTokens(settings.refresh_token_keys),
@@ -92,7 +97,10 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
             context.staff,
             context.staff_sessions,
             context.drafts,
+            context.data_requests,
+            context.export_parts,
         ),
+        deadlines=deadlines.TABLE,
         public_key=context.access_tokens.public_key,
         has_ended=partial(has_ended, context),
     )

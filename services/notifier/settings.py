@@ -45,6 +45,15 @@ class MailSettings(BrandSettings):
     mail_link_reset_password: Annotated[str, return_path(in_fragment="token")] = Field(
         description="where a new password is chosen, with #…{token}"
     )
+    mail_link_data_requests: Annotated[str, return_path()] = Field(
+        description="where one asks for one's data, or stops an erasure"
+    )
+    mail_link_confirm_data_request: Annotated[str, return_path(in_fragment="token")] = Field(
+        description="where a request that came by e-mail is confirmed, with #…{token}"
+    )
+    mail_link_download_export: Annotated[str, return_path(in_fragment="token")] = Field(
+        description="where the copy of one's data is fetched, with #…{token}"
+    )
 
     def links(self) -> Links:
         """Where the buttons of mails lead."""
@@ -55,6 +64,9 @@ class MailSettings(BrandSettings):
             "forgot_password": self.mail_link_forgot_password,
             "reset_password": self.mail_link_reset_password,
             "accept_invitation": self.mail_link_accept_invitation,
+            "data_requests": self.mail_link_data_requests,
+            "confirm_data_request": self.mail_link_confirm_data_request,
+            "download_export": self.mail_link_download_export,
         }
         return Links(ReturnTargets(self.return_targets), paths)
 

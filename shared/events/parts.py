@@ -76,6 +76,7 @@ class AccountState(Part):
     price_list: Annotated[str, Field(description="which prices are shown: gross with VAT, net without")] = "gross"
     delivery_addresses: tuple[DeliveryAddressState, ...] = ()
     vehicles: tuple[VehicleState, ...] = ()
+    restricted: bool = Field(False, description="nothing is processed but reading, at its owner's wish")
 
 
 class CompanyContact(Part):

@@ -1,5 +1,7 @@
 """The list of all contracts, explicit, so that one screen shows every event."""
 
+from shared.events.billing.billing_erasure_completed import BillingErasureCompleted
+from shared.events.billing.billing_export_part_ready import BillingExportPartReady
 from shared.events.billing.credit_note_issued import CreditNoteIssued
 from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.events.billing.payment_failed import PaymentFailed
@@ -8,20 +10,31 @@ from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.contract import Event
 from shared.events.identity.access_ended import AccessEnded
 from shared.events.identity.account_changed import AccountChanged
+from shared.events.identity.account_erased import AccountErased
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.company_changed import CompanyChanged
 from shared.events.identity.consents_changed import ConsentsChanged
+from shared.events.identity.data_request_confirmation_requested import DataRequestConfirmationRequested
+from shared.events.identity.data_request_received import DataRequestReceived
+from shared.events.identity.erasure_announced import ErasureAnnounced
+from shared.events.identity.erasure_requested import ErasureRequested
+from shared.events.identity.export_ready import ExportReady
+from shared.events.identity.export_requested import ExportRequested
 from shared.events.identity.invitation_sent import InvitationSent
 from shared.events.identity.membership_changed import MembershipChanged
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.recovery_code_used import RecoveryCodeUsed
 from shared.events.identity.sessions_ended import SessionsEnded
+from shared.events.notifier.notifier_erasure_completed import NotifierErasureCompleted
+from shared.events.notifier.notifier_export_part_ready import NotifierExportPartReady
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
 from shared.events.orders.order_placed import OrderPlaced
+from shared.events.orders.orders_erasure_completed import OrdersErasureCompleted
+from shared.events.orders.orders_export_part_ready import OrdersExportPartReady
 
 _ALL: tuple[type[Event], ...] = (
     AccountRegistered,
@@ -45,6 +58,19 @@ _ALL: tuple[type[Event], ...] = (
     InvoiceIssued,
     CreditNoteIssued,
     RefundCompleted,
+    DataRequestConfirmationRequested,
+    DataRequestReceived,
+    ExportRequested,
+    ExportReady,
+    ErasureAnnounced,
+    ErasureRequested,
+    AccountErased,
+    OrdersExportPartReady,
+    BillingExportPartReady,
+    NotifierExportPartReady,
+    OrdersErasureCompleted,
+    BillingErasureCompleted,
+    NotifierErasureCompleted,
 )
 
 

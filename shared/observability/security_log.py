@@ -47,6 +47,8 @@ class What(StrEnum):
     PROVIDER_UNLINKED = "provider_unlinked"
     RATE_LIMITED = "rate_limited"
     STAFF_ACTION = "staff_action"
+    DATA_REQUESTED = "data_requested"
+    EXPORT_FETCHED = "export_fetched"
 
 
 _EXPECTED = frozenset(
@@ -61,6 +63,8 @@ _EXPECTED = frozenset(
         What.PASSWORD_ACCEPTED,
         What.STAFF_ENROLLED,
         What.STAFF_ACTION,
+        What.DATA_REQUESTED,
+        What.EXPORT_FETCHED,
     }
 )
 """Written at level info; the others are warnings."""

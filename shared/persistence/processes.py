@@ -1,6 +1,6 @@
 """The repository of a process over services (`shared/values/process.py`): a move is one write, logged and counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -35,24 +35,26 @@ class Processes(Repository[P]):
     ) -> None:
         """A service's answer to a step, once per `event_id`."""
         answered = partial(record_answer, step=step, service=service, now=self.clock(), failed=failed)
-        await self._move(process_id, answered, event_id)
+        await self.move(process_id, answered, processed=event_id)
 
     async def pass_deadline(self, process_id: str) -> None:
         """Takes the process back, or raises the alarm, when its time is over."""
-        await self._move(process_id, partial(pass_deadline, now=self.clock()), None)
+        await self.move(process_id, partial(pass_deadline, now=self.clock()), processed=None)
 
-    async def _move(
-        self, process_id: str, transition: Callable[[P], tuple[P, list[Any]]], event_id: str | None
-    ) -> None:
+    async def move(
+        self, process_id: str, transition: Callable[[P], tuple[P, Sequence[Any]]], *, processed: str | None
+    ) -> Versioned[P]:
+        """`change`, for a process's own transitions too: the move is logged, counted, and its new alarms are raised."""
         before: list[P] = []
 
-        def remembering(process: P) -> tuple[P, list[Any]]:
+        def remembering(process: P) -> tuple[P, Sequence[Any]]:
             before[:] = [process]
             return transition(process)
 
-        stored = await self.change(process_id, remembering, processed=event_id)
+        stored = await self.change(process_id, remembering, processed=processed)
         if stored.applied:
             self._report(process_id, before[0], stored.state)
+        return stored
 
     def _report(self, process_id: str, before: P, after: P) -> None:
         if (before.step, before.outcome) != (after.step, after.outcome):

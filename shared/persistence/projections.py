@@ -49,6 +49,10 @@ class Projections(Generic[S]):
         was still on its way (ID-14). The key itself stays, and must not be personal."""
         await self._write(key, _NEVER_AGAIN, {"$set": {"seq": _NEVER_AGAIN}, "$unset": {"state": "", "schema": ""}})
 
+    async def was_forgotten(self, key: str) -> bool:
+        """Whether a tombstone stands there."""
+        return await self.collection.find_one({"_id": key, "seq": _NEVER_AGAIN}, {"_id": 1}) is not None
+
     async def get(self, key: str) -> S | None:
         """The copy under `key`; None when nothing arrived yet or it was forgotten. NewerSchema or Unreadable when this
         process cannot read it."""

@@ -195,7 +195,7 @@ class Repository(Generic[S]):
     async def _redact_once(self, aggregate_id: str) -> bool | None:
         document = await self._document(aggregate_id)
         names = {f"state.{path}": f"erased:{aggregate_id}" for path in self._unique.values()}
-        state = erased(self.shape.upcast(document), self.retention[self.kind].personal, names)
+        state = erased(self.shape.upcast(document), self.retention[self.kind].erased, names)
         if state == document["state"]:
             return True
         change = {"state": state, "schema": self.shape.model.SCHEMA, "version": document["version"] + 1}

@@ -1,9 +1,10 @@
 """What each collection holds of people, why, and for how long: one declaration with its store (ID-14, ID-26).
 
-From it come the index that ends a period, `Repository.redact`, and `make retention` (docs/decisions/0011).
+From it come the index that ends a period, `Repository.redact`, `make retention` (docs/decisions/0011), and the answers
+to people who ask for their data or its erasure (docs/decisions/0044).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from pymongo import ASCENDING, IndexModel
 
 from shared.errors import Refused
 from shared.persistence.mongo import Collection
+from shared.persistence.subjects import Subject
 
 LEGAL_YEARS = 10
 """Belgian and French bookkeeping: until 31 December of the tenth year after the document's (BI-16)."""
@@ -27,29 +29,56 @@ class Retention:
     `personal`: every field that says something of a person. `counted_from`: the date that `period` is counted from.
     `expires`: the database itself deletes what is over, by a TTL index. `law`: a duty keeps it for ten years, and
     nothing erases it before. Without `period` and `law` it is kept until its owner is erased.
+
+    `proof`: it proves what a person agreed to, and is kept its whole `period` although they are erased.
+
+    `subject` says whose a document is; where something is personal and no document says whose, `unowned` says why.
+    `secret`: fields that are erased like personal ones and handed out to nobody, the person included. `open_until` is
+    given a state: until when the contract with the customer still needs it, None when nothing does. `copies`: it holds
+    what other collections hold, and is left out of an export.
     """
 
     purpose: str
     personal: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+    subject: Subject | None = None
+    unowned: str = ""
+    open_until: Callable[[Any], datetime | None] | None = None
+    copies: bool = False
     counted_from: str | None = None
     period: timedelta | None = None
     expires: bool = False
     law: bool = False
+    proof: bool = False
+
+    @property
+    def erased(self) -> tuple[str, ...]:
+        """Every field that is erased with its person."""
+        return (*self.personal, *self.secret)
 
     def indexes(self) -> list[IndexModel]:
-        """The index that finds, or itself deletes, what is over; see `prepare_retention`."""
+        """Those that find a person's documents, and the one that finds, or itself deletes, what is over; see
+        `prepare_retention`."""
+        of_person = self.subject.indexes() if self.subject else []
         if self.counted_from is None:
-            return []
+            return of_person
         if self.expires and self.period is not None:
             seconds = int(self.period.total_seconds())
-            return [IndexModel(self.counted_from, name="forget", expireAfterSeconds=seconds)]
-        return [IndexModel([(self.counted_from, ASCENDING)], name="retention", sparse=True)]
+            return [*of_person, IndexModel(self.counted_from, name="forget", expireAfterSeconds=seconds)]
+        return [*of_person, IndexModel([(self.counted_from, ASCENDING)], name="retention", sparse=True)]
 
     def cutoff(self, now: datetime) -> datetime | None:
         """What is dated before this moment is due to be erased; None when no date ends it."""
         if self.law:
             return datetime(now.year - LEGAL_YEARS, 1, 1, tzinfo=UTC)
         return None if self.period is None else now - self.period
+
+    def kept_until(self, counted_from: datetime) -> datetime:
+        """Until when a document that is dated `counted_from` is kept as proof, or by law: the first moment at which
+        the law no longer does (31 December of the tenth year after is the last day)."""
+        if self.proof and self.period is not None:
+            return counted_from + self.period
+        return datetime(counted_from.year + LEGAL_YEARS + 1, 1, 1, tzinfo=UTC)
 
     def check_erasable(self) -> None:
         """Refused when a duty keeps these documents."""
@@ -63,19 +92,21 @@ class Retention:
         if self.period is not None:
             date = (self.counted_from or "").removeprefix("state.")
             return f"{_duration(self.period)} from {date}" if self.period else f"until {date}"
-        return "until erased" if self.personal else "nothing personal"
+        return "until erased" if self.erased else "nothing personal"
 
 
 async def prepare_retention(collection: Collection, retention: Retention) -> None:
     """Creates the index of a declaration, and replaces a TTL index of another period or name on the same field: the
     database refuses to have both."""
-    for index in retention.indexes():
-        wanted = index.document
-        for name, existing in (await collection.index_information()).items():
-            is_other = (name, existing.get("expireAfterSeconds")) != (wanted["name"], wanted.get("expireAfterSeconds"))
-            if is_other and "expireAfterSeconds" in existing and existing["key"] == list(wanted["key"].items()):
+    if not (indexes := retention.indexes()):
+        return
+    existing = await collection.index_information() if retention.counted_from else {}
+    for wanted in (index.document for index in indexes):
+        for name, found in existing.items():
+            is_other = (name, found.get("expireAfterSeconds")) != (wanted["name"], wanted.get("expireAfterSeconds"))
+            if is_other and "expireAfterSeconds" in found and found["key"] == list(wanted["key"].items()):
                 await collection.drop_index(name)
-        await collection.create_indexes([index])
+    await collection.create_indexes(indexes)
 
 
 class Store(Protocol):

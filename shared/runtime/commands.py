@@ -11,6 +11,7 @@ from shared.persistence.ended_sessions import EndedSessions
 from shared.persistence.migrations import Migratable, Progress, migrate
 from shared.persistence.mongo import Database
 from shared.persistence.retention import LEASES, Holding, Retention, Store, holding
+from shared.runtime.data_answers import DataAnswers
 from shared.values import clock
 from shared.web.auth import PublicKeys
 from shared.web.idempotency import Idempotency
@@ -23,6 +24,7 @@ KERNEL: Mapping[str, Retention] = {
     **RateLimits.retention,
     **PublicKeys.retention,
     **EndedSessions.retention,
+    **DataAnswers.retention,
     "leases": LEASES,
 }
 """The kernel's own collections in each service's database."""

@@ -12,7 +12,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import jwt
 import structlog
@@ -35,9 +35,12 @@ from shared.persistence.ended_sessions import EndedSessions
 from shared.persistence.errors import DatabaseError, DatabaseUnavailable
 from shared.persistence.metrics import CommandCounter
 from shared.persistence.mongo import Client, Database, Lease, connect
+from shared.persistence.personal_data import PersonalData
 from shared.persistence.repository import Outbound
 from shared.persistence.retention import Store
+from shared.runtime.background import Background
 from shared.runtime.commands import COMMANDS
+from shared.runtime.data_answers import DataAnswers
 from shared.runtime.kernel_consumers import kernel_consumers
 from shared.runtime.readings import Readings
 from shared.runtime.serving import listen, spare_the_collector
@@ -70,18 +73,9 @@ class Kernel:
     signals: Signals
     idempotency: Idempotency
     rate_limits: RateLimits
+    personal_data: PersonalData
     clock: clock.Clock
     new_id: ids.NewId
-
-
-class Background(Protocol):
-    """Work that outlives the handler that began it."""
-
-    def stop(self) -> None:
-        """Begins nothing more."""
-
-    async def drain(self, timeout: float) -> None:
-        """Waits for what runs, at most `timeout` seconds."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +116,8 @@ class Service(Generic[C]):
         self._definition = wire(settings, kernel)
         self._idempotency, self._rate_limits = kernel.idempotency, kernel.rate_limits
         definition = self._definition
+        kernel.personal_data.look_in((*definition.stores, self._idempotency))
+        self._data_answers = DataAnswers(name, database, kernel.personal_data, kernel.outbound, clock.now)
         self._deadlines = Deadlines(definition.deadlines, definition.stores, definition.context, clock.now)
         jobs = {**definition.jobs, **self._deadlines.jobs()}
         self._consumer = self._consumer_of(definition, jobs)
@@ -129,7 +125,7 @@ class Service(Generic[C]):
         if role != "api":
             self._consumer.subscribe()
         self._broker.on_connect.append(self._signals.attach)
-        self._readings = Readings(name, role, settings.build_revision, definition.stores, self._broker)
+        self._readings = Readings(name, role, settings.build_revision, self._stores(), self._broker)
         public_key = self._definition.public_key or PublicKeys(settings.jwks_url, database).get
         self._verifier = TokenVerifier(
             public_key, settings.issuer, self._definition.has_ended or self._ended_sessions.includes
@@ -146,21 +142,26 @@ class Service(Generic[C]):
             signals=self._signals,
             idempotency=Idempotency(database, clock.now),
             rate_limits=RateLimits(database, settings.rate_limit_factor),
+            personal_data=PersonalData(database, clock.now),
             clock=clock.now,
             new_id=ids.new_id,
         )
 
     def _consumer_of(self, definition: ServiceDefinition[C], jobs: JobTable[C]) -> Consumer[C]:
+        consumers = kernel_consumers(self._name, self._ended_sessions, self._data_answers)
         return Consumer(
             self._name,
             definition.context,
-            handlers_of({**definition.handlers, **kernel_consumers(self._name, self._ended_sessions)}, jobs),
+            handlers_of({**definition.handlers, **consumers}, jobs),
             self._personal,
             self._settings.retry_delays,
             clock.now,
             self._broker,
             self._relay,
         )
+
+    def _stores(self) -> tuple[Store, ...]:
+        return (*self._definition.stores, self._data_answers.answers)
 
     def app(self) -> FastAPI:
         """The process as an ASGI app whose lifespan starts and stops everything else."""
@@ -222,7 +223,7 @@ class Service(Generic[C]):
             await self._stop()
 
     async def _start(self) -> None:
-        stores = (*self._definition.stores, self._idempotency, self._rate_limits, self._ended_sessions)
+        stores = (*self._stores(), self._idempotency, self._rate_limits, self._ended_sessions)
         await prepared(stores, self._database, clock.now, self.stopping)
         self._tasks.start("broker", self._broker.run)
         self._relay.start()

@@ -49,6 +49,10 @@ class Process(State):
     until: datetime | None = None
     outcome: Outcome = "running"
 
+    def steps(self) -> tuple[Step, ...]:
+        """The list; a process whose course depends on what it is about chooses it here."""
+        return self.STEPS
+
     def deadlines(self) -> Mapping[str, datetime]:
         """`answers`: when an answer to the present step is late."""
         return {"answers": self.until} if self.until else {}
@@ -61,7 +65,7 @@ class Process(State):
 
 def begin(process: P, now: datetime) -> tuple[P, list[Any]]:
     """The process at its first step, and what that step asks."""
-    return _enter(process, process.STEPS[0], now)
+    return _enter(process, process.steps()[0], now)
 
 
 def record_answer(process: P, step: str, service: str, now: datetime, *, failed: bool = False) -> tuple[P, list[Any]]:
@@ -84,18 +88,23 @@ def pass_deadline(process: P, now: datetime) -> tuple[P, list[Any]]:
     return _take_back(_with(process, answers=answers, until=None))
 
 
+def repeat(process: P, now: datetime) -> tuple[P, list[Any]]:
+    """The present step asked again, of every service: what it asked before is over."""
+    return _enter(process, process.steps()[_position(process)], now)
+
+
 def _enter(process: P, step: Step, now: datetime) -> tuple[P, list[Any]]:
     entered = _with(process, step=step.name, answers=dict.fromkeys(step.awaits, "pending"), until=now + step.within)
     return entered, list(step.ask(entered))
 
 
 def _advance(process: P, now: datetime) -> tuple[P, list[Any]]:
-    following = process.STEPS[_position(process) + 1 :]
+    following = process.steps()[_position(process) + 1 :]
     return _enter(process, following[0], now) if following else (_with(process, outcome="completed", until=None), [])
 
 
 def _take_back(process: P) -> tuple[P, list[Any]]:
-    taken_back = [step.compensate for step in reversed(process.STEPS[: _position(process) + 1])]
+    taken_back = [step.compensate for step in reversed(process.steps()[: _position(process) + 1])]
     if None in taken_back:
         return process, []
     messages = [message for compensate in taken_back if compensate for message in compensate(process)]
@@ -103,7 +112,7 @@ def _take_back(process: P) -> tuple[P, list[Any]]:
 
 
 def _position(process: Process) -> int:
-    return [step.name for step in process.STEPS].index(process.step)
+    return [step.name for step in process.steps()].index(process.step)
 
 
 def _with(process: P, **changes: object) -> P:

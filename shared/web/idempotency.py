@@ -19,6 +19,7 @@ from fastapi import Header, Request, Response
 from shared.persistence.errors import DatabaseError, DuplicateKey
 from shared.persistence.mongo import Collection, Database, uninterrupted
 from shared.persistence.retention import Retention, prepare_retention
+from shared.persistence.subjects import Subject
 from shared.values.clock import Clock
 from shared.web.openapi.declare import REQUIRED
 from shared.web.problems import HttpProblem
@@ -36,6 +37,7 @@ REPLAYED = {"Idempotent-Replayed": "true"}
 RETENTION = Retention(
     purpose="the answer to a request, for its repetition within 24 h, and whether its Idempotency-Key was another's",
     personal=("body", "location"),
+    subject=Subject(account="account_id"),
     counted_from="expires_at",
     period=timedelta(0),
     expires=True,
@@ -75,16 +77,25 @@ class Idempotency:
         """Creates the index that forgets keys after 30 days."""
         await prepare_retention(self._answers, RETENTION)
 
-    async def run(self, request: Request, key: str, caller: str, work: Callable[[], Awaitable[Response]]) -> Response:
+    async def run(
+        self,
+        request: Request,
+        key: str,
+        caller: str,
+        work: Callable[[], Awaitable[Response]],
+        *,
+        account_id: str | None = None,
+    ) -> Response:
         """Does `work` once per key; a repeat within 24 h gets the same answer with `Idempotent-Replayed: true`, and a
-        later one runs again. The key with another body is 422 for 30 days.
+        later one runs again. The key with another body is 422 for 30 days. `account_id` is the caller's, so that what
+        it was answered goes with it.
 
         Only answers below 500 are kept; an exception frees the key, so that the corrected or later repeat runs.
         """
         name = _digest(caller, request.method, request.url.path, key)
         fingerprint = await fingerprint_of(request)
         claim = secrets.token_hex(8)
-        earlier = await self._claim(name, fingerprint, claim)
+        earlier = await self._claim(name, fingerprint, claim, account_id)
         if earlier is not None:
             return _replay(earlier, fingerprint)
         # Only our own claim is deleted or answered; one that ran out may belong to another request now.
@@ -98,12 +109,13 @@ class Idempotency:
         await uninterrupted(self._keep(ours, answer))
         return answer
 
-    async def _claim(self, name: str, fingerprint: str, claim_id: str) -> dict[str, Any] | None:
+    async def _claim(self, name: str, fingerprint: str, claim_id: str, account_id: str | None) -> dict[str, Any] | None:
         now = self._clock()
         claim = {
             "fingerprint": fingerprint,
             "status": None,
             "claim": claim_id,
+            "account_id": account_id,
             "held_until": now + self._held_for,
             "expires_at": now + KEPT,
         }

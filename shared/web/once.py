@@ -38,7 +38,8 @@ class Once:
         A key is the account's when it acts for this customer: what it did for another one is not answered again.
         """
         caller = f"{self.viewer.account_id} {self.viewer.customer_number or ''}"
-        return await self.idempotency.run(self.request, self.key, caller, work)
+        account_id = self.viewer.account_id
+        return await self.idempotency.run(self.request, self.key, caller, work, account_id=account_id)
 
     async def fingerprint(self) -> str:
         """Of this request, to be kept with what it creates under an id derived from the key: its insertion is then the

@@ -19,6 +19,7 @@ WITHOUT_A_TOKEN = {
     "services.identity.actions.accounts.confirm_address": "a mailed token",
     "services.identity.actions.accounts.refuse_address": "a mailed token",
     "services.identity.actions.accounts.register_account": "none: the response shows only whether an address is taken",
+    "services.identity.actions.data_requests.confirm": "a mailed token",
     "services.identity.actions.passwords.redeem_reset": "a mailed token",
     "services.identity.actions.providers.log_in_by_provider": "a ticket, and the secret of who began the login",
     "services.identity.actions.providers.tickets": "a ticket, and the secret of who began the login",
@@ -40,11 +41,12 @@ REGARDLESS_OF_OWNER = {
     "services/identity/actions/sessions/has_ended.py": "whether the token's own session has ended, before its scopes",
     "services/identity/actions/invitations/accept_invitation.py": "a mailed token, good for the viewer's own address",
     "services/identity/actions/memberships/company_users.py": "the users of a company that the viewer owns: checked",
+    "services/identity/actions/data_requests/record_email.py": "staff name the account of whoever wrote to them",
     "services/orders/actions/ordering/place_order.py": "whether an order number is taken; compares its owner first",
 }
 """Actions that act for a viewer and must look at what may be another's, and why nothing of it gets out."""
 
-WRITES = {"change", "change_known", "create", "create_if_absent"}
+WRITES = {"change", "change_known", "create", "create_if_absent", "move"}
 
 
 def stores(service: str) -> tuple[set[str], set[str]]:

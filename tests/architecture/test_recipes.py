@@ -105,15 +105,15 @@ def test_a_job_alone_is_told_all_that_it_lacks(copy: Path) -> None:
 
 def test_a_deadline_alone_is_told_its_table(copy: Path) -> None:
     """A state that names a moment needs the action that is due then, and the table must reach the runner."""
-    path = copy / "services/identity/domain/accounts/parcel.py"
+    path = copy / "services/billing/domain/invoices/parcel.py"
     path.write_text('class Parcel(State):\n    def deadlines(self):\n        return {"pick_up": self.until}\n')
     assert list(recipes.lacking_deadlines(copy)) == [
-        "services/identity/domain/accounts/parcel.py: services/identity/deadlines.py has no row for pick_up"
+        "services/billing/domain/invoices/parcel.py: services/billing/deadlines.py has no row for pick_up"
     ]
-    (copy / "services/identity/deadlines.py").write_text('TABLE = {("parcels", "pick_up"): send_back}\n')
+    (copy / "services/billing/deadlines.py").write_text('TABLE = {("parcels", "pick_up"): send_back}\n')
     assert list(recipes.lacking_deadlines(copy)) == []
     assert list(recipes.lacking_wiring(copy)) == [
-        "identity: services/identity/service.py does not hand over deadlines.TABLE"
+        "billing: services/billing/service.py does not hand over deadlines.TABLE"
     ]
 
 

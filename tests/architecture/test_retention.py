@@ -1,7 +1,8 @@
 """Every collection of every service declares what it holds of people, why and for how long (ID-14, ID-26)."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 import pytest
@@ -9,6 +10,8 @@ from pydantic import BaseModel
 
 from shared.events.sealing import Personal
 from shared.persistence.migrations import Migratable
+from shared.persistence.retention import Retention
+from shared.persistence.subjects import Subject
 from shared.runtime.commands import declared_by
 from shared.values.state import State, StateValue
 from tests.architecture.source import name, python_files
@@ -62,7 +65,7 @@ def test_every_personal_field_of_a_stored_state_is_declared(service: str) -> Non
     missing = []
     for store in wired(service).stores:
         if isinstance(store, Migratable):
-            declared = store.retention[store.collection.name].personal
+            declared = store.retention[store.collection.name].erased
             paths = [f"state.{path}" for path in _personal(store.shape.model)]
             missing += [path for path in paths if not any(f"{path}.".startswith(f"{each}.") for each in declared)]
     assert not missing
@@ -75,10 +78,57 @@ def test_every_declared_path_is_one_of_the_stored_state(service: str) -> None:
     for store in wired(service).stores:
         if isinstance(store, Migratable):
             retention = store.retention[store.collection.name]
-            paths = [*retention.personal, *filter(None, [retention.counted_from])]
+            of_person = retention.subject.paths() if retention.subject else ()
+            paths = [*retention.erased, *filter(None, [retention.counted_from]), *of_person]
             known = {f"state.{path}" for path in _paths(store.shape.model)}
             unknown += [path for path in paths if path not in known]
     assert not unknown
+
+
+@pytest.mark.rule("ID-14")
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_personal_collection_says_whose_it_is(service: str) -> None:
+    """A collection with something personal names the path of its owner, or the reason why a document has none: export
+    and erasure find nothing else."""
+    assert list(_ownerless(declared_by(wired(service).stores))) == []
+
+
+def test_a_planted_collection_without_owner_is_found() -> None:
+    """Neither a path nor a reason, and both at once, are reported; nothing personal needs neither."""
+    planted = {
+        "lost": Retention("a", personal=("state.name",)),
+        "secret": Retention("b", secret=("state.token_hash",)),
+        "both": Retention("c", personal=("state.name",), subject=Subject(account="_id"), unowned="why"),
+        "plain": Retention("d"),
+        "said": Retention("e", personal=("state.name",), unowned="a reason"),
+        "owned": Retention("f", personal=("state.name",), subject=Subject(customer="state.customer_number")),
+    }
+    assert list(_ownerless(planted)) == ["lost", "secret", "both"]
+
+
+def _ownerless(declared: Mapping[str, Retention]) -> Iterator[str]:
+    for collection, retention in declared.items():
+        says = (retention.subject is not None) + bool(retention.unowned)
+        if says > 1 or (retention.erased and not says):
+            yield collection
+
+
+@pytest.mark.rule("ID-14")
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_secret_is_handed_out_with_a_persons_data(service: str) -> None:
+    """What looks like a secret by its name is declared as `secret`, which an export leaves out."""
+    declared = declared_by(wired(service).stores)
+    assert [path for each in declared.values() for path in each.personal if _SECRET.search(path)] == []
+
+
+def test_a_planted_secret_is_found_by_its_name() -> None:
+    """Hashes, tokens, seeds, sealed values and recovery codes."""
+    names = ("password_hash", "links.token_hash", "totp.secret", "sealed", "recovery_codes", "access_token")
+    assert all(_SECRET.search(f"state.{name}") for name in names)
+    assert not any(_SECRET.search(f"state.{name}") for name in ("postal_code", "name", "address.city"))
+
+
+_SECRET = re.compile(r"(_hash|_hashes|secret|secrets|sealed|token|recovery_codes|seed)$")
 
 
 def _paths(model: type[BaseModel]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from fastapi.routing import APIRoute
 
 from services.billing.domain.checkout.checkout_session import CheckoutSession
 from services.billing.domain.checkout.payment import Status
+from services.identity.domain.data_requests import request as data_request
+from services.identity.domain.data_requests.transitions import receive
 from services.identity.domain.sessions.session import begin
 from shared.values.clock import now
 from shared.values.viewer import Kind, Role, Scope, Viewer
@@ -100,6 +102,7 @@ async def open_identity(service: InProcess[Any]) -> Opened:
         "/identity/v1/me/consents/{consent}": {"given": False},
     }
     bodies["/identity/v1/me/providers"] = {"ticket": "used"}
+    bodies |= data_request_bodies(answer.json()["customer_number"])
     opened = Opened(service, bodies, {}, account_id)
     address = (await opened.ask("POST", addresses, PARTY["private"])).json()
     car = (await opened.ask("POST", vehicles, PARTY["private"])).json()
@@ -110,11 +113,27 @@ async def open_identity(service: InProcess[Any]) -> Opened:
         "provider": "paypal",
         "consent": "newsletter",
         "registration_id": begun["registration_id"],
+        "request_id": "dat_1",
     }
     company, companys = await filled(service, CUSTOMER, answer.json())
+    account = (await service.context.accounts.get(account_id)).state
+    asked = receive("dat_1", account, data_request.Kind.ACCESS, data_request.Source.EMAIL, now())
+    await service.context.data_requests.create("dat_1", asked)
     return opened._replace(
         path=path | company, bodies=opened.bodies | companys, secrets={"Registration-Secret": begun["secret"]}
     )
+
+
+def data_request_bodies(customer_number: str) -> dict[str, Any]:
+    """What is asked of one's data: an erasure, as access is asked for already."""
+    erasure = {"kind": "erasure"}
+    return {
+        "/identity/v1/me/data-requests": erasure,
+        "/identity/v1/me/data-requests/archive": {"token": "used"},
+        "/identity/v1/data-requests/confirm": {"token": "used"},
+        "/identity/v1/data-requests": erasure | {"sender": "a@example.com", "customer_number": customer_number},
+        "/identity/v1/data-requests/{request_id}/refusal": {"reason": "somebody else's"},
+    }
 
 
 async def open_orders(service: InProcess[Any]) -> Opened:

@@ -60,7 +60,7 @@ def test_an_erased_example_can_still_be_read(stored: StoredShape) -> None:
     model = stored.shape.model
     stores = (store for store in wired(stored.service).stores if stored.shape.collection in store.retention)
     retention = next(store.retention[stored.shape.collection] for store in stores)
-    state = erased(json.loads(stored.example(model.SCHEMA).read_text()), retention.personal, {})
+    state = erased(json.loads(stored.example(model.SCHEMA).read_text()), retention.erased, {})
     assert stored.shape.read({"_id": "x", "schema": model.SCHEMA, "state": state})
 
 

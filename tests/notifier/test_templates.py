@@ -49,7 +49,9 @@ def _render(mail: Mail) -> Rendered:
 
 def _one_for_each_reason(locale: Locale) -> list[Mail]:
     reasons = {"payment_failed": get_args(FailureReason), "refund_completed": get_args(RefundReason)}
-    return [example(name, locale, reason=reason) for name, every in reasons.items() for reason in every]
+    kinds = ("data_request_received", "data_request_confirmation_requested")
+    asked = [example(name, locale, kind=kind) for name in kinds for kind in ("access", "erasure", "restriction")]
+    return [*asked, *(example(name, locale, reason=reason) for name, every in reasons.items() for reason in every)]
 
 
 def _visible(html: str) -> str:

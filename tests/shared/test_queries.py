@@ -28,7 +28,8 @@ KERNEL = {
     "shared/persistence/migrations.py": {"_page", "_rewrite"},
     "shared/persistence/mongo.py": {"take"},
     "shared/persistence/outbox.py": {"_due", "left_behind", "put_off", "take_out"},
-    "shared/persistence/projections.py": {"_write", "find_one", "get"},
+    "shared/persistence/personal_data.py": {"_erase_one", "_pages"},
+    "shared/persistence/projections.py": {"_write", "find_one", "get", "was_forgotten"},
     "shared/persistence/repository.py": {
         *("_document", "_hand_over_once", "_update", "deadline", "find", "find_one"),
     },

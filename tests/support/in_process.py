@@ -24,7 +24,10 @@ from shared.messaging.signals import Signals
 from shared.persistence.deadlines import Deadlines
 from shared.persistence.ended_sessions import EndedSessions
 from shared.persistence.mongo import Database, Lease
+from shared.persistence.personal_data import PersonalData
 from shared.persistence.repository import Outbound
+from shared.persistence.retention import Store
+from shared.runtime.data_answers import DataAnswers
 from shared.runtime.kernel_consumers import kernel_consumers
 from shared.runtime.readings import Readings
 from shared.runtime.service import Kernel, ServiceDefinition
@@ -57,7 +60,8 @@ class StartService(Protocol):
 
 
 class InProcess(Generic[C]):
-    """One process of a service. `context` is what its endpoints and consumers are handed, `clock` its time."""
+    """One process of a service. `context` is what its endpoints and consumers are handed, `clock` its time,
+    `held` its stores with the kernel's."""
 
     def __init__(
         self,
@@ -66,9 +70,12 @@ class InProcess(Generic[C]):
         database: Database,
         clock: FakeClock,
         settings: ServiceSettings,
+        held: tuple[Store, ...],
+        answers: DataAnswers,
     ) -> None:
         self.name, self.definition, self.database, self.clock = name, definition, database, clock
         self.context = definition.context
+        self.held = held
         ended = EndedSessions(database, clock, read_every=0)
         self._readings = Readings(name, "all", "test", definition.stores, Broker("amqp://unused.test"), fresh=0)
         self.app = create_app(
@@ -89,7 +96,8 @@ class InProcess(Generic[C]):
         self.http = httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test", event_hooks=hooks)
         self._deadlines = Deadlines(definition.deadlines, definition.stores, definition.context, clock)
         self._handlers = handlers_of(
-            {**definition.handlers, **kernel_consumers(name, ended)}, {**definition.jobs, **self._deadlines.jobs()}
+            {**definition.handlers, **kernel_consumers(name, ended, answers)},
+            {**definition.jobs, **self._deadlines.jobs()},
         )
         self._settled: set[str] = set()
 
@@ -134,6 +142,11 @@ class InProcess(Generic[C]):
         )
         for _ in range(times):
             await self._handle(type(message), encode(envelope).encode())
+
+    async def take(self, envelope: Envelope) -> None:
+        """Hands a message to its handler as another service, or this one, put it into an outbox."""
+        kind = next(each for each in self._handlers if each.wire_type() == envelope.type)
+        await self._handle(kind, encode(envelope).encode())
 
     async def scrape(self) -> Scrape:
         """What the service shows at /metrics, the backlogs read anew."""
@@ -188,9 +201,12 @@ async def start(
     settings: ServiceSettings = getattr(support_settings, name)(**changes)
     kernel = kernel_for(name, settings, database, clock)
     definition = importlib.import_module(f"services.{name}.service").wire(settings, kernel)
-    for store in (*definition.stores, kernel.idempotency, kernel.rate_limits):
+    held = (*definition.stores, kernel.idempotency)
+    kernel.personal_data.look_in(held)
+    answers = DataAnswers(name, database, kernel.personal_data, kernel.outbound, clock)
+    for store in (*held, kernel.rate_limits, answers.answers):
         await store.prepare()
-    service = InProcess(name, definition, database if seen is None else seen, clock, settings)
+    service = InProcess(name, definition, database if seen is None else seen, clock, settings, held, answers)
     try:
         yield service
     finally:
@@ -212,6 +228,7 @@ def kernel_for(name: str, settings: ServiceSettings, database: Database, clock: 
         signals=Signals(name),
         idempotency=Idempotency(database, clock),
         rate_limits=RateLimits(database, settings.rate_limit_factor),
+        personal_data=PersonalData(database, clock),
         clock=clock,
         new_id=ids.new_id,
     )

@@ -45,6 +45,10 @@ DECLARED: dict[str, tuple[Query, ...]] = {
         Query("accounts", {"state.email_key": "x"}),
         Query("accounts", {"state.memberships.customer_number": "x"}, (("_id", 1),)),
         Query("invitations", {"state.links.token_hash": "x"}),
+        Query("accounts", {"state.customer_number": "x"}),
+        Query("data_requests", {"state.links.token_hash": "x"}),
+        Query("export_parts", {"state.request_id": "x", "state.service": "x"}, (("state.number", 1),)),
+        Query("export_parts", {"state.request_id": "x"}, (("state.service", 1), ("state.number", 1))),
         Query("accounts", {"state.providers.key": "x"}),
         Query("accounts", {"state.links.token_hash": "x"}),
         Query("staff", {"state.email_key": "x"}),
@@ -79,6 +83,9 @@ def kernel_queries(store: Store) -> Iterator[Query]:
         if path := retention.counted_from:
             yield Query(collection, {path: {"$gt": DAY}}, ((path, 1),))
             yield Query(collection, {path: {"$lt": DAY}})
+        for path in retention.subject.paths() if retention.subject else ():
+            yield Query(collection, {path: "x"}, (("_id", 1),))
+            yield Query(collection, {path: "x", "_id": {"$gt": "x"}}, (("_id", 1),))
         if isinstance(store, Migratable):
             yield Query(collection, {}, (("_id", 1),))
             yield Query(collection, {"_id": {"$gt": "x"}}, (("_id", 1),))

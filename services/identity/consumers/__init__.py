@@ -1,6 +1,27 @@
-"""What identity subscribes to: nothing, it depends on no other service."""
+"""What identity subscribes to: one file per event, this is the table."""
 
+from services.identity.consumers import (
+    billing_erasure_completed,
+    billing_export_part_ready,
+    notifier_erasure_completed,
+    notifier_export_part_ready,
+    orders_erasure_completed,
+    orders_export_part_ready,
+)
 from services.identity.context import IdentityContext
+from shared.events.billing.billing_erasure_completed import BillingErasureCompleted
+from shared.events.billing.billing_export_part_ready import BillingExportPartReady
+from shared.events.notifier.notifier_erasure_completed import NotifierErasureCompleted
+from shared.events.notifier.notifier_export_part_ready import NotifierExportPartReady
+from shared.events.orders.orders_erasure_completed import OrdersErasureCompleted
+from shared.events.orders.orders_export_part_ready import OrdersExportPartReady
 from shared.messaging.consumer import Table
 
-TABLE: Table[IdentityContext] = {}
+TABLE: Table[IdentityContext] = {
+    BillingErasureCompleted: billing_erasure_completed.handle,
+    BillingExportPartReady: billing_export_part_ready.handle,
+    NotifierErasureCompleted: notifier_erasure_completed.handle,
+    NotifierExportPartReady: notifier_export_part_ready.handle,
+    OrdersErasureCompleted: orders_erasure_completed.handle,
+    OrdersExportPartReady: orders_export_part_ready.handle,
+}

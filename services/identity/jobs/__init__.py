@@ -2,9 +2,21 @@
 
 from services.identity.context import IdentityContext
 from services.identity.domain.consents.jobs import KeepConsentProof
+from services.identity.domain.data_requests.jobs import (
+    ApplyRestriction,
+    CloseAccount,
+    CollectOwnData,
+    DeliverExport,
+    EraseAccount,
+)
 from services.identity.domain.links.jobs import SendConfirmationLink, SendResetLink
 from services.identity.domain.memberships.jobs import JoinCompany, WithdrawPending
 from services.identity.jobs import (
+    apply_restriction,
+    close_account,
+    collect_own_data,
+    deliver_export,
+    erase_account,
     join_company,
     keep_consent_proof,
     send_confirmation_link,
@@ -19,4 +31,9 @@ TABLE: JobTable[IdentityContext] = {
     KeepConsentProof: keep_consent_proof.handle,
     JoinCompany: join_company.handle,
     WithdrawPending: withdraw_pending.handle,
+    ApplyRestriction: apply_restriction.handle,
+    CollectOwnData: collect_own_data.handle,
+    DeliverExport: deliver_export.handle,
+    CloseAccount: close_account.handle,
+    EraseAccount: erase_account.handle,
 }

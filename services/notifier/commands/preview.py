@@ -38,6 +38,9 @@ class PreviewSettings(MailSettings):
     mail_link_forgot_password: str = "/{locale}/password"  # noqa: S105 - a page
     mail_link_accept_invitation: str = "/{locale}/invitation#{token}"
     mail_link_reset_password: str = "/{locale}/password#{token}"  # noqa: S105 - a page
+    mail_link_data_requests: str = "/{locale}/data"
+    mail_link_confirm_data_request: str = "/{locale}/data#{token}"
+    mail_link_download_export: str = "/{locale}/data#{token}"
 
 
 def preview(folder: Path, settings: MailSettings) -> list[str]:

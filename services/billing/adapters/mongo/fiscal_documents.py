@@ -11,6 +11,7 @@ from shared.persistence.in_order import create_in_order
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.subjects import Subject
 from shared.persistence.visibility import Owned
 from shared.values.ids import derived_id
 from shared.values.viewer import Scope
@@ -31,6 +32,7 @@ RETENTION = Retention(
         *("state.buyer.name", "state.buyer.email"),
         *("state.buyer.address.street", "state.buyer.address.postal_code", "state.buyer.address.city"),
     ),
+    subject=Subject(customer="state.customer_number"),
     counted_from="state.issued_at",
     law=True,
 )

@@ -2,10 +2,11 @@
 
 from pymongo import ASCENDING, IndexModel
 
-from services.billing.domain.checkout.payment import Payment
+from services.billing.domain.checkout.payment import Payment, open_until
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.subjects import Subject
 from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
 
@@ -22,6 +23,8 @@ RETENTION = Retention(
         *("state.buyer.name", "state.buyer.email"),
         *("state.buyer.address.street", "state.buyer.address.postal_code", "state.buyer.address.city"),
     ),
+    subject=Subject(customer="state.customer_number"),
+    open_until=open_until,
 )
 
 

@@ -10,6 +10,7 @@ from shared.values.clock import Clock
 RETENTION = Retention(
     purpose="bookkeeping: the PDF of each invoice and credit note, as the customer got it (BI-16)",
     personal=("pdf",),
+    unowned="each is the picture of one of fiscal_documents, which has the owner and is kept as long",
     counted_from="rendered_at",
     law=True,
 )

@@ -1,7 +1,7 @@
 """The payment of a payable, as it is stored (BI-01); `transitions` has what happens to it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -64,6 +64,23 @@ class Payment(State):
         if self.status is Status.OPEN and any(each.status == "processing" for each in self.checkout_sessions):
             return "processing"
         return _BUYER_STATUS[self.status]
+
+
+SETTLED_AFTER = timedelta(days=14)
+"""After it was received, money may go back for this long (the right of withdrawal, directive 2011/83/EU article 9)."""
+
+_BANK_ANSWERS_WITHIN = timedelta(days=30)
+"""A debit that the bank has not answered: 14 days at most for SEPA, and its time to be returned."""
+
+
+def open_until(payment: Payment) -> datetime | None:
+    """Until when the buyer's details are needed for it: while it can be paid, the bank has not answered, or the money
+    that came may go back (ID-14)."""
+    if payment.paid is not None:
+        return payment.paid.at + SETTLED_AFTER
+    if payment.buyer_status() == "processing":
+        return payment.placed_at + _BANK_ANSWERS_WITHIN
+    return payment.expires_at if payment.status is Status.OPEN else None
 
 
 Decision = tuple[Payment, Sequence[Message]]

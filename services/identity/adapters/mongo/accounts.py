@@ -8,6 +8,7 @@ from services.identity.domain.accounts.account import Account
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.subjects import Subject
 from shared.persistence.versioned import Versioned
 from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
@@ -25,12 +26,14 @@ RETENTION = Retention(
     personal=(
         *("state.email", "state.email_key", "state.first_name", "state.name", "state.phone"),
         *("state.address.street", "state.address.postal_code", "state.address.city"),
-        *("state.password_hash", _LINK, "state.links.address"),
         *(f"state.delivery_addresses.{each}" for each in ("label", "recipient", "phone")),
         *(f"state.delivery_addresses.address.{each}" for each in ("street", "postal_code", "city")),
         *(f"state.vehicles.{each}" for each in ("make", "model", "engine", "km_per_year", "last_inspection")),
         *(_PROVIDER, "state.providers.email"),
+        "state.links.address",
     ),
+    secret=("state.password_hash", _LINK),
+    subject=Subject(account="_id"),
 )
 
 
@@ -50,6 +53,10 @@ class AccountStore(Repository[Account]):
     async def by_email(self, email_key: str) -> Versioned[Account] | None:
         """The account of an address, if there is one."""
         return await self.find_one({"state.email_key": email_key})
+
+    async def by_customer_number(self, customer_number: str) -> Versioned[Account] | None:
+        """The account that is the customer, if there is one."""
+        return await self.find_one({"state.customer_number": customer_number})
 
     async def by_token(self, token_hash: str) -> Versioned[Account] | None:
         """The account that has a link, of any purpose, with this token."""

@@ -15,6 +15,7 @@ RETENTION = Retention(
         *("state.name", "state.address.street", "state.address.postal_code", "state.address.city"),
         *("state.contact_person.name", "state.contact_person.email", "state.contact_person.phone"),
     ),
+    unowned="it is the company's, whoever of its users leaves",
 )
 
 

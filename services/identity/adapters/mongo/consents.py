@@ -6,6 +6,7 @@ from services.identity.domain.consents.consents import ConsentProof, Consents
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.subjects import Subject
 from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
 
@@ -17,11 +18,14 @@ OWNED = Owned(noun="consents", read=Scope.IDENTITY_READ, account="_id")
 RETENTION = Retention(
     purpose="which marketing mails the customer agreed to, and to which words",
     personal=("state.given.address",),
+    subject=Subject(account="_id"),
 )
 
 PROOF_RETENTION = Retention(
     purpose="the proof of a consent that was taken back or ended with the account (GDPR article 7.1)",
     personal=("state.consent.address",),
+    subject=Subject(account="state.account_id"),
+    proof=True,
     counted_from="state.ended_at",
     period=PROOF_KEPT,
     expires=True,

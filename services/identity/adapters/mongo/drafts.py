@@ -10,8 +10,10 @@ RETENTION = Retention(
     personal=(
         *("state.details.email", "state.details.email_key", "state.details.first_name", "state.details.name"),
         *("state.details.phone", "state.details.address.street", "state.details.address.postal_code"),
-        *("state.details.address.city", "state.password_hash", "state.secret_hash"),
+        "state.details.address.city",
     ),
+    secret=("state.password_hash", "state.secret_hash"),
+    unowned="it is nobody's account yet, and vanishes within half an hour",
     counted_from="state.touched_at",
     period=LIFE,
     expires=True,

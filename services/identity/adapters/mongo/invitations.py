@@ -8,6 +8,7 @@ from services.identity.domain.invitations.invitation import Invitation
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.subjects import Subject
 from shared.persistence.versioned import Versioned
 from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
@@ -20,7 +21,9 @@ OWNED = Owned(
 
 RETENTION = Retention(
     purpose="who was invited to act for a company, by whom",
-    personal=("state.company_name", "state.email", "state.email_key", _TOKEN, "state.links.address"),
+    personal=("state.company_name", "state.email", "state.email_key", "state.links.address"),
+    secret=(_TOKEN,),
+    subject=Subject(address="state.email"),
     counted_from="state.invited_at",
     period=timedelta(days=365),
     expires=True,

@@ -12,8 +12,9 @@ RETENTION = Retention(
     personal=(
         *("state.identity.key", "state.identity.email", "state.identity.email_key"),
         *("state.identity.first_name", "state.identity.name"),
-        *("state.state_hash", "state.holder_hash", "state.code_verifier", "state.nonce", "state.ticket_hash"),
     ),
+    secret=("state.state_hash", "state.holder_hash", "state.code_verifier", "state.nonce", "state.ticket_hash"),
+    unowned="it belongs to no account until it is used, and is over within minutes",
     counted_from="state.expires_at",
     period=timedelta(0),
     expires=True,

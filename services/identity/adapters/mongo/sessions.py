@@ -6,6 +6,7 @@ from services.identity.domain.sessions.session import Session
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.subjects import Subject
 from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
 
@@ -13,6 +14,7 @@ OWNED = Owned(noun="session", read=Scope.IDENTITY_READ, account="state.account_i
 
 RETENTION = Retention(
     purpose="logins, and a week in which the use of a stolen refresh token is still recognised",
+    subject=Subject(account="state.account_id"),
     counted_from="state.expires_at",
     period=timedelta(days=7),
     expires=True,

@@ -16,10 +16,9 @@ OWNED = Owned(noun="staff member", read=Scope.IDENTITY_READ, account="_id")
 
 RETENTION = Retention(
     purpose="the logins of the merchant's own people, as long as they may be asked about what they did",
-    personal=(
-        *("state.email", "state.email_key", "state.name", "state.password_hash", "state.recovery_codes"),
-        *(_ENROLMENT, _TICKET, "state.second_factor.sealed_secret"),
-    ),
+    personal=(*("state.email", "state.email_key", "state.name"),),
+    secret=("state.password_hash", "state.recovery_codes", _ENROLMENT, _TICKET, "state.second_factor.sealed_secret"),
+    unowned="the merchant's own people, not customers",
 )
 
 

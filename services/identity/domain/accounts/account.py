@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from services.identity.domain.accounts.standing import Standing
 from services.identity.domain.accounts.upcasters import links_of_all_purposes
 from services.identity.domain.addresses.delivery_address import DeliveryAddress
 from services.identity.domain.links.link import Links
@@ -48,7 +49,8 @@ class Account(PersonalDetails, State):
     """`session_epoch` counts the times that every session was ended: a session of an earlier epoch is over, but for
     `kept_session`, which went on when the others ended last. `password_hash` is None until a password is chosen.
     `refused_at` is when the owner of the address said that they had not opened the account; `links_mailed` are the
-    moments of the links that were mailed in the last day because somebody typed the address."""
+    moments of the links that were mailed in the last day because somebody typed the address.
+    `standing`: whether it is used, restricted or closed."""
 
     SCHEMA: ClassVar[int] = 2
     UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: links_of_all_purposes}
@@ -69,3 +71,4 @@ class Account(PersonalDetails, State):
     vehicles: tuple[Vehicle, ...] = ()
     providers: tuple[ProviderLink, ...] = ()
     memberships: tuple[Membership, ...] = ()
+    standing: Standing = Standing()

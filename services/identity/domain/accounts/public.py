@@ -22,6 +22,7 @@ def public(account: Account) -> AccountState:
         registered_at=account.registered_at,
         profile=account.profile.value,
         price_list=price_list(account.profile),
+        restricted=account.standing.restricted_at is not None,
         delivery_addresses=tuple(map(_delivery_address, account.delivery_addresses)),
         vehicles=tuple(map(_vehicle, account.vehicles)),
     )

@@ -27,6 +27,8 @@ EndReason = Literal[
     "locked",
     "left",
     "role_changed",
+    "restriction",
+    "erasure",
 ]
 """Why all sessions of an account end at once."""
 

@@ -2,11 +2,13 @@
 
 from typing import TypeVar
 
+import structlog
+
 from services.notifier.actions.mails.release_held import release_held
 from services.notifier.actions.mails.send_mail import deliver_in_turn
 from services.notifier.context import NotifierContext
 from services.notifier.domain.contacts.contact import Contact
-from services.notifier.domain.mails.mail import Mail, Recipient, begin, hold
+from services.notifier.domain.mails.mail import KEPT, Mail, Recipient, begin, hold
 from services.notifier.domain.mails.mailed_events import MAILED_EVENTS, MailedEvent
 from shared.errors import TooEarly
 from shared.events.contract import Event
@@ -14,6 +16,8 @@ from shared.messaging.envelope import Received
 from shared.messaging.known import known_or_wait
 from shared.observability.tracing import current_traceparent
 from shared.values.ids import derived_id
+
+log = structlog.get_logger(__name__)
 
 E = TypeVar("E", bound=Event)
 
@@ -31,12 +35,21 @@ async def queue_mail(context: NotifierContext, event: Received[E]) -> None:
     """One mail per event, template and account, however often the event comes; ContactNotKnownYet when it came before
     the account's own. The event is done once the mail is stored, whatever becomes of it at the SMTP server.
 
-    An address that nobody has confirmed is mailed nothing but the links by which it is (S2); the rest is held."""
-    row = MAILED_EVENTS[type(event.data)]
-    contact = await _contact(context, row, event.data)
+    An address that nobody has confirmed is mailed nothing but the links by which it is (S2); the rest is held.
+    None for an account that was erased, nor for an event from before the mails that are still kept (ID-14)."""
+    row, now = MAILED_EVENTS[type(event.data)], context.clock()
+    if event.time < now - KEPT:
+        log.warning("mail_not_queued", template=row.name, event_id=event.id, reason="the event is too old")
+        return
     account_id = row.account_of(event.data)
+    try:
+        contact = await _contact(context, row, event.data)
+    except ContactNotKnownYet:
+        if account_id and await context.contacts.was_forgotten(account_id):
+            log.info("mail_not_queued", template=row.name, event_id=event.id, reason="the account was erased")
+            return
+        raise
     mail_id = derived_id("mail", event.id, row.name, account_id or "")
-    now = context.clock()
     mail = Mail(
         template=row.name,
         locale=contact.locale,
@@ -49,6 +62,8 @@ async def queue_mail(context: NotifierContext, event: Received[E]) -> None:
         next_attempt_at=now,
         traceparent=current_traceparent(),
         return_target=row.target_of(event.data),
+        account_id=account_id,
+        forget=row.forget,
     )
     if account_id is None or contact.email_confirmed or row.before_confirmation:
         await _store(context, mail_id, mail)

@@ -10,6 +10,7 @@ from shared.persistence.retention import Retention
 COMPANIES = Retention(
     purpose="the merchant's person for a company, for what none of its users can be told",
     personal=("state.contact_person.name", "state.contact_person.address"),
+    unowned="one of the merchant's people, for the company",
 )
 MEMBERSHIPS = Retention(purpose="which accounts are mailed about a company's orders and documents")
 

@@ -6,18 +6,21 @@ from datetime import timedelta
 from prometheus_client import Gauge
 from pymongo import ASCENDING, IndexModel
 
-from services.notifier.domain.mails.mail import Mail, Status
+from services.notifier.domain.mails.mail import KEPT, Mail, Status
 from shared.persistence.backlog import count
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.subjects import Subject
 from shared.persistence.versioned import Versioned
 
 RETENTION = Retention(
     purpose="what was mailed to whom: questions of customers, sending again, and no second mail for a replayed event",
-    personal=("state.recipient.address", "state.recipient.name", "state.template_context", "state.sealed"),
+    personal=("state.recipient.address", "state.recipient.name", "state.template_context"),
+    secret=("state.sealed",),
+    subject=Subject(account="state.account_id", address="state.recipient.address"),
     counted_from="state.created_at",
-    period=timedelta(days=180),
+    period=KEPT,
     expires=True,
 )
 

@@ -26,6 +26,9 @@ from shared.events.contract import Event
 from shared.values.locale import Locale
 from shared.values.state import State, StateValue, Upcaster
 
+KEPT = timedelta(days=180)
+"""How long a mail is kept. An event that is older is mailed no more: nothing would tell that it was before."""
+
 TemplateContext = dict[str, JsonValue]
 """What the mail's template sees of its event, as JSON; a secret is never among it."""
 
@@ -79,6 +82,8 @@ class Mail(State):
     `sealed` is the event's secret (a link's token, a document's signed link) as it came, gone once the mail is sent
     (NO-03). `message_id` is the same for every attempt. `traceparent` is the trace of the event's handling (OP-01),
     `return_target` the client that its links lead to. `held` is there as long as the mail is.
+    `account_id` is whose mail it is; None where it went to someone without an account, and in mails from before it was
+    kept. `forget`: whom it went to is not kept once its outcome is known.
     """
 
     SCHEMA: ClassVar[int] = 2
@@ -100,6 +105,8 @@ class Mail(State):
     traceparent: str | None = None
     return_target: str | None = None
     held: Held | None = None
+    account_id: str | None = None
+    forget: bool = False
 
     def deadlines(self) -> Mapping[str, datetime]:
         """`next_attempt`: when a worker should take it up; none once it is sent or failed. `drop`: when it is no longer
@@ -152,7 +159,7 @@ def mark_sent(mail: Mail, now: datetime) -> Decision:
     if mail.status is Status.SENT:
         return mail, []
     done = {"status": Status.SENT, "sent_at": now, "next_attempt_at": None, "sealed": None, "last_failure": None}
-    return _moved(mail, **done), []
+    return _forgotten_if_asked(_moved(mail, **done)), []
 
 
 def defer(mail: Mail, attempt: int, failure: Failure, now: datetime, delays: Sequence[float]) -> Decision:
@@ -177,7 +184,13 @@ def fail(mail: Mail, attempt: int, failure: Failure) -> Decision:
     """No further attempt can succeed (5xx). The sealed secret stays, so that staff can send it again (NO-05)."""
     if not _current(mail, attempt):
         return mail, []
-    return _moved(mail, status=Status.FAILED, next_attempt_at=None, last_failure=failure), []
+    return _forgotten_if_asked(_moved(mail, status=Status.FAILED, next_attempt_at=None, last_failure=failure)), []
+
+
+def _forgotten_if_asked(mail: Mail) -> Mail:
+    if not mail.forget:
+        return mail
+    return _moved(mail, recipient=Recipient(address="erased", name=""), template_context={})
 
 
 def _current(mail: Mail, attempt: int) -> bool:

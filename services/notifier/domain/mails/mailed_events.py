@@ -16,8 +16,13 @@ from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.contract import Event
 from shared.events.identity.access_ended import AccessEnded
+from shared.events.identity.account_erased import AccountErased
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from shared.events.identity.data_request_confirmation_requested import DataRequestConfirmationRequested
+from shared.events.identity.data_request_received import DataRequestReceived
+from shared.events.identity.erasure_announced import ErasureAnnounced
+from shared.events.identity.export_ready import ExportReady
 from shared.events.identity.invitation_sent import InvitationSent
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
@@ -27,7 +32,17 @@ from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
 from shared.values.locale import Locale
 
-LinkName = Literal["shop", "order", "confirm_address", "forgot_password", "reset_password", "accept_invitation"]
+LinkName = Literal[
+    "shop",
+    "order",
+    "confirm_address",
+    "forgot_password",
+    "reset_password",
+    "accept_invitation",
+    "data_requests",
+    "confirm_data_request",
+    "download_export",
+]
 """Where a mail's button leads; the settings MAIL_LINK_… say which path that is."""
 
 
@@ -50,7 +65,8 @@ class MailedEvent:
     `address` names a field of the event, the address. Where it is None the mail goes to someone who may have no
     account: `address` and `locale` name fields of the event, and nobody is greeted by name. `order` is the order that
     the mail is about, if any; `target` names the client that its links lead to. What is not mailed
-    `before_confirmation` waits until the account's address is confirmed.
+    `before_confirmation` waits until the account's address is confirmed. `forget`: once it is sent, only that it was
+    is kept.
     """
 
     event: type[Event]
@@ -63,6 +79,7 @@ class MailedEvent:
     link: LinkName = "shop"
     target: str = "return_target"
     before_confirmation: bool = False
+    forget: bool = False
 
     def __post_init__(self) -> None:
         assert self.account or (self.address and self.locale), f"{self.name}: to whom, and in which language?"
@@ -136,6 +153,17 @@ _ROWS = (
         link="accept_invitation",
     ),
     MailedEvent(AccessEnded, ("company_name", "ended_at"), address="email"),
+    MailedEvent(DataRequestReceived, ("kind", "due_at", "starts_at"), address="email", link="data_requests"),
+    MailedEvent(
+        DataRequestConfirmationRequested,
+        ("kind", "expires_at"),
+        address="email",
+        secret=TOKEN,
+        link="confirm_data_request",
+    ),
+    MailedEvent(ExportReady, ("expires_at",), address="email", secret=TOKEN, link="download_export"),
+    MailedEvent(ErasureAnnounced, ("erased_from",), address="email"),
+    MailedEvent(AccountErased, ("erased_at", "held"), account=None, address="email", locale="locale", forget=True),
     _order_row(OrderPaid, "paid_at"),
     _order_row(OrderCancelled, "cancelled_at"),
     _order_row(OrderExpired, "expired_at"),

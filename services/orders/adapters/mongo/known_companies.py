@@ -8,6 +8,7 @@ from shared.persistence.retention import Retention
 RETENTION = Retention(
     purpose="who is invoiced for what a company's users order; its name may be a person's",
     personal=("state.name", "state.address.street", "state.address.postal_code", "state.address.city"),
+    unowned="it is the company's, whoever of its users leaves",
 )
 
 

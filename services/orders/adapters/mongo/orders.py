@@ -2,10 +2,11 @@
 
 from pymongo import ASCENDING, IndexModel
 
-from services.orders.domain.ordering.order import PAYABLE, Order
+from services.orders.domain.ordering.order import PAYABLE, Order, open_until
 from shared.persistence.mongo import Database
 from shared.persistence.repository import Outbound, Repository
 from shared.persistence.retention import Retention
+from shared.persistence.subjects import Subject
 from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
 
@@ -25,6 +26,8 @@ RETENTION = Retention(
         *("state.buyer.name", "state.buyer.email"),
         *("state.buyer.address.street", "state.buyer.address.postal_code", "state.buyer.address.city"),
     ),
+    subject=Subject(customer="state.customer_number"),
+    open_until=open_until,
 )
 
 

@@ -74,3 +74,9 @@ class Order(State):
     def deadlines(self) -> Mapping[str, datetime]:
         """`payment`: until when it waits for money."""
         return {"payment": self.expires_at} if self.status in PAYABLE else {}
+
+
+def open_until(order: Order) -> datetime | None:
+    """Until when the buyer's details are needed for it: as long as it waits for money. billing says the same of a paid
+    one (ID-14)."""
+    return order.expires_at if order.status in PAYABLE else None

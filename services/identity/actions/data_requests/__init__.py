@@ -1,0 +1,1 @@
+"""Answer what people ask of their data."""

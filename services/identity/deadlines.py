@@ -1,0 +1,14 @@
+"""What happens later in identity: (collection, deadline's name) → the action that is due then."""
+
+from services.identity.actions.data_requests.pass_time import pass_time
+from services.identity.context import IdentityContext
+from shared.persistence.deadlines import DeadlineTable
+
+TABLE: DeadlineTable[IdentityContext] = {
+    ("data_requests", "answers"): pass_time,
+    ("data_requests", "start"): pass_time,
+    ("data_requests", "held"): pass_time,
+    ("data_requests", "reply"): pass_time,
+    ("data_requests", "link"): pass_time,
+    ("data_requests", "archive"): pass_time,
+}

@@ -1,0 +1,1 @@
+"""What a person asks of their data: a copy, erasure, restriction, no more advertising."""

@@ -1,0 +1,1 @@
+"""What notifier publishes, one file per event."""
