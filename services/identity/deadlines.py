@@ -1,10 +1,12 @@
 """What happens later in identity: (collection, deadline's name) → the action that is due then."""
 
+from services.identity.actions.data_requests.end_silence import end_silence
 from services.identity.actions.data_requests.pass_time import pass_time
 from services.identity.context import IdentityContext
 from shared.persistence.deadlines import DeadlineTable
 
 TABLE: DeadlineTable[IdentityContext] = {
+    ("accounts", "silence"): end_silence,
     ("data_requests", "answers"): pass_time,
     ("data_requests", "start"): pass_time,
     ("data_requests", "held"): pass_time,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
 from shared.errors import NewerSchema, Unreadable
+from shared.persistence.due import due_fields
 from shared.persistence.mongo import Collection, uninterrupted
 from shared.persistence.shape import Shape, schema_of
 
@@ -72,12 +73,15 @@ async def _count(store: Migratable, document: dict[str, Any], progress: Progress
 
 
 async def _rewrite(store: Migratable, document_id: Any) -> bool:
-    """Whether this call rewrote the document; version and outbox stay, as the state says the same as before."""
+    """Whether this call rewrote the document, with the deadlines that today's state names; version and outbox stay, as
+    the state says the same as before."""
     for _ in range(_ATTEMPTS):
         document = await store.collection.find_one({"_id": document_id}, {"outbox": 0, "processed": 0})
         if document is None or "state" not in document or schema_of(document) == store.shape.model.SCHEMA:
             return False
-        rewritten = {"$set": store.shape.write(store.shape.read(document))}
+        state = store.shape.read(document)
+        deadlines = due_fields(state, document.get("failing", {})) if "version" in document else {}
+        rewritten = {"$set": {**store.shape.write(state), **deadlines}}
         if (await uninterrupted(store.collection.update_one(_unchanged(document), rewritten))).matched_count:
             return True
     return False

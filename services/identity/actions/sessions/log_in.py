@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import structlog
 from prometheus_client import Counter
 
+from services.identity.actions.data_requests.note_active import note_active
 from services.identity.actions.sessions.guard_login import check_guard, clear_guard, count_failure, guard_id
 from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account
@@ -14,7 +15,7 @@ from services.identity.domain.sessions.device import Device
 from services.identity.domain.sessions.session import Session, begin
 from shared.errors import Contended, Unauthenticated, Unavailable
 from shared.observability.security_log import What, record
-from shared.values.viewer import ROLE_SCOPES, Viewer
+from shared.values.viewer import ROLE_SCOPES, Role, Viewer
 
 log = structlog.get_logger(__name__)
 
@@ -41,12 +42,12 @@ class LoggedIn:
 
     def viewer(self) -> Viewer:
         """Acts for the customer that the session was switched to, or the account's newest company, or its own customer
-        (ID-17)."""
-        acting = self.acting
+        (ID-17). A restricted account orders and pays nothing (ID-14)."""
+        acting, restricted = self.acting, self.account.standing.restricted_at is not None
         return Viewer(
             kind=acting.kind,
             account_id=self.account.account_id,
-            scopes=ROLE_SCOPES[acting.role],
+            scopes=ROLE_SCOPES[Role.VIEWER if restricted else acting.role],
             customer_number=acting.customer_number,
             role=acting.role,
             session_id=self.session.session_id,
@@ -77,7 +78,7 @@ async def log_in(context: IdentityContext, attempt: Attempt) -> LoggedIn:
     failed_lately = await check_guard(context, guard)
     password_hash = found.state.password_hash if found else None
     right = await context.passwords.verify(password_hash, attempt.password, attempt.client)
-    if found is None or not right:
+    if found is None or not right or found.state.standing.closed_at is not None:
         logins.labels("wrong_password" if found else "unknown_address").inc()
         record(What.LOGIN_FAILED, address=attempt.email_key, account_id=found.id if found else None)
         await count_failure(context, guard)
@@ -92,6 +93,7 @@ async def open_session(context: IdentityContext, account: Account, device: Devic
     """A session of an account whose owner has just proved to be it, by whatever way in."""
     session = begin(context.new_id("ses"), account.account_id, account.session_epoch, context.clock(), device)
     await context.sessions.create(session.session_id, session)
+    await note_active(context, account)
     logins.labels("opened").inc()
     ids = {"account_id": account.account_id, "session_id": session.session_id}
     record(What.LOGIN_SUCCEEDED, address=account.email_key, **ids)

@@ -52,8 +52,8 @@ class Account(PersonalDetails, State):
     moments of the links that were mailed in the last day because somebody typed the address.
     `standing`: whether it is used, restricted or closed."""
 
-    SCHEMA: ClassVar[int] = 2
-    UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: links_of_all_purposes}
+    SCHEMA: ClassVar[int] = 3
+    UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: links_of_all_purposes, 2: dict}
 
     account_id: str
     customer_number: str
@@ -72,3 +72,8 @@ class Account(PersonalDetails, State):
     providers: tuple[ProviderLink, ...] = ()
     memberships: tuple[Membership, ...] = ()
     standing: Standing = Standing()
+
+    def deadlines(self) -> Mapping[str, datetime]:
+        """`silence`: when an account that nobody uses is warned, and then erased (ID-26)."""
+        ends = self.standing.silence_ends(self.registered_at)
+        return {"silence": ends} if ends else {}

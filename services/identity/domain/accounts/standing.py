@@ -17,18 +17,19 @@ NOTED_EVERY = timedelta(days=1)
 
 class Standing(StateValue):
     """`last_active_at` is the last login or order, None in accounts from before it was kept; `erasure_announced_at` the
-    notice that none has followed. `restricted_at`: nothing is processed but reading (GDPR article 18). `closed_at`: its
-    erasure has begun."""
+    notice that none has followed. `restricted_at`: nothing is processed but reading (GDPR article 18). `closed_at`: it
+    is being erased. `erasure_begun_at`: because nobody used it."""
 
     last_active_at: datetime | None = None
     erasure_announced_at: datetime | None = None
     restricted_at: datetime | None = None
     closed_at: datetime | None = None
+    erasure_begun_at: datetime | None = None
 
     def silence_ends(self, registered_at: datetime) -> datetime | None:
         """When the account is told that it will be erased or, once it was told, is erased: never less than the notice
         after it was told. None once its erasure has begun."""
-        if self.closed_at is not None:
+        if self.closed_at is not None or self.erasure_begun_at is not None:
             return None
         over = months_after(self.last_active_at or registered_at, SILENT_MONTHS)
         if self.erasure_announced_at is None:

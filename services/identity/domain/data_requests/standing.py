@@ -44,7 +44,9 @@ def note_active(account: Account, now: datetime) -> Decision:
     last, announced = account.standing.last_active_at, account.standing.erasure_announced_at
     if announced is None and last is not None and now - last < NOTED_EVERY:
         return account, []
-    return _standing(account, last_active_at=max(now, last or now), erasure_announced_at=None), []
+    return _standing(
+        account, last_active_at=max(now, last or now), erasure_announced_at=None, erasure_begun_at=None
+    ), []
 
 
 def announce_erasure(account: Account, now: datetime) -> Decision:
@@ -59,6 +61,17 @@ def announce_erasure(account: Account, now: datetime) -> Decision:
         erased_from=now + NOTICE,
     )
     return _standing(account, erasure_announced_at=now), [told]
+
+
+def silence_is_over(account: Account, now: datetime) -> bool:
+    """Whether its owner was told in time, and 24 months have passed without login."""
+    due = account.standing.silence_ends(account.registered_at)
+    return account.standing.erasure_announced_at is not None and due is not None and now >= due
+
+
+def begin_silent_erasure(account: Account, now: datetime) -> Decision:
+    """A request for its erasure was made; nothing when its owner came back in between."""
+    return (_standing(account, erasure_begun_at=now), []) if silence_is_over(account, now) else (account, [])
 
 
 def _standing(account: Account, **changes: datetime | None) -> Account:
