@@ -22,7 +22,8 @@ async function account() {
   try {
     const [orders, documents, providers] = await Promise.all([api.orders(), api.documents(), linkedProviders()]);
     place.replaceChildren(
-      h("p", { className: "links" }, h("a", { href: "company.html", textContent: t("company_users") })),
+      h("p", { className: "links" }, h("a", { href: "company.html", textContent: t("company_users") }), " ",
+        h("a", { href: "data.html", textContent: t("my_data") })),
       section("my_orders", orderTable(orders)), section("my_documents", documentTable(documents)),
       section("my_providers", providers),
     );

@@ -175,6 +175,14 @@ export const removeUser = (company, user) => json("DELETE", usersPath(company, u
 export const invite = (company, body) => json("POST", `/identity/v1/companies/${encodeURIComponent(company)}/invitations`, { body });
 export const leaveCompany = (company) => json("DELETE", `/identity/v1/me/memberships/${encodeURIComponent(company)}`);
 
+// Personal data
+
+export const dataRequests = async () => (await json("GET", "/identity/v1/me/data-requests")).items;
+export const askData = (body) => json("POST", "/identity/v1/me/data-requests", { body });
+export const withdrawData = (id) => json("POST", `/identity/v1/me/data-requests/${encodeURIComponent(id)}/withdrawal`);
+export const confirmDataRequest = (token) => json("POST", "/identity/v1/data-requests/confirm", { body: { token } });
+export const dataArchive = async (token) => (await call("POST", "/identity/v1/me/data-requests/archive", { body: { token } })).blob();
+
 // Catalogue and orders. Money is {amount: minor units, currency}; VAT rates are basis points (2100 is 21 %).
 
 export async function products() {

@@ -1,0 +1,78 @@
+"""The page of a company's users: an invitation accepted, somebody invited, the company left."""
+
+import asyncio
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.demo.mailbox import Mailbox
+from sandbox.stack.stack import Stack
+from services.identity.security.access_tokens import AccessTokens
+from services.identity.security.signing_keys import read_signing_keys
+from shared.values import ids
+from shared.values.clock import now
+from shared.values.locale import Locale
+from shared.values.viewer import Scope
+from tests.browser.customer import log_in
+from tests.browser.visitor import DESKTOP, PASSWORD, PHONE, OpenVisitor, Visitor
+from tests.identity.visitor import registration
+from tests.support.tokens import machine
+
+
+@pytest.mark.rule("ID-17", "ID-20", "AP-04")
+@pytest.mark.parametrize(("language", "width"), [("fr", PHONE), ("nl", DESKTOP), ("en", DESKTOP)])
+async def test_an_owner_accepts_invites_and_leaves(
+    open_visitor: OpenVisitor, stack: Stack, language: Locale, width: int
+) -> None:
+    """The mailed link leads through the login to the page; the owner sees the users, invites one, and leaves."""
+    visitor = await open_visitor(language, width)
+    async with httpx.AsyncClient(base_url=f"{visitor.gateway}/identity/v1", trust_env=False) as api:
+        await _open_account(api, visitor)
+        await _invite(api, stack, visitor)
+    await visitor.open_mail("company.html")
+    await visitor.follow("company.html")
+    await visitor.inspect("login.html")
+    await log_in(visitor)
+    await visitor.button("accept").click()
+    await visitor.sees("accepted")
+    await visitor.page.locator("#invite").wait_for()
+    await visitor.inspect()
+    await visitor.fill("invite", email=f"colleague.{visitor.email}")
+    await visitor.button("send_invitation").click()
+    await visitor.page.get_by_text(f"colleague.{visitor.email}").wait_for()
+    await visitor.page.get_by_text(visitor.text("leave_really")).click()
+    await visitor.button("leave").click()
+    await visitor.sees("left")
+
+
+async def _open_account(api: httpx.AsyncClient, visitor: Visitor) -> None:
+    terms = (await api.get("/legal-texts/terms_of_sale", params={"locale": visitor.language})).json()
+    shown = {"version": terms["version"], "hash": terms["hash"]}
+    body = registration(email=visitor.email, password=PASSWORD, locale=visitor.language, terms=shown)
+    assert (await api.post("/accounts", json=body)).status_code == 201
+    mailbox = Mailbox(visitor.mailbox, visitor.email)
+    mail = await asyncio.to_thread(mailbox.wait, "confirm-address.html")
+    mailbox.close()
+    [token] = {*re.findall(r"#token=([\w-]+)", mail.text)}
+    assert (await api.post("/address-confirmations", json={"token": token})).status_code == 200
+
+
+async def _invite(api: httpx.AsyncClient, stack: Stack, visitor: Visitor) -> None:
+    """What the merchant's staff does: a company of its own for the visitor, and the invitation of its first owner."""
+    keys = read_signing_keys(stack.environment("identity")["SIGNING_KEYS"])
+    token = AccessTokens(keys, stack.gateway_url, ids.new_id).issue(machine(*Scope), now())
+    by_staff: dict[str, Any] = {"headers": {"Authorization": f"Bearer {token}"}}
+    body = {
+        "name": "Garage Exemple",
+        "address": {"street": "Hauptstraße 1", "postal_code": "10115", "city": "Berlin", "country": "DE"},
+        "company_number": f"HRB {int(visitor.email.split('.')[1].split('@')[0], 16)}",
+        "sub_users": True,
+    }
+    company = await api.post("/companies", json=body, **by_staff)
+    assert company.status_code == 201, company.text
+    invitation = {"email": visitor.email, "role": "owner", "locale": visitor.language}
+    path = f"/companies/{company.json()['customer_number']}/invitations"
+    answer = await api.post(path, json=invitation, **by_staff)
+    assert answer.status_code == 200, answer.text
