@@ -9,7 +9,7 @@ const ROLES = ["owner", "buyer", "accountant", "viewer"];
 const INVITATION = "comptoir.invitation";
 
 function section(title, ...content) {
-  return h("section", { className: "card" }, h("h2", { textContent: t(title) }), ...content);
+  return h("section", { className: "card tall" }, h("h2", { textContent: t(title) }), ...content);
 }
 
 /** The link of an invitation: kept while its owner logs in, and accepted by a button. */

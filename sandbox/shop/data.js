@@ -23,7 +23,7 @@ function again(said) {
 }
 
 function section(title, ...content) {
-  return h("section", { className: "card" }, h("h2", { textContent: t(title) }), ...content);
+  return h("section", { className: "card tall" }, h("h2", { textContent: t(title) }), ...content);
 }
 
 function download(token) {

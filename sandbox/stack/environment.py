@@ -70,9 +70,9 @@ _MAIL_LINKS = {
     "MAIL_LINK_FORGOT_PASSWORD": "/reset-password.html?lang={locale}",
     "MAIL_LINK_ACCEPT_INVITATION": "/company.html?lang={locale}#invitation={token}",
     "MAIL_LINK_RESET_PASSWORD": "/reset-password.html?lang={locale}#token={token}",
-    "MAIL_LINK_DATA_REQUESTS": "/account.html?lang={locale}",
-    "MAIL_LINK_CONFIRM_DATA_REQUEST": "/account.html?lang={locale}#confirm={token}",
-    "MAIL_LINK_DOWNLOAD_EXPORT": "/account.html?lang={locale}#archive={token}",
+    "MAIL_LINK_DATA_REQUESTS": "/data.html?lang={locale}",
+    "MAIL_LINK_CONFIRM_DATA_REQUEST": "/data.html?lang={locale}#confirm={token}",
+    "MAIL_LINK_DOWNLOAD_EXPORT": "/data.html?lang={locale}#archive={token}",
 }
 
 

@@ -1,6 +1,13 @@
 """What a customer does at the shop, as the tests' visitors do it."""
 
+import asyncio
+import re
+
+import httpx
+
+from sandbox.demo.mailbox import Mailbox
 from tests.browser.visitor import PASSWORD, Visitor
+from tests.identity.visitor import registration
 
 GOOD, DECLINED, ASKING = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0025 0000 3155"
 
@@ -65,3 +72,16 @@ async def invoice(visitor: Visitor) -> bytes:
     async with visitor.page.expect_download() as download:
         await visitor.page.locator(".documents button").click()
     return (await (await download.value).path()).read_bytes()
+
+
+async def open_confirmed_account(api: httpx.AsyncClient, visitor: Visitor) -> None:
+    """Opens an account by identity's API, below /identity/v1, and confirms its address by the mailed link."""
+    terms = (await api.get("/legal-texts/terms_of_sale", params={"locale": visitor.language})).json()
+    shown = {"version": terms["version"], "hash": terms["hash"]}
+    body = registration(email=visitor.email, password=PASSWORD, locale=visitor.language, terms=shown)
+    assert (await api.post("/accounts", json=body)).status_code == 201
+    mailbox = Mailbox(visitor.mailbox, visitor.email)
+    mail = await asyncio.to_thread(mailbox.wait, "confirm-address.html")
+    mailbox.close()
+    [token] = {*re.findall(r"#token=([\w-]+)", mail.text)}
+    assert (await api.post("/address-confirmations", json={"token": token})).status_code == 200

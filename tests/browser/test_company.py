@@ -1,13 +1,10 @@
 """The page of a company's users: an invitation accepted, somebody invited, the company left."""
 
-import asyncio
-import re
 from typing import Any
 
 import httpx
 import pytest
 
-from sandbox.demo.mailbox import Mailbox
 from sandbox.stack.stack import Stack
 from services.identity.security.access_tokens import AccessTokens
 from services.identity.security.signing_keys import read_signing_keys
@@ -15,9 +12,8 @@ from shared.values import ids
 from shared.values.clock import now
 from shared.values.locale import Locale
 from shared.values.viewer import Scope
-from tests.browser.customer import log_in
-from tests.browser.visitor import DESKTOP, PASSWORD, PHONE, OpenVisitor, Visitor
-from tests.identity.visitor import registration
+from tests.browser.customer import log_in, open_confirmed_account
+from tests.browser.visitor import DESKTOP, PHONE, OpenVisitor, Visitor
 from tests.support.tokens import machine
 
 
@@ -29,7 +25,7 @@ async def test_an_owner_accepts_invites_and_leaves(
     """The mailed link leads through the login to the page; the owner sees the users, invites one, and leaves."""
     visitor = await open_visitor(language, width)
     async with httpx.AsyncClient(base_url=f"{visitor.gateway}/identity/v1", trust_env=False) as api:
-        await _open_account(api, visitor)
+        await open_confirmed_account(api, visitor)
         await _invite(api, stack, visitor)
     await visitor.open_mail("company.html")
     await visitor.follow("company.html")
@@ -45,18 +41,6 @@ async def test_an_owner_accepts_invites_and_leaves(
     await visitor.page.get_by_text(visitor.text("leave_really")).click()
     await visitor.button("leave").click()
     await visitor.sees("left")
-
-
-async def _open_account(api: httpx.AsyncClient, visitor: Visitor) -> None:
-    terms = (await api.get("/legal-texts/terms_of_sale", params={"locale": visitor.language})).json()
-    shown = {"version": terms["version"], "hash": terms["hash"]}
-    body = registration(email=visitor.email, password=PASSWORD, locale=visitor.language, terms=shown)
-    assert (await api.post("/accounts", json=body)).status_code == 201
-    mailbox = Mailbox(visitor.mailbox, visitor.email)
-    mail = await asyncio.to_thread(mailbox.wait, "confirm-address.html")
-    mailbox.close()
-    [token] = {*re.findall(r"#token=([\w-]+)", mail.text)}
-    assert (await api.post("/address-confirmations", json={"token": token})).status_code == 200
 
 
 async def _invite(api: httpx.AsyncClient, stack: Stack, visitor: Visitor) -> None:
