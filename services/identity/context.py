@@ -13,6 +13,7 @@ from services.identity.domain.companies.company import Company
 from services.identity.domain.consents.consents import ConsentProof, Consents
 from services.identity.domain.data_requests.request import DataRequest
 from services.identity.domain.links.link_request import LinkRequest
+from services.identity.domain.machines.client import MachineClient
 from services.identity.domain.profiles.profile import Profile
 from services.identity.domain.providers.login import ProviderLogin
 from services.identity.domain.registration.draft import Draft
@@ -59,6 +60,7 @@ class IdentityContext:
     legal_texts: LegalTextStore
     providers: ProviderContext
     staff: StaffStore
+    machine_clients: Repository[MachineClient]
     staff_sessions: Repository[Session]
     drafts: Repository[Draft]
     data_requests: Processes[DataRequest]

@@ -15,12 +15,14 @@ from services.identity.adapters.mongo.invitations import InvitationStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.link_requests import link_request_store
 from services.identity.adapters.mongo.login_guards import login_guard_store
+from services.identity.adapters.mongo.machine_clients import machine_client_store
 from services.identity.adapters.mongo.provider_logins import provider_login_store
 from services.identity.adapters.mongo.sessions import session_store, staff_session_store
 from services.identity.adapters.mongo.staff import StaffStore
 from services.identity.adapters.oauth.providers import Providers
 from services.identity.context import IdentityContext, ProviderContext
 from services.identity.domain.providers.config import read_providers
+from services.identity.endpoints import oauth
 from services.identity.security.access_tokens import AccessTokens
 from services.identity.security.customer_numbers import new_company_customer_number, new_customer_number
 from services.identity.security.device_tokens import DeviceTokens
@@ -52,6 +54,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
             return_path=settings.provider_return_path,
         ),
         staff=StaffStore(kernel.database, kernel.outbound),
+        machine_clients=machine_client_store(kernel.database, kernel.outbound),
         staff_sessions=staff_session_store(kernel.database, kernel.outbound),
         drafts=draft_store(kernel.database, kernel.outbound),
         data_requests=data_request_store(kernel.database, kernel.outbound),
@@ -95,6 +98,7 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
             context.consents,
             context.consent_proofs,
             context.staff,
+            context.machine_clients,
             context.staff_sessions,
             context.drafts,
             context.data_requests,
@@ -103,4 +107,5 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         deadlines=deadlines.TABLE,
         public_key=context.access_tokens.public_key,
         has_ended=partial(has_ended, context),
+        forms=(oauth.PATH,),
     )

@@ -82,12 +82,12 @@ class EndedSessions:
     async def includes(self, viewer: Viewer) -> bool:
         """Whether the session behind a verified token has ended. A database that is away is raised: what cannot be
         checked is not served."""
-        if viewer.session_id is None:
+        if viewer.session_id is None and viewer.session_epoch is None:  # a guest's; a machine client has an epoch
             return False
         if monotonic() - self._read_at >= self._read_every:
             await self._read()
         account = self._known.get(viewer.account_id, {})
-        kept = self._known.get(_kept(viewer.session_id), {})
+        kept = self._known.get(_kept(viewer.session_id), {}) if viewer.session_id else {}
         epoch = max(viewer.session_epoch or 0, kept.get("epoch", 0))
         return viewer.session_id in self._known or epoch < account.get("before_epoch", 0)
 

@@ -90,6 +90,7 @@ class ServiceDefinition(Generic[C]):
     deadlines: DeadlineTable[C] = field(default_factory=dict)
     background: Sequence[Background] = ()
     body_limits: dict[str, int] = field(default_factory=dict)
+    forms: Sequence[str] = ()
     problem_texts: Catalogue | None = None
     examples: Examples | None = None
     close: Callable[[], Awaitable[None]] | None = None
@@ -174,6 +175,7 @@ class Service(Generic[C]):
             measure=self._readings.refresh,
             lifespan=self._lifespan,
             body_limits=self._definition.body_limits,
+            forms=self._definition.forms,
             origins=self._settings.allowed_origins,
             problem_texts=self._definition.problem_texts,
             examples=self._definition.examples,

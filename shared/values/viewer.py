@@ -38,6 +38,7 @@ class Scope(StrEnum):
 
     IDENTITY_READ = "identity:read"
     IDENTITY_WRITE = "identity:write"
+    IDENTITY_ADMIN = "identity:admin"
     ORDERS_READ = "orders:read"
     ORDERS_WRITE = "orders:write"
     BILLING_READ = "billing:read"

@@ -40,6 +40,7 @@ def create_app(
     measure: Measure | None = None,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
     body_limits: dict[str, int] | None = None,
+    forms: Sequence[str] = (),
     problem_texts: Catalogue | None = None,
     examples: Examples | None = None,
     origins: Sequence[str] = (),
@@ -57,7 +58,7 @@ def create_app(
     app.include_router(_operations(ready, measure), include_in_schema=False)
     app.add_middleware(Conditional, prefix=f"/{service}/v1")
     app.add_middleware(HeadAsGet)
-    app.add_middleware(RequestMiddleware, limits=body_limits)
+    app.add_middleware(RequestMiddleware, limits=body_limits, forms=forms)
     app.add_middleware(Cors, origins=origins)
     return app
 

@@ -6,6 +6,7 @@ it leads to. An X-Request-Id of the client is written into the log beside it and
 
 import secrets
 import time
+from collections.abc import Collection
 
 import structlog
 from prometheus_client import Histogram
@@ -27,6 +28,8 @@ duration = Histogram("comptoir_http_request_seconds", "HTTP requests", ["method"
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
+_JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
+
 _UNTRACED = ("/health", "/metrics")
 
 _HEADERS = [
@@ -37,10 +40,11 @@ _HEADERS = [
 
 
 class RequestMiddleware:
-    """ASGI middleware around the whole app. `limits` gives some paths another maximum of body bytes."""
+    """ASGI middleware around the whole app. `limits` gives some paths another maximum of body bytes; those of `forms`
+    take a form instead of JSON."""
 
-    def __init__(self, app: ASGIApp, limits: dict[str, int] | None = None) -> None:
-        self._app, self._limits = app, limits or {}
+    def __init__(self, app: ASGIApp, limits: dict[str, int] | None = None, forms: Collection[str] = ()) -> None:
+        self._app, self._limits, self._forms = app, limits or {}, forms
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -77,15 +81,16 @@ class RequestMiddleware:
         return watched.status
 
     async def _answer(self, scope: Scope, receive: Receive, watched: "_Watched") -> None:
+        accepted = _FORM if scope["path"] in self._forms else _JSON
         limit = self._limits.get(scope["path"], MAX_BODY)
         length = int(_header(scope, b"content-length") or 0)
         if (_header(scope, b"content-encoding") or "identity") != "identity":
-            accepted = {"Accept-Encoding": "identity"}  # as RFC 9110 section 15.5.16 asks
-            answer = problem_response(scope, 415, "unsupported_encoding", headers=accepted)
+            uncoded = {"Accept-Encoding": "identity"}  # as RFC 9110 section 15.5.16 asks
+            answer = problem_response(scope, 415, "unsupported_encoding", headers=uncoded)
         elif length > limit:
             answer = problem_response(scope, 413, "body_too_large", {"limit": limit})
-        elif (length or _header(scope, b"transfer-encoding")) and not _is_json(_header(scope, b"content-type")):
-            answer = problem_response(scope, 415, "unsupported_media_type", headers={"Accept": "application/json"})
+        elif (length or _header(scope, b"transfer-encoding")) and not _is(accepted, _header(scope, b"content-type")):
+            answer = problem_response(scope, 415, "unsupported_media_type", headers={"Accept": accepted})
         else:
             await self._app(scope, _limited(receive, limit), watched)
             return
@@ -142,8 +147,8 @@ def _limited(receive: Receive, limit: int) -> Receive:
     return limited
 
 
-def _is_json(media_type: str) -> bool:
-    return media_type.partition(";")[0].strip().lower() == "application/json"
+def _is(accepted: str, media_type: str) -> bool:
+    return media_type.partition(";")[0].strip().lower() == accepted
 
 
 def _is_token(text: str) -> bool:

@@ -30,6 +30,7 @@ WITHOUT_A_TOKEN = {
     "services.identity.actions.registration.find_draft": "the draft's secret",
     "services.identity.actions.sessions.log_in": "a password",
     "services.identity.actions.sessions.refresh_session": "a refresh token",
+    "services.identity.actions.machines.grant_token": "a client's secret",
     "services.identity.actions.staff.check_password": "a password",
     "services.identity.actions.staff.enrol": "a token of the command line",
     "services.identity.actions.staff.log_in": "a ticket",

@@ -15,8 +15,10 @@ TOKENLESS = {ANYONE, PROVIDER, OUR_PAGES, SECRET}
 MEMBERS, MERCHANT = "owner buyer accountant viewer", "staff machine"
 MANAGERS = "owner staff machine"
 CUSTOMERS = f"private {MEMBERS}"
-LOGGED_IN = f"{CUSTOMERS} staff"
-LOGGED_IN = "private owner buyer accountant viewer"
+FOR_ALL_STAFF = {("DELETE", "/identity/v1/staff/sessions/current")}
+"""Routes that every member of the staff may use, with whatever scopes."""
+
+LOGGED_IN = CUSTOMERS
 
 ACCESS: dict[str, str] = {
     # identity: one's own account and sessions
@@ -100,6 +102,12 @@ ACCESS: dict[str, str] = {
     "POST   /identity/v1/data-requests": MERCHANT,
     "GET    /identity/v1/data-requests": MERCHANT,
     "POST   /identity/v1/data-requests/{request_id}/refusal": MERCHANT,
+    "POST   /identity/v1/oauth/token": ANYONE,
+    "GET    /identity/v1/machine-clients": "staff",
+    "POST   /identity/v1/machine-clients": "staff",
+    "GET    /identity/v1/machine-clients/{client_id}": "staff",
+    "DELETE /identity/v1/machine-clients/{client_id}": "staff",
+    "POST   /identity/v1/machine-clients/{client_id}/secrets": "staff",
     # orders
     "GET    /orders/v1/products": ANYONE,
     "POST   /orders/v1/orders": "private owner buyer",

@@ -14,11 +14,11 @@ from services.identity.domain.data_requests import request as data_request
 from services.identity.domain.data_requests.transitions import receive
 from services.identity.domain.sessions.session import begin
 from shared.values.clock import now
-from shared.values.viewer import Kind, Role, Scope, Viewer
+from shared.values.viewer import Role, Scope, Viewer
 from tests.architecture.source import SERVICES
 from tests.billing import builders as billing
-from tests.contracts.access import ACCESS, ANYONE, OUR_PAGES, PARTIES, PROVIDER, SECRET, TOKENLESS, rows
-from tests.identity.colleague import token_of
+from tests.contracts.access import ACCESS, ANYONE, FOR_ALL_STAFF, OUR_PAGES, PARTIES, PROVIDER, SECRET, TOKENLESS, rows
+from tests.identity.colleague import CLIENT, stored_client, token_of
 from tests.identity.company import filled
 from tests.identity.newcomer import steps
 from tests.identity.visitor import delivery_address, registration, vehicle
@@ -59,7 +59,7 @@ class Opened(NamedTuple):
         context = self.service.context
         if self.service.name != "identity":
             return access_token(viewer)
-        if viewer.kind is Kind.STAFF:
+        if viewer.for_merchant:
             return await token_of(self.service, viewer)
         if viewer.session_id is not None and self.account_id:
             session_id = await self.session(self.account_id)
@@ -84,7 +84,8 @@ class Opened(NamedTuple):
         body = self.bodies.get(path, {}) if method in {"POST", "PUT", "PATCH"} else None
         if self.account_id and "{session_id}" in path:
             self.path["session_id"] = await self.session(self.account_id)
-        answer = await self.service.request(method, path.format(**self.path), headers=headers, json=body)
+        content: dict[str, Any] = {"data": {}} if "/oauth/token" in path else {"json": body}
+        answer = await self.service.request(method, path.format(**self.path), headers=headers, **content)
         assert isinstance(answer, httpx.Response)
         return answer
 
@@ -101,7 +102,7 @@ async def open_identity(service: InProcess[Any]) -> Opened:
         **dict.fromkeys([vehicles, f"{vehicles}/{{vehicle_id}}"], vehicle()),
         "/identity/v1/me/consents/{consent}": {"given": False},
     }
-    bodies["/identity/v1/me/providers"] = {"ticket": "used"}
+    bodies |= {"/identity/v1/me/providers": {"ticket": "used"}, "/identity/v1/machine-clients": CLIENT}
     bodies |= data_request_bodies(answer.json()["customer_number"])
     opened = Opened(service, bodies, {}, account_id)
     address = (await opened.ask("POST", addresses, PARTY["private"])).json()
@@ -114,6 +115,7 @@ async def open_identity(service: InProcess[Any]) -> Opened:
         "consent": "newsletter",
         "registration_id": begun["registration_id"],
         "request_id": "dat_1",
+        "client_id": await stored_client(service),
     }
     company, companys = await filled(service, CUSTOMER, answer.json())
     account = (await service.context.accounts.get(account_id)).state
@@ -163,9 +165,6 @@ async def open_billing(service: InProcess[Any]) -> Opened:
 
 
 OPEN = {"identity": open_identity, "orders": open_orders, "billing": open_billing}
-FOR_ALL_STAFF = {("DELETE", "/identity/v1/staff/sessions/current")}
-"""Routes that every member of the staff may use, with whatever scopes."""
-
 DONE = {200, 201, 204, 409}
 """What a party in the row gets. 409: the order R-1 is paid already, a ticket is used."""
 

@@ -10,6 +10,7 @@ from httpx import Response
 
 from services.identity.commands.staff import run
 from services.identity.context import IdentityContext
+from services.identity.domain.machines.client import ClientSecret, MachineClient
 from services.identity.domain.sessions.session import begin
 from services.identity.domain.staff.member import StaffMember
 from shared.errors import AlreadyExists
@@ -113,4 +114,30 @@ async def token_of(service: InProcess[IdentityContext], viewer: Viewer) -> str:
         session = begin(session_id, viewer.account_id, 0, service.clock(), holder="staff")
         await context.staff_sessions.create(session_id, session)
         viewer = replace(viewer, session_id=session_id)
+    elif viewer.kind is Kind.MACHINE:
+        with contextlib.suppress(AlreadyExists):
+            await context.machine_clients.create(viewer.account_id, machine_client(viewer.account_id, service.clock()))
     return str(context.access_tokens.issue(viewer, now()))
+
+
+def machine_client(client_id: str, created_at: datetime) -> MachineClient:
+    """The state of a client that is good for years."""
+    return MachineClient(
+        client_id=client_id,
+        name="ERP",
+        scopes=(),
+        secrets=(ClientSecret(secret_hash="0" * 64, created_at=created_at),),
+        created_at=created_at,
+        created_by="stf_1",
+        expires_at=created_at + timedelta(days=3_650),
+    )
+
+
+CLIENT = {"name": "ERP", "scopes": ["orders:read"]}
+"""A body that issues a machine client."""
+
+
+async def stored_client(service: InProcess[IdentityContext]) -> str:
+    """The id of a machine client that nobody uses."""
+    await service.context.machine_clients.create("cli_2", machine_client("cli_2", service.clock()))
+    return "cli_2"

@@ -11,6 +11,7 @@ from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.recovery_code_used import RecoveryCodeUsed
 from shared.events.identity.sessions_ended import SessionsEnded
+from tests.identity.administrator import ORDERS, Administrator
 from tests.identity.colleague import Colleague
 from tests.identity.newcomer import Newcomer, steps
 from tests.identity.owner import Owner, consent
@@ -109,3 +110,14 @@ async def of_the_staff(kim: Colleague) -> list[Response]:
     answers = [await kim.begin(token), await kim.confirm(token), await kim.first_step()]
     session = await kim.second_step(answers[-1].json()["ticket"])
     return [*answers, session, await kim.refresh(session.json()["refresh_token"])]
+
+
+@pytest.mark.rule("AP-03")
+async def test_the_machines_api_answers_as_its_examples_say(visitor: Visitor, http_examples: HttpExamples) -> None:
+    """A client issued, rotated, listed, read, and its token."""
+    admin = Administrator(visitor.service)
+    issued = await admin.ask("POST", "", ORDERS)
+    client_id, secret = issued.json()["client"]["client_id"], issued.json()["client_secret"]
+    answers = [issued, await admin.ask("POST", f"/{client_id}/secrets", {"overlap_hours": 24})]
+    answers += [await admin.ask("GET", ""), await admin.ask("GET", f"/{client_id}")]
+    http_examples.check("identity", *answers, await admin.token(client_id, secret))

@@ -30,7 +30,7 @@ async def test_a_party_finds_the_keys_by_the_issuer_of_a_token(
     found = answer.json()
     base = changes.get("public_url", "https://api.shop.example") + "/identity/v1"
     assert (found["issuer"], found["jwks_uri"]) == (issuer, f"{base}/.well-known/jwks.json")
-    assert found["token_endpoint"] == f"{base}/sessions"
+    assert found["session_endpoint"] == f"{base}/sessions"
     assert answer.headers["cache-control"] == "public, max-age=3600"
     [key] = (await visitor.service.get("/.well-known/jwks.json")).json()["keys"]
     assert key["alg"] in found["session_signing_alg_values_supported"]

@@ -127,3 +127,14 @@ async def test_who_has_no_session_is_not_looked_up(ended: EndedSessions, viewer:
     """Guests and machine clients have none that could end."""
     await tell(ended, account_id=viewer.account_id, before_epoch=9)
     assert not await ended.includes(viewer)
+
+
+@pytest.mark.rule("ID-29")
+async def test_a_revoked_machine_client_is_refused(ended: EndedSessions) -> None:
+    """By its epoch, as it has no session; a guest, who has neither, is not."""
+    client = dataclasses.replace(machine(), session_epoch=0)
+    assert not await ended.includes(client)
+    await tell(ended, account_id=client.account_id, before_epoch=1, why="revoked")
+    assert await ended.includes(client)
+    assert not await ended.includes(dataclasses.replace(client, session_epoch=1))
+    assert not await ended.includes(guest("C000000018", "R-1"))

@@ -12,7 +12,7 @@ from tests.support.examples import shape
 
 _SECRET: dict[str, Any] = {"access_token": "eyJhbGciOiJFUzI1NiIs…", "refresh_token": "opaque", "device_token": "opaque"}
 _SECRET |= {"ticket": "from-the-fragment", "secret": "opaque", "authorization_url": "https://provider.example/…"}
-_SECRET |= {"token": "from-the-mailed-link", "recovery_codes": ["7K2M-9QXA-04TV-R8PD"]}
+_SECRET |= {"token": "from-the-mailed-link", "client_secret": "opaque", "recovery_codes": ["7K2M-9QXA-04TV-R8PD"]}
 _SECRET |= {"otpauth_uri": "otpauth://totp/api.shop.example:kim%40example.com?secret=opaque"}
 """What stands for tokens: a real one would look like one that leaked."""
 

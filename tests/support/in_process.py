@@ -88,6 +88,7 @@ class InProcess(Generic[C]):
             ready=_ready,
             measure=self._readings.refresh,
             body_limits=definition.body_limits,
+            forms=definition.forms,
             origins=settings.allowed_origins,
             problem_texts=definition.problem_texts,
         )

@@ -14,8 +14,10 @@ from services.identity.endpoints import (
     issuer,
     keys,
     legal_texts,
+    machine_clients,
     me,
     memberships,
+    oauth,
     password_resets,
     provider_logins,
     provider_tickets,
@@ -53,6 +55,8 @@ ROUTERS = (
     keys.router,
     issuer.router,
     staff_enrolments.router,
+    machine_clients.router,
+    oauth.router,
     staff_sessions.router,
 )
 

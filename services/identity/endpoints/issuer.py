@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.identity.endpoints.context import Context
 from shared.values.locale import LOCALES, Locale
+from shared.values.viewer import Scope
 from shared.web.auth import ALGORITHM
 from shared.web.openapi.declare import documented
 from shared.web.routes import router_for
@@ -15,7 +16,7 @@ from shared.web.schemas import ResponseModel
 router = router_for("issuer", "What who checks access tokens has to know of their issuer (RFC 8414).")
 
 OUR_GRANT = "urn:comptoir:session"
-"""An extension grant's name (RFC 6749 section 4.5): a token is got by our own login, and by no standard grant."""
+"""An extension grant's name (RFC 6749 section 4.5): people get their tokens by our own login."""
 
 
 class IssuerResponse(ResponseModel):
@@ -24,9 +25,14 @@ class IssuerResponse(ResponseModel):
 
     issuer: Annotated[str, Field(examples=["https://api.shop.example"])]
     jwks_uri: str
-    token_endpoint: Annotated[str, Field(description="log in, with a JSON body")]
-    token_endpoint_auth_methods_supported: tuple[Literal["none"], ...] = ("none",)
-    grant_types_supported: tuple[str, ...] = (OUR_GRANT,)
+    token_endpoint: Annotated[str, Field(description="of machine clients")]
+    token_endpoint_auth_methods_supported: tuple[Literal["none", "client_secret_basic", "client_secret_post"], ...] = (
+        "client_secret_basic",
+        "client_secret_post",
+    )
+    grant_types_supported: tuple[str, ...] = ("client_credentials", OUR_GRANT)
+    scopes_supported: tuple[str, ...] = tuple(Scope)
+    session_endpoint: Annotated[str, Field(description="log in, with a JSON body")]
     response_types_supported: tuple[Literal["none"], ...] = ("none",)
     ui_locales_supported: tuple[Locale, ...] = LOCALES
     session_refresh_endpoint: Annotated[str, Field(description="refresh, with a JSON body")]
@@ -50,7 +56,8 @@ async def get_issuer(context: Context, response: Response) -> IssuerResponse:
     return IssuerResponse(
         issuer=context.access_tokens.issuer,
         jwks_uri=f"{base}/.well-known/jwks.json",
-        token_endpoint=f"{base}/sessions",
+        token_endpoint=f"{base}/oauth/token",
+        session_endpoint=f"{base}/sessions",
         session_refresh_endpoint=f"{base}/sessions/refresh",
         session_browser_endpoint=f"{base}/browser-sessions",
     )

@@ -26,15 +26,16 @@ class AccessTokens:
         self._published = [key.as_dict(private=False) for key in keys]
         self._own = {entry["kid"]: pyjwt.PyJWK(entry, "ES256") for entry in self._published}
 
-    def issue(self, viewer: Viewer, now: datetime) -> str:
-        """Names the viewer with kind, customer number, role and scopes; valid for ten minutes from `now`."""
+    def issue(self, viewer: Viewer, now: datetime, *, until: datetime | None = None) -> str:
+        """Names the viewer with kind, customer number, role and scopes; valid for ten minutes from `now`, or until a
+        moment before."""
         header = {"typ": TOKEN_TYPE, "alg": "ES256", "kid": self._key.kid}
         claims = {
             "iss": self.issuer,
             "aud": AUDIENCE,
             **claims_of(viewer),
             "iat": int(now.timestamp()),
-            "exp": int((now + self.life).timestamp()),
+            "exp": int((until or now + self.life).timestamp()),
             "jti": self._new_id("tok"),
         }
         return jwt.encode(header, claims, self._key, algorithms=["ES256"])

@@ -11,7 +11,10 @@ from shared.values.viewer import Kind, Viewer
 
 
 async def has_ended(context: IdentityContext, viewer: Viewer) -> bool:
-    """Whether the session is over, or its account or its member of the staff ended all of them."""
+    """Whether the session is over, or its account or its member of the staff ended all of them; whether a machine
+    client is revoked or expired."""
+    if viewer.kind is Kind.MACHINE:
+        return await _is_gone(context, viewer.account_id)
     if viewer.session_id is None:
         return False
     of_staff = viewer.kind is Kind.STAFF
@@ -23,3 +26,11 @@ async def has_ended(context: IdentityContext, viewer: Viewer) -> bool:
     except (NotFound, SessionOver):
         return True
     return False
+
+
+async def _is_gone(context: IdentityContext, client_id: str) -> bool:
+    try:
+        client = (await context.machine_clients.get(client_id)).state
+    except NotFound:
+        return True
+    return not client.is_good(context.clock())

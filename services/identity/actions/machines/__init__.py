@@ -1,0 +1,1 @@
+"""Machine clients: issued, rotated, revoked; their tokens."""

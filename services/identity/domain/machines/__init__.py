@@ -1,0 +1,1 @@
+"""Machine clients: the servers of shops and ERPs (ID-29)."""
