@@ -15,6 +15,7 @@ from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.company_changed import CompanyChanged
 from shared.events.identity.consents_changed import ConsentsChanged
+from shared.events.identity.credentials_issued import CredentialsIssued
 from shared.events.identity.data_request_confirmation_requested import DataRequestConfirmationRequested
 from shared.events.identity.data_request_received import DataRequestReceived
 from shared.events.identity.erasure_announced import ErasureAnnounced
@@ -41,6 +42,7 @@ _ALL: tuple[type[Event], ...] = (
     AccountChanged,
     AddressConfirmationRequested,
     PasswordResetRequested,
+    CredentialsIssued,
     PasswordChanged,
     SessionsEnded,
     CompanyChanged,

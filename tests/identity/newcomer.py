@@ -58,3 +58,17 @@ def values(shown: dict[str, Any]) -> dict[str, str | None]:
 def needs(shown: dict[str, Any], need: str) -> set[str]:
     """The names of the fields with this need."""
     return {field["name"] for field in shown["fields"] if field["need"] == need}
+
+
+async def to_the_recap_without_password(newcomer: Newcomer, email: str) -> None:
+    """Goes to the recap without choosing a password."""
+    bodies = steps(email=email)
+    del bodies["details"]["password"]
+    for step in ("profile", "details"):
+        assert (await newcomer.ask("PUT", step, bodies[step])).status_code == 200
+
+
+async def without_password(newcomer: Newcomer, email: str) -> None:
+    """Registers without choosing a password."""
+    await to_the_recap_without_password(newcomer, email)
+    assert (await newcomer.confirm()).status_code == 201

@@ -7,13 +7,14 @@ from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.consents_changed import ConsentsChanged
+from shared.events.identity.credentials_issued import CredentialsIssued
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.recovery_code_used import RecoveryCodeUsed
 from shared.events.identity.sessions_ended import SessionsEnded
 from tests.identity.administrator import ORDERS, Administrator
 from tests.identity.colleague import Colleague
-from tests.identity.newcomer import Newcomer, steps
+from tests.identity.newcomer import Newcomer, steps, without_password
 from tests.identity.owner import Owner, consent
 from tests.identity.visitor import NEW_PASSWORD, PASSWORD, Visitor, bearer, delivery_address, registration, vehicle
 from tests.support.examples import Examples
@@ -28,6 +29,9 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
     await visitor.redeem(await visitor.reset_token())
     owner = Owner(visitor, (await visitor.log_in(NEW_PASSWORD)).json()["access_token"])
     await owner.send("PUT", "/me/consents/newsletter", consent("newsletter"))
+    await without_password(await Newcomer.arrive(visitor), "noor@example.com")
+    await visitor.post("/address-confirmations", {"token": await visitor.confirmation_token()})
+    examples.check((await visitor.service.published(CredentialsIssued))[-1].data)
     kim = await Colleague(visitor.service).enrolled()
     await kim.second_step(await kim.ticket(), recovery_code=kim.recovery_codes[0])
     for contract in (

@@ -7,9 +7,18 @@ import pytest
 
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested as Asked
-from tests.identity.newcomer import Newcomer, needs, steps, values
-from tests.identity.visitor import TERMS, Visitor, fields, registration
+from shared.events.identity.credentials_issued import CredentialsIssued
+from tests.identity.newcomer import (
+    Newcomer,
+    needs,
+    steps,
+    to_the_recap_without_password,
+    values,
+    without_password,
+)
+from tests.identity.visitor import NEW_PASSWORD, TERMS, Visitor, fields, registration
 from tests.support.in_process import StartService
+from tests.support.keys import opened
 
 OF_ONE = {"account_id", "customer_number", "email", "email_key", "password_hash", "links"}
 
@@ -152,20 +161,18 @@ async def test_a_profile_decides_the_price_list_and_which_are_offered_is_a_setti
 
 
 @pytest.mark.rule("ID-01", "ID-06")
-async def test_without_a_password_nobody_logs_in(visitor: Visitor) -> None:
-    """The account is open, and waits for the link that sets one."""
-    newcomer = await Newcomer.arrive(visitor)
-    await without_password(newcomer, "Camille@example.com")
-    assert (await newcomer.confirm()).status_code == 201
+async def test_without_a_password_the_mailed_codes_bring_the_link_that_sets_one(visitor: Visitor) -> None:
+    """Nobody logs in before; the confirmed address is mailed number, login and the link, once, which no GET uses up."""
+    await without_password(await Newcomer.arrive(visitor), "Camille@example.com")
     assert (await visitor.log_in()).status_code == 401
-
-
-async def without_password(newcomer: Newcomer, email: str) -> None:
-    """Goes to the recap without choosing a password."""
-    bodies = steps(email=email)
-    del bodies["details"]["password"]
-    for step in ("profile", "details"):
-        assert (await newcomer.ask("PUT", step, bodies[step])).status_code == 200
+    assert await visitor.service.published(CredentialsIssued) == []
+    await visitor.post("/address-confirmations", {"token": await visitor.confirmation_token()})
+    [issued] = await visitor.service.published(CredentialsIssued)
+    assert issued.data.token is not None
+    token = opened(issued.data.token)
+    assert (await visitor.redeem(token)).status_code == 204
+    assert (await visitor.log_in(NEW_PASSWORD)).status_code == 201
+    assert (await visitor.redeem(token)).json()["code"] == "token_invalid"
 
 
 @pytest.mark.rule("ID-04")
@@ -176,7 +183,7 @@ async def test_of_a_hundred_at_once_one_gets_the_address(start_service: StartSer
     forms += ["Andre\u0301@exa\u0308mple.com"]
     newcomers = [await Newcomer.arrive(visitor) for _ in range(100)]
     for number, newcomer in enumerate(newcomers):
-        await without_password(newcomer, forms[number % 4])
+        await to_the_recap_without_password(newcomer, forms[number % 4])
     answers = await asyncio.gather(*(newcomer.confirm() for newcomer in newcomers))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 99
     assert {answer.json().get("code") for answer in answers} == {None, "email_taken"}

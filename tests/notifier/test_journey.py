@@ -25,6 +25,7 @@ from tests.notifier.mailbox import Mailbox
 from tests.notifier.stored import Notifier, stored_mail, stored_mails
 from tests.support.examples import example
 from tests.support.in_process import StartService
+from tests.support.keys import sealed
 
 
 @pytest.mark.rule("EV-01")
@@ -54,13 +55,25 @@ async def test_registration_mails_number_and_login(notifier: Notifier, mailbox: 
     """Who registered gets both once the address is confirmed, from the address and in the form of the brand."""
     await notifier.receive(events.account_registered())
     await notifier.receive(events.account_changed(), seq=2)
+    await notifier.receive(events.credentials_issued())
     await notifier.run_due()
     mail = mailbox.only()
+    assert "https://shop.example/fr\r\n" in mail["Text"]
     assert mail["To"] == [{"Name": "Camille Exemple", "Address": "camille@example.com"}]
     assert mail["From"] == {"Name": "Comptoir Démo", "Address": "bonjour@comptoir.example"}
     for content in (mail["Text"], mail["HTML"]):
         assert events.CUSTOMER in content
         assert "camille@example.com" in content
+
+
+@pytest.mark.rule("ID-06", "NO-03")
+async def test_without_a_password_the_mail_has_the_link_that_sets_one(notifier: Notifier, mailbox: Mailbox) -> None:
+    """The button leads to the page that sets a password, the token in the fragment."""
+    await notifier.receive(events.account_changed())
+    issued = {"token": sealed(events.TOKEN), "expires_at": "2026-11-10T10:00:00Z"}
+    await notifier.receive(events.credentials_issued(**issued))
+    await notifier.run_due()
+    assert f"https://shop.example/fr/password#token={events.TOKEN}" in mailbox.only()["Text"]
 
 
 @pytest.mark.rule("ID-06", "NO-03")

@@ -19,7 +19,7 @@ from services.notifier.rendering.sender import Sender, UnusableAddress, mailbox
 from services.notifier.rendering.templates import FOLDER, Templates
 from shared.events.billing.payment_failed import FailureReason
 from shared.events.billing.refund_completed import RefundReason
-from shared.events.identity.account_registered import AccountRegistered
+from shared.events.identity.credentials_issued import CredentialsIssued
 from shared.events.orders.order_paid import OrderPaid
 from shared.i18n.formats import Formats
 from shared.values.locale import LOCALES, Locale
@@ -79,7 +79,8 @@ def test_every_text_is_used() -> None:
 
     recording = Recording(TEMPLATES.mails, TEMPLATES.common)
     renderer = Renderer(SETTINGS.brand(), SETTINGS.zone(), LINKS, recording)
-    for mail in [example(name, "en") for name in MAILS] + _one_for_each_reason("en"):
+    plain = example("credentials_issued", "en", expires_at=None)
+    for mail in [plain, *(example(name, "en") for name in MAILS), *_one_for_each_reason("en")]:
         renderer.render(mail, SHOP)
         renderer.render(mail.model_copy(update={"recipient": Recipient(address="a@example.com", name="")}), SHOP)
     written = {(name, key) for name, mail in TEMPLATES.mails.items() for key in mail.keys}
@@ -120,12 +121,11 @@ def test_every_mail_is_complete_and_says_the_same_in_html_and_text(template: str
 @pytest.mark.rule("NO-01", "ID-06")
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_registration_mail_has_number_and_login_but_no_password(locale: Locale) -> None:
-    """Customer number and login are there; it has no secret that it could show."""
-    mail, account = example("account_registered", locale), published(AccountRegistered).account
+    """Customer number and login are there, whether or not it has the link that sets a password."""
+    mail, issued = example("credentials_issued", locale), published(CredentialsIssued)
     for content in (_visible(_render(mail).html), _render(mail).text):
-        assert account.customer_number in content
-        assert account.email in content
-    assert MAILS[mail.template].secret is None
+        assert issued.customer_number in content
+        assert issued.email in content
 
 
 @pytest.mark.rule("NO-01")

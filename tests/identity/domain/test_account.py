@@ -20,6 +20,7 @@ from services.identity.domain.links.token import Token
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from shared.events.identity.credentials_issued import CredentialsIssued
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.sessions_ended import SessionsEnded
@@ -76,15 +77,31 @@ def test_what_others_see_of_an_account_holds_no_secret(account: Account) -> None
 @pytest.mark.rule("ID-06")
 def test_a_link_confirms_its_address_once(account: Account) -> None:
     """Confirming notes the time, tells the new state and uses the token up."""
-    confirmed, events = confirm_address(account, "hash-1", NOW)
+    confirmed, events = confirm_address(account, "hash-1", TOKEN, NOW)
     assert confirmed.email_confirmed_at == NOW
     assert events == [
         AccountChanged(account=public(confirmed)),
         SessionsEnded(account_id="acc_1", before_epoch=1, ended_at=NOW, why="address_confirmed"),
+        CredentialsIssued(account_id="acc_1", customer_number="C000000018", email="Camille@example.com"),
     ]
     assert public(confirmed).email_confirmed
     with pytest.raises(TokenInvalid):
-        confirm_address(confirmed, "hash-1", NOW)
+        confirm_address(confirmed, "hash-1", TOKEN, NOW)
+
+
+@pytest.mark.rule("ID-06")
+def test_without_a_password_the_codes_bring_the_link_that_sets_one(account: Account) -> None:
+    """The link is good for seven days, once, and sets the password; a reset's link ends with it."""
+    fresh = Token(token_hash="hash-3", sealed="sealed-3")
+    confirmed, events = confirm_address(account.model_copy(update={"password_hash": None}), "hash-1", fresh, NOW)
+    [issued] = [event for event in events if isinstance(event, CredentialsIssued)]
+    assert (issued.token, issued.expires_at) == ("sealed-3", NOW + timedelta(days=7))
+    asked, _ = request_reset(confirmed, Token(token_hash="hash-4", sealed="sealed-4"), NOW)
+    chosen = redeem_reset(asked, "hash-3", "mine", NOW + timedelta(days=7) - MS)[0]
+    assert (chosen.password_hash, chosen.links) == ("mine", ())
+    for late, token in ((7 * timedelta(days=1), "hash-3"), (timedelta(0), "hash-5")):
+        with pytest.raises(TokenInvalid):
+            redeem_reset(asked, token, "mine", NOW + late)
 
 
 @pytest.mark.rule("ID-06")
@@ -93,10 +110,10 @@ def test_a_confirmation_link_is_good_for_seven_days(account: Account, late: time
     """At seven days it is over."""
     moment = NOW + timedelta(days=7) + late
     if good:
-        assert confirm_address(account, "hash-1", moment)[0].email_confirmed_at == moment
+        assert confirm_address(account, "hash-1", TOKEN, moment)[0].email_confirmed_at == moment
     else:
         with pytest.raises(TokenInvalid):
-            confirm_address(account, "hash-1", moment)
+            confirm_address(account, "hash-1", TOKEN, moment)
 
 
 @pytest.mark.rule("ID-06")
@@ -104,13 +121,13 @@ def test_a_confirmation_link_is_bound_to_its_address(account: Account) -> None:
     """After the account's address changed, the link for the old one confirms nothing."""
     moved = account.model_copy(update={"email": "other@example.com"})
     with pytest.raises(TokenInvalid):
-        confirm_address(moved, "hash-1", NOW)
+        confirm_address(moved, "hash-1", TOKEN, NOW)
 
 
 @pytest.mark.rule("ID-08")
 def test_redeeming_a_reset_ends_every_session(account: Account) -> None:
     """The new password, the end of the link and of all sessions, and the news of it are one decision."""
-    account = confirm_address(account, "hash-1", NOW)[0]
+    account = confirm_address(account, "hash-1", TOKEN, NOW)[0]
     asked, events = request_reset(account, TOKEN, NOW)
     expires_at = NOW + timedelta(hours=24)
     assert events == [
@@ -141,7 +158,7 @@ def test_a_token_serves_its_own_purpose_only(account: Account) -> None:
     with pytest.raises(TokenInvalid):
         redeem_reset(asked, "hash-1", "new", NOW)
     with pytest.raises(TokenInvalid):
-        confirm_address(asked, "hash-2", NOW)
+        confirm_address(asked, "hash-2", TOKEN, NOW)
 
 
 def test_a_dearer_hash_never_undoes_a_new_password(account: Account) -> None:

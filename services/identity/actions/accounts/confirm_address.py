@@ -18,9 +18,9 @@ async def confirm_address(context: IdentityContext, token: str, viewer: Viewer |
     found = await context.accounts.by_token(hashed)
     if found is None:
         raise TokenInvalid
-    own = await _own_session(context, viewer, found.id)
+    own, fresh = await _own_session(context, viewer, found.id), context.one_time_tokens.new()
     confirmed = await context.accounts.change(
-        found.id, lambda account: decide(account, hashed, now, own), processed=None
+        found.id, lambda account: decide(account, hashed, fresh, now, own), processed=None
     )
     record(What.SESSION_ENDED, account_id=found.id, why="address_confirmed")
     return confirmed

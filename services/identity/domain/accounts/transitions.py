@@ -6,9 +6,10 @@ from typing import Literal
 
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.accounts.applicant import Applicant
+from services.identity.domain.accounts.credentials import credentials, issue_credentials
 from services.identity.domain.accounts.public import public
 from services.identity.domain.links.allowance import is_due, is_within, noted
-from services.identity.domain.links.link import Link, Purpose, check_link, new_link, with_link, without
+from services.identity.domain.links.link import Link, Links, Purpose, check_link, new_link, newest, with_link, without
 from services.identity.domain.links.token import Token
 from services.identity.domain.providers.login import linked
 from shared.events.contract import Event
@@ -37,7 +38,7 @@ Decision = tuple[Account, Sequence[Event]]
 
 
 def register(account_id: str, customer_number: str, applicant: Applicant, token: Token) -> Decision:
-    """A new account, and the request to have its address confirmed unless the applicant's provider confirms it."""
+    """A new account, and the request to have its address confirmed; when a provider confirms it, the login codes."""
     now, details, identity = applicant.terms.accepted_at, applicant.details, applicant.identity
     account = Account(
         **dict(details),
@@ -50,7 +51,8 @@ def register(account_id: str, customer_number: str, applicant: Applicant, token:
         email_confirmed_at=now if identity and identity.confirms(details.email_key) else None,
         providers=(linked(identity, now),) if identity else (),
     )
-    account, asked = request_confirmation(account, token, now, applicant.return_target)
+    mail = request_confirmation if account.email_confirmed_at is None else issue_credentials
+    account, asked = mail(account, token, now, applicant.return_target)
     return account, [AccountRegistered(account=public(account), return_target=applicant.return_target), *asked]
 
 
@@ -72,16 +74,20 @@ def request_confirmation(account: Account, token: Token, now: datetime, return_t
     return _mailed(account, link, now), [asked]
 
 
-def confirm_address(account: Account, token_hash: str, now: datetime, own_session: str | None = None) -> Decision:
-    """The owner followed the link in time; TokenInvalid otherwise. Of the sessions only `own_session` goes on, the one
-    in which the link was followed: whoever else opened one, or linked a provider, need not own the address."""
-    check_link(account.links, Purpose.CONFIRM_ADDRESS, token_hash, account.email, now)
+def confirm_address(
+    account: Account, token_hash: str, token: Token, now: datetime, own_session: str | None = None
+) -> Decision:
+    """The owner followed the link in time, and is mailed the login codes; TokenInvalid otherwise. Of the sessions only
+    `own_session` goes on, the one in which the link was followed: whoever else opened one, or linked a provider, need
+    not own the address. `token` is for the codes."""
+    link = check_link(account.links, Purpose.CONFIRM_ADDRESS, token_hash, account.email, now)
     links = without(account.links, Purpose.CONFIRM_ADDRESS)
     confirmed, ended = end_sessions(account, "address_confirmed", now, own_session)
     confirmed = confirmed.model_copy(
         update={"email_confirmed_at": now, "links": links, "providers": account.providers if own_session else ()}
     )
-    return confirmed, [AccountChanged(account=public(confirmed)), *ended]
+    confirmed, issued = issue_credentials(confirmed, token, now, link.return_target)
+    return confirmed, [AccountChanged(account=public(confirmed)), *ended, *issued]
 
 
 def refuse_address(account: Account, token_hash: str, now: datetime) -> Decision:
@@ -120,8 +126,12 @@ def _mailed(account: Account, link: Link, now: datetime) -> Account:
 
 
 def check_reset(account: Account, token_hash: str, now: datetime) -> Link:
-    """The link; TokenInvalid unless it is the newest, went to the account's address and is less than 24 h old."""
-    return check_link(account.links, Purpose.RESET_PASSWORD, token_hash, account.email, now)
+    """The link, that of a reset or of the login codes; TokenInvalid unless it is the newest of its purpose, went to the
+    account's address and is in time."""
+    of_the_codes = newest(account.links, Purpose.SET_PASSWORD)
+    sets = of_the_codes is not None and of_the_codes.token_hash == token_hash
+    purpose = Purpose.SET_PASSWORD if sets else Purpose.RESET_PASSWORD
+    return check_link(account.links, purpose, token_hash, account.email, now)
 
 
 def redeem_reset(account: Account, token_hash: str, password_hash: str, now: datetime) -> Decision:
@@ -131,18 +141,21 @@ def redeem_reset(account: Account, token_hash: str, password_hash: str, now: dat
     left behind to come back by ends."""
     link = check_reset(account, token_hash, now)
     changed, ended = end_sessions(account, "password_reset", now)
-    changed = changed.model_copy(
-        update={"password_hash": password_hash, "links": without(account.links, Purpose.RESET_PASSWORD)}
-    )
+    changed = changed.model_copy(update={"password_hash": password_hash, "links": _without_passwords(account.links)})
     if account.email_confirmed_at is None:
         changed = changed.model_copy(
             update={"email_confirmed_at": now, "refused_at": None, "links": (), "providers": ()}
         )
-        ended = [AccountChanged(account=public(changed)), *ended]
+        ended = [AccountChanged(account=public(changed)), *ended, credentials(changed, link.return_target)]
     told = PasswordChanged(
         account_id=account.account_id, email=account.email, changed_at=now, return_target=link.return_target
     )
     return changed, [told, *ended]
+
+
+def _without_passwords(links: Links) -> Links:
+    """A new password ends every link by which another one could be set."""
+    return without(without(links, Purpose.RESET_PASSWORD), Purpose.SET_PASSWORD)
 
 
 def end_sessions(account: Account, why: EndReason, now: datetime, keep: str | None = None) -> Decision:

@@ -18,7 +18,7 @@ async def compose_mail(context: NotifierContext, mail: Mail) -> Message:
     token = document = None
     if secret and row.secret:
         token, document = (secret, None) if row.secret.kind == "token" else (None, secret)
-    link = context.links.to(row.link, mail.return_target, mail.locale, order=mail.order_number, token=token)
+    link = context.links.to(row.link_for(token), mail.return_target, mail.locale, order=mail.order_number, token=token)
     attachment = None
     if document:
         attachment = Attachment(f"{mail.template_context['number']}.pdf", await context.documents.fetch(document))

@@ -17,8 +17,8 @@ from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.contract import Event
 from shared.events.identity.access_ended import AccessEnded
 from shared.events.identity.account_erased import AccountErased
-from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
+from shared.events.identity.credentials_issued import CredentialsIssued
 from shared.events.identity.data_request_confirmation_requested import DataRequestConfirmationRequested
 from shared.events.identity.data_request_received import DataRequestReceived
 from shared.events.identity.erasure_announced import ErasureAnnounced
@@ -66,7 +66,7 @@ class MailedEvent:
     account: `address` and `locale` name fields of the event, and nobody is greeted by name. `order` is the order that
     the mail is about, if any; `target` names the client that its links lead to. What is not mailed
     `before_confirmation` waits until the account's address is confirmed. `forget`: once it is sent, only that it was
-    is kept.
+    is kept. Where the secret is left out of an event, the button leads to `otherwise_to`.
     """
 
     event: type[Event]
@@ -77,6 +77,7 @@ class MailedEvent:
     order: str | None = None
     secret: Secret | None = None
     link: LinkName = "shop"
+    otherwise_to: LinkName | None = None
     target: str = "return_target"
     before_confirmation: bool = False
     forget: bool = False
@@ -111,8 +112,13 @@ class MailedEvent:
         return found
 
     def sealed_in(self, event: Event) -> str | None:
-        """The event's secret, still sealed."""
-        return str(attrgetter(self.secret.path)(event)) if self.secret else None
+        """The event's secret, still sealed, if it has one."""
+        found: str | None = attrgetter(self.secret.path)(event) if self.secret else None
+        return found
+
+    def link_for(self, token: str | None) -> LinkName:
+        """Where the button leads, with this token or without one."""
+        return self.link if token or self.otherwise_to is None else self.otherwise_to
 
     def template_context(self, event: Event) -> TemplateContext:
         """What the template sees, as JSON: the fields of `shows` and nothing else."""
@@ -138,7 +144,14 @@ def _money_row(event: type[Event], *shows: str, secret: Secret | None = None) ->
 
 
 _ROWS = (
-    MailedEvent(AccountRegistered, ("account.customer_number", "account.email"), account="account.account_id"),
+    MailedEvent(
+        CredentialsIssued,
+        ("customer_number", "email", "expires_at"),
+        address="email",
+        secret=TOKEN,
+        link="reset_password",
+        otherwise_to="shop",
+    ),
     _link_row(AddressConfirmationRequested, "confirm_address", "expires_at", "registered_at"),
     _link_row(PasswordResetRequested, "reset_password", "expires_at"),
     MailedEvent(RecoveryCodeUsed, ("used_at", "codes_left"), account=None, address="email", locale="locale"),
