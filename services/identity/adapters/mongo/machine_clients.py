@@ -7,7 +7,9 @@ from shared.persistence.retention import Retention
 from shared.persistence.visibility import Owned
 from shared.values.viewer import Scope
 
-OWNED = Owned(noun="machine client", read=Scope.IDENTITY_ADMIN, account="_id", newest_by="state.created_at")
+OWNED = Owned(
+    noun="machine client", read=Scope.IDENTITY_ADMIN, account="state.created_by", newest_by="state.created_at"
+)
 
 RETENTION = Retention(
     purpose="the merchant's shops and ERPs, as long as they may be asked about what they did",
