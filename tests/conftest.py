@@ -79,7 +79,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     from sandbox.stack.ports import free_ports
     from sandbox.stack.stack import Stack
 
-    env = {"notifier": {"MAIL_LEASE": "24"}}
+    # The customers of all tests come from one address.
+    env = {"notifier": {"MAIL_LEASE": "24"}, "identity": {"RATE_LIMIT_FACTOR": "20"}}
     with Stack(tmp_path_factory.mktemp("stack"), ports=free_ports(), env=env) as stack:
         yield stack
 

@@ -27,6 +27,7 @@ from shared.events.identity.membership_changed import MembershipChanged
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.recovery_code_used import RecoveryCodeUsed
+from shared.events.identity.registration_attempted import RegistrationAttempted
 from shared.events.identity.sessions_ended import SessionsEnded
 from shared.events.notifier.notifier_erasure_completed import NotifierErasureCompleted
 from shared.events.notifier.notifier_export_part_ready import NotifierExportPartReady
@@ -44,6 +45,7 @@ _ALL: tuple[type[Event], ...] = (
     PasswordResetRequested,
     CredentialsIssued,
     PasswordChanged,
+    RegistrationAttempted,
     SessionsEnded,
     CompanyChanged,
     MembershipChanged,

@@ -30,6 +30,7 @@ class What(StrEnum):
     LOGIN_FAILED = "login_failed"
     CONFIRMATION_ASKED = "confirmation_asked"
     ADDRESS_REFUSED = "address_refused"
+    REGISTRATION_REFUSED = "registration_refused"
     RESET_ASKED = "reset_asked"
     RESET_REDEEMED = "reset_redeemed"
     RESET_REFUSED = "reset_refused"

@@ -11,6 +11,7 @@ from shared.events.identity.credentials_issued import CredentialsIssued
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.recovery_code_used import RecoveryCodeUsed
+from shared.events.identity.registration_attempted import RegistrationAttempted
 from shared.events.identity.sessions_ended import SessionsEnded
 from tests.identity.administrator import ORDERS, Administrator
 from tests.identity.colleague import Colleague
@@ -26,6 +27,7 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
     """Registered, confirmed, password reset: each event has the shape of its example."""
     await visitor.register()
     await visitor.post("/address-confirmations", {"token": await visitor.confirmation_token()})
+    assert (await visitor.post("/accounts", registration())).status_code == 409
     await visitor.redeem(await visitor.reset_token())
     owner = Owner(visitor, (await visitor.log_in(NEW_PASSWORD)).json()["access_token"])
     await owner.send("PUT", "/me/consents/newsletter", consent("newsletter"))
@@ -41,6 +43,7 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
         PasswordResetRequested,
         PasswordChanged,
         SessionsEnded,
+        RegistrationAttempted,
         ConsentsChanged,
         RecoveryCodeUsed,
     ):

@@ -1,12 +1,17 @@
 """`/identity/v1/accounts`: registration in one call (ID-03, ID-04)."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Depends, Response
+from prometheus_client import Counter
 from pydantic import Field
 
+from services.identity.actions.accounts.open_account import EmailTaken
 from services.identity.actions.accounts.register_account import Registration, register_account
+from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account
 from services.identity.domain.memberships.acting import customers_of
 from services.identity.domain.profiles.profile import Profile
@@ -23,7 +28,11 @@ from shared.web.schemas import ResponseModel
 
 router = router_for("accounts", "Open an account, confirm its e-mail address, read it.")
 
-REGISTERING = "180/minute"
+REGISTERING, REGISTERING_FOR_LONG = "10/minute", "50/hour"
+ASKING_WHO_IS_HERE = "5/hour"
+"""Of answers `email_taken`: a customer needs one or two, who asks for more asks for somebody else."""
+
+registrations = Counter("comptoir_registrations_total", "Attempts to open an account, by outcome", ["outcome"])
 
 
 class RegistrationRequest(PersonRequest):
@@ -80,9 +89,28 @@ class AccountResponse(ResponseModel):
         return cls.model_validate(same | {"email_confirmed": confirmed, "customers": customers})
 
 
+@asynccontextmanager
+async def taken_counted(context: IdentityContext, client: str) -> AsyncIterator[None]:
+    """Counts the block against the limit of answers `email_taken`, and takes it back when it ends in anything else:
+    429 comes before the answer would tell anything."""
+    attempt = await context.rate_limits.hit("register_taken", ASKING_WHO_IS_HERE, client)
+    outcome = "refused"
+    try:
+        yield
+        outcome = "opened"
+    except EmailTaken:
+        outcome = "email_taken"
+        raise
+    finally:
+        registrations.labels(outcome).inc()
+        if outcome != "email_taken":
+            await attempt.take_back()
+
+
 async def limited(context: Context, client: Client) -> None:
     """Counts the attempt before its body is looked at: guessing its password costs some 5 ms."""
     await context.rate_limits.hit("register", REGISTERING, client)
+    await context.rate_limits.hit("register_for_long", REGISTERING_FOR_LONG, client)
 
 
 @router.post(
@@ -105,6 +133,7 @@ async def register(
 
     With `provider`, the account is linked to it; when it confirms the address, no password and no other confirmation
     are needed. The ticket stays good: log in by it then."""
-    account = await register_account(context, body.registration(cookie), client)
+    async with taken_counted(context, client):
+        account = await register_account(context, body.registration(cookie), client)
     response.headers["Location"] = "/identity/v1/me"
     return AccountResponse.of(account.state)

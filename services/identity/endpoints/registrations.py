@@ -14,7 +14,7 @@ from services.identity.actions.registration import begin, choose_profile, confir
 from services.identity.context import IdentityContext
 from services.identity.domain.registration.draft import Draft
 from services.identity.domain.registration.form import NEXT, fields
-from services.identity.endpoints.accounts import AccountResponse, limited
+from services.identity.endpoints.accounts import AccountResponse, limited, taken_counted
 from services.identity.endpoints.context import Context
 from services.identity.endpoints.fields import NewPassword, ProfileName
 from services.identity.endpoints.person import PersonRequest, ShownTermsRequest
@@ -199,11 +199,17 @@ async def put_details(
     dependencies=[Depends(limited)],
 )
 async def confirm_registration(
-    context: Context, registration_id: RegistrationId, secret: Secret, body: TermsAcceptanceRequest, response: Response
+    context: Context,
+    client: Client,
+    registration_id: RegistrationId,
+    secret: Secret,
+    body: TermsAcceptanceRequest,
+    response: Response,
 ) -> ConfirmedRegistrationResponse:
     """Opens the account that the recap showed, as `POST /accounts` does. Confirmed again, it is the same account."""
     terms = body.terms
-    account, draft = await confirm.confirm(context, registration_id, secret, terms.version, terms.hash)
+    async with taken_counted(context, client):
+        account, draft = await confirm.confirm(context, registration_id, secret, terms.version, terms.hash)
     response.headers["Location"] = "/identity/v1/me"
     locale = account.state.locale
     url = context.return_targets.address(draft.return_target, context.login_path, locale=locale)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.identity.actions.accounts.accept_terms import accept_terms
 from services.identity.actions.accounts.check_profile import check_profile
-from services.identity.actions.accounts.open_account import EmailTaken, open_account
+from services.identity.actions.accounts.open_account import open_account
 from services.identity.actions.providers.tickets import Ticket, read_ticket
 from services.identity.context import IdentityContext
 from services.identity.domain.accounts.account import Account, PersonalDetails
@@ -31,13 +31,14 @@ class Registration:
 async def register_account(context: IdentityContext, asked: Registration, client: str) -> Versioned[Account]:
     """The new account; TermsChanged, EmailTaken when the address has one, Invalid when the password is easy to guess,
     missing though no provider confirms the address, or there is no such return target or profile; HashingBusy,
-    TicketInvalid. The ticket stays good: it then logs in."""
+    TicketInvalid. The ticket stays good: it then logs in.
+
+    Whether the address has an account is found last: the answer costs the same either way, a strong password and its
+    hash (S3)."""
     target = context.return_targets.chosen(asked.return_target)
     check_profile(context, asked.profile)
     terms = await accept_terms(context, asked.terms_version, asked.terms_hash)
     details = asked.details
-    if await context.accounts.by_email(details.email_key):
-        raise EmailTaken
     identity = await read_ticket(context, asked.ticket) if asked.ticket else None
     if asked.password is None and not (identity and identity.confirms(details.email_key)):
         raise Invalid(FieldError("password", "required"))

@@ -49,8 +49,9 @@ class Account(PersonalDetails, State):
     """`session_epoch` counts the times that every session was ended: a session of an earlier epoch is over, but for
     `kept_session`, which went on when the others ended last. `password_hash` is None until a password is chosen.
     `refused_at` is when the owner of the address said that they had not opened the account; `links_mailed` are the
-    moments of the links that were mailed in the last day because somebody typed the address.
-    `standing`: whether it is used, restricted or closed."""
+    moments of the links that were mailed in the last day because somebody typed the address; `told_of_attempt_at` is
+    when the owner was last told that somebody tried to register with it. `standing`: whether it is used, restricted or
+    closed."""
 
     SCHEMA: ClassVar[int] = 3
     UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: links_of_all_purposes, 2: dict}
@@ -65,6 +66,7 @@ class Account(PersonalDetails, State):
     kept_session: str | None = None
     email_confirmed_at: datetime | None = None
     refused_at: datetime | None = None
+    told_of_attempt_at: datetime | None = None
     links: Links = ()
     links_mailed: tuple[datetime, ...] = ()
     delivery_addresses: tuple[DeliveryAddress, ...] = ()

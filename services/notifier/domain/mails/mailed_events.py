@@ -27,6 +27,7 @@ from shared.events.identity.invitation_sent import InvitationSent
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.recovery_code_used import RecoveryCodeUsed
+from shared.events.identity.registration_attempted import RegistrationAttempted
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
@@ -156,6 +157,7 @@ _ROWS = (
     _link_row(PasswordResetRequested, "reset_password", "expires_at"),
     MailedEvent(RecoveryCodeUsed, ("used_at", "codes_left"), account=None, address="email", locale="locale"),
     MailedEvent(PasswordChanged, ("changed_at",), address="email", link="forgot_password"),
+    MailedEvent(RegistrationAttempted, ("attempted_at",), address="email", link="forgot_password"),
     MailedEvent(
         InvitationSent,
         ("company_name", "customer_number", "role", "expires_at"),
