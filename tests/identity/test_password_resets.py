@@ -120,6 +120,8 @@ async def test_a_refused_password_leaves_the_link_good(visitor: Visitor) -> None
     token = await visitor.reset_token()
     assert fields(await visitor.redeem(token, "Camille Exemple!")) == {"password"}
     assert fields(await visitor.redeem(token, "short")) == {"password"}
+    fourteen = (await visitor.redeem(token, "Zk8!vQ2#pL0$w9")).json()["errors"]
+    assert [(each["code"], each["params"]) for each in fourteen] == [("text_too_short", {"min": 15})]
     assert (await visitor.redeem(token)).status_code == 204
 
 

@@ -86,7 +86,17 @@ def test_no_changed_refresh_token_is_genuine() -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["password1234", "Camille-2026", "camille exemple", "qwertyuiop[]", "aaaaaaaaaaaaaaaaaaaa", "camille@example.com"],
+    [
+        "password1234",
+        "Camille-2026",
+        "Summer2026!Summer",
+        "Spring2026Spring",
+        "Correct Horse, Battery Staple 2026",
+        "camille exemple",
+        "qwertyuiop[]",
+        "aaaaaaaaaaaaaaaaaaaa",
+        "camille@example.com",
+    ],
 )
 def test_a_guessable_password_is_refused(password: str) -> None:
     """Common passwords, the customer's name and address, keyboard rows and repetitions are refused by field."""
@@ -96,7 +106,14 @@ def test_a_guessable_password_is_refused(password: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["copper lantern ferry", "Zk8!vQ2#pL0$", "camille likes copper lanterns", "Ω≈ç√∫˜µ≤≥÷æ…"]
+    "password",
+    [
+        "copper lantern ferry",
+        "Zk8!vQ2#pL0$w9T",
+        "camille likes copper lanterns",
+        "Ω≈ç√∫˜µ≤≥÷æ…",
+        "a" * 32 + "Zk8!vQ2#pL0$",
+    ],
 )
 def test_a_password_that_is_hard_to_guess_needs_no_special_form(password: str) -> None:
     """Phrases, random characters and any script will do."""
