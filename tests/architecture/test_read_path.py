@@ -17,8 +17,8 @@ OPEN_TO_ALL = {"products", "legal_texts"}
 
 WITHOUT_A_TOKEN = {
     "services.identity.actions.accounts.confirm_address": "a mailed token",
+    "services.identity.actions.accounts.open_account": "none: the response shows only whether an address is taken",
     "services.identity.actions.accounts.refuse_address": "a mailed token",
-    "services.identity.actions.accounts.register_account": "none: the response shows only whether an address is taken",
     "services.identity.actions.data_requests.confirm": "a mailed token",
     "services.identity.actions.passwords.redeem_reset": "a mailed token",
     "services.identity.actions.providers.log_in_by_provider": "a ticket, and the secret of who began the login",
