@@ -31,11 +31,11 @@ class House:
             for sender, envelope in new:
                 await self._hand_over(sender, envelope)
 
-    async def replay(self) -> None:
-        """Every event that was ever carried, once more: as dead letters are put back. What a service cannot make sense
-        of any more, it refuses by an error of its own."""
+    async def replay(self, *, but: str) -> None:
+        """Every event that was ever carried but those of a kind, once more: as dead letters are put back. What a
+        service cannot make sense of any more, it refuses by an error of its own."""
         for sender, envelope in list(self.carried.values()):
-            if not envelope.type.startswith("jobs."):
+            if not envelope.type.startswith(("jobs.", but)):
                 with contextlib.suppress(ComptoirError):
                     await self._hand_over(sender, envelope)
 
