@@ -12,6 +12,7 @@ from shared.events.identity.credentials_issued import CredentialsIssued
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.orders.order_paid import OrderPaid
 from shared.events.parts import AccountState
+from shared.values.locale import Locale
 from tests.support.examples import example
 from tests.support.keys import opened, sealed
 
@@ -67,13 +68,19 @@ def invoice_issued(pdf_url: str) -> InvoiceIssued:
     return example(InvoiceIssued, account_id=ACCOUNT, pdf_url=sealed(pdf_url))
 
 
-def all_that_are_mailed(pdf_url: str) -> list[Event]:
-    """One event of each kind that ends in a mail, all about the account of these tests."""
-    return [_of_our_account(example(contract), pdf_url) for contract in MAILED_EVENTS]
+def all_that_are_mailed(pdf_url: str, *, locale: Locale = "fr") -> list[Event]:
+    """One event of each kind that ends in a mail, all about the account of these tests; in `locale` where the event
+    names a language."""
+    return [_of_our_account(example(contract), pdf_url, locale) for contract in MAILED_EVENTS]
 
 
-def _of_our_account(event: Event, pdf_url: str) -> Event:
-    ours: dict[str, Any] = {"account_id": ACCOUNT, "pdf_url": sealed(pdf_url)}
+def _of_our_account(event: Event, pdf_url: str, locale: Locale) -> Event:
+    ours: dict[str, Any] = {
+        "account_id": ACCOUNT,
+        "pdf_url": sealed(pdf_url),
+        "token": sealed(TOKEN),
+        "locale": locale,
+    }
     if order := getattr(event, "order", None):
         ours["order"] = order.model_copy(update={"account_id": ACCOUNT})
     return event.model_copy(update={name: value for name, value in ours.items() if name in type(event).model_fields})

@@ -23,6 +23,7 @@ from shared.events.identity.credentials_issued import CredentialsIssued
 from shared.events.orders.order_paid import OrderPaid
 from shared.i18n.formats import Formats
 from shared.values.locale import LOCALES, Locale
+from shared.values.viewer import Role
 from tests.support import settings
 from tests.support.examples import example as published
 
@@ -51,7 +52,12 @@ def _one_for_each_reason(locale: Locale) -> list[Mail]:
     reasons = {"payment_failed": get_args(FailureReason), "refund_completed": get_args(RefundReason)}
     kinds = ("data_request_received", "data_request_confirmation_requested")
     asked = [example(name, locale, kind=kind) for name in kinds for kind in ("access", "erasure", "restriction")]
-    return [*asked, *(example(name, locale, reason=reason) for name, every in reasons.items() for reason in every)]
+    invited = [example("invitation_sent", locale, role=role.value) for role in Role]
+    return [
+        *asked,
+        *invited,
+        *(example(name, locale, reason=reason) for name, every in reasons.items() for reason in every),
+    ]
 
 
 def _visible(html: str) -> str:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import ClassVar
 
+from pydantic import Field
+
 from shared.events.contract import Event
 from shared.events.sealing import Personal
 from shared.values.locale import Locale
@@ -20,4 +22,4 @@ class RecoveryCodeUsed(Event):
     locale: Locale
     used_at: datetime
     codes_left: int
-    return_target: None = None
+    return_target: str | None = Field(None, description="none: staff logs in to no shop")
