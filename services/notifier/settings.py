@@ -36,6 +36,9 @@ class MailSettings(BrandSettings):
     mail_link_confirm_address: Annotated[str, return_path(in_fragment="token")] = Field(
         description="where an address is confirmed, with #…{token}"
     )
+    mail_link_change_email: Annotated[str, return_path(in_fragment="token")] = Field(
+        description="where a new address is confirmed, with #…{token}"
+    )
     mail_link_forgot_password: Annotated[str, return_path()] = Field(
         description="where a link to a new password is asked for"
     )
@@ -61,6 +64,7 @@ class MailSettings(BrandSettings):
             "shop": self.mail_link_shop,
             "order": self.mail_link_order,
             "confirm_address": self.mail_link_confirm_address,
+            "change_email": self.mail_link_change_email,
             "forgot_password": self.mail_link_forgot_password,
             "reset_password": self.mail_link_reset_password,
             "accept_invitation": self.mail_link_accept_invitation,

@@ -18,6 +18,10 @@ from shared.events.identity.consents_changed import ConsentsChanged
 from shared.events.identity.credentials_issued import CredentialsIssued
 from shared.events.identity.data_request_confirmation_requested import DataRequestConfirmationRequested
 from shared.events.identity.data_request_received import DataRequestReceived
+from shared.events.identity.email_change_announced import EmailChangeAnnounced
+from shared.events.identity.email_change_requested import EmailChangeRequested
+from shared.events.identity.email_change_to_taken_address import EmailChangeToTakenAddress
+from shared.events.identity.email_changed import EmailChanged
 from shared.events.identity.erasure_announced import ErasureAnnounced
 from shared.events.identity.erasure_requested import ErasureRequested
 from shared.events.identity.export_ready import ExportReady
@@ -46,6 +50,10 @@ _ALL: tuple[type[Event], ...] = (
     CredentialsIssued,
     PasswordChanged,
     RegistrationAttempted,
+    EmailChangeRequested,
+    EmailChangeAnnounced,
+    EmailChangeToTakenAddress,
+    EmailChanged,
     SessionsEnded,
     CompanyChanged,
     MembershipChanged,

@@ -39,6 +39,10 @@ class What(StrEnum):
     RECOVERY_CODE_USED = "recovery_code_used"
     STAFF_ENROLLED = "staff_enrolled"
     TOKEN_REUSED = "token_reused"  # noqa: S105 - an event's name
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - an event's name
+    PASSWORD_REFUSED = "password_refused"  # noqa: S105 - an event's name
+    EMAIL_CHANGE_ASKED = "email_change_asked"
+    EMAIL_CHANGED = "email_changed"
     SESSION_ENDED = "session_ended"
     ENDED_SESSION_USED = "ended_session_used"
     OBJECT_REFUSED = "object_refused"
@@ -58,6 +62,9 @@ _EXPECTED = frozenset(
         What.CONFIRMATION_ASKED,
         What.RESET_ASKED,
         What.RESET_REDEEMED,
+        What.PASSWORD_CHANGED,
+        What.EMAIL_CHANGE_ASKED,
+        What.EMAIL_CHANGED,
         What.SESSION_ENDED,
         What.PROVIDER_LINKED,
         What.PROVIDER_UNLINKED,

@@ -21,6 +21,7 @@ WITHOUT_A_TOKEN = {
     "services.identity.actions.accounts.refuse_address": "a mailed token",
     "services.identity.actions.data_requests.confirm": "a mailed token",
     "services.identity.actions.passwords.redeem_reset": "a mailed token",
+    "services.identity.actions.profile.redeem_email_change": "a mailed token",
     "services.identity.actions.providers.log_in_by_provider": "a ticket, and the secret of who began the login",
     "services.identity.actions.providers.tickets": "a ticket, and the secret of who began the login",
     **dict.fromkeys(
@@ -39,6 +40,7 @@ WITHOUT_A_TOKEN = {
 """Actions of endpoints that need no login, and the secret by which they find what is the caller's."""
 
 REGARDLESS_OF_OWNER = {
+    "services/identity/actions/profile/ask_email_change.py": "whether an address is taken: told to its owner alone",
     "services/identity/actions/sessions/has_ended.py": "whether the token's own session has ended, before its scopes",
     "services/identity/actions/invitations/accept_invitation.py": "a mailed token, good for the viewer's own address",
     "services/identity/actions/memberships/company_users.py": "the users of a company that the viewer owns: checked",

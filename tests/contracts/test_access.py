@@ -21,7 +21,7 @@ from tests.contracts.access import ACCESS, ANYONE, FOR_ALL_STAFF, OUR_PAGES, PAR
 from tests.identity.colleague import CLIENT, stored_client, token_of
 from tests.identity.company import filled
 from tests.identity.newcomer import steps
-from tests.identity.visitor import delivery_address, registration, vehicle
+from tests.identity.visitor import PASSWORD, delivery_address, registration, vehicle
 from tests.orders.builders import CUSTOMER, company, product, registered
 from tests.support.in_process import InProcess, StartService
 from tests.support.tokens import access_token, guest, machine, member, private, staff
@@ -101,6 +101,8 @@ async def open_identity(service: InProcess[Any]) -> Opened:
         **dict.fromkeys([addresses, f"{addresses}/{{address_id}}"], delivery_address()),
         **dict.fromkeys([vehicles, f"{vehicles}/{{vehicle_id}}"], vehicle()),
         "/identity/v1/me/consents/{consent}": {"given": False},
+        "/identity/v1/me/password": {"current_password": PASSWORD, "password": PASSWORD},
+        "/identity/v1/me/email-change": {"email": "camille@example.org"},
     }
     bodies |= {"/identity/v1/me/providers": {"ticket": "used"}, "/identity/v1/machine-clients": CLIENT}
     bodies |= data_request_bodies(answer.json()["customer_number"])
@@ -165,7 +167,7 @@ async def open_billing(service: InProcess[Any]) -> Opened:
 
 
 OPEN = {"identity": open_identity, "orders": open_orders, "billing": open_billing}
-DONE = {200, 201, 204, 409}
+DONE = {200, 201, 202, 204, 409}
 """What a party in the row gets. 409: the order R-1 is paid already, a ticket is used."""
 
 REDIRECTS = {"/identity/v1/providers/{provider}/callback"}
@@ -185,7 +187,7 @@ async def opened(
 ) -> Opened:
     """One service, filled."""
     monkeypatch.setattr("shared.messaging.known.PATIENCE", 0.05)  # what a stranger asks for never arrives
-    return await OPEN[request.param](await start_service(request.param))
+    return await OPEN[request.param](await start_service(request.param, rate_limit_factor=100.0))
 
 
 def routes(service: InProcess[Any]) -> set[tuple[str, str]]:

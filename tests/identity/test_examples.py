@@ -8,6 +8,10 @@ from shared.events.identity.account_registered import AccountRegistered
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.consents_changed import ConsentsChanged
 from shared.events.identity.credentials_issued import CredentialsIssued
+from shared.events.identity.email_change_announced import EmailChangeAnnounced
+from shared.events.identity.email_change_requested import EmailChangeRequested
+from shared.events.identity.email_change_to_taken_address import EmailChangeToTakenAddress
+from shared.events.identity.email_changed import EmailChanged
 from shared.events.identity.password_changed import PasswordChanged
 from shared.events.identity.password_reset_requested import PasswordResetRequested
 from shared.events.identity.recovery_code_used import RecoveryCodeUsed
@@ -20,6 +24,7 @@ from tests.identity.owner import Owner, consent
 from tests.identity.visitor import NEW_PASSWORD, PASSWORD, Visitor, bearer, delivery_address, registration, vehicle
 from tests.support.examples import Examples
 from tests.support.http_examples import HttpExamples
+from tests.support.keys import opened
 
 
 @pytest.mark.rule("EV-03")
@@ -36,6 +41,11 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
     examples.check((await visitor.service.published(CredentialsIssued))[-1].data)
     kim = await Colleague(visitor.service).enrolled()
     await kim.second_step(await kim.ticket(), recovery_code=kim.recovery_codes[0])
+    await visitor.register(email="noor@example.com")
+    for email in ("noor@example.com", "camille@example.org"):
+        await owner.send("POST", "/me/email-change", {"email": email})
+    [asked] = await visitor.service.published(EmailChangeRequested)
+    await visitor.post("/email-changes", {"token": opened(asked.data.token)})
     for contract in (
         AccountRegistered,
         AccountChanged,
@@ -46,6 +56,10 @@ async def test_identity_publishes_what_its_examples_say(visitor: Visitor, exampl
         RegistrationAttempted,
         ConsentsChanged,
         RecoveryCodeUsed,
+        EmailChangeRequested,
+        EmailChangeAnnounced,
+        EmailChangeToTakenAddress,
+        EmailChanged,
     ):
         examples.check((await visitor.service.published(contract))[0].data)
 
@@ -107,7 +121,12 @@ async def test_the_profile_s_api_answers_as_its_examples_say(visitor: Visitor, h
         await owner.send("DELETE", address, **any_version),
         await owner.send("PUT", "/me/consents/newsletter", consent("newsletter")),
         await owner.send("GET", "/me/consents"),
+        await owner.send("PATCH", "/me", {"first_name": "Camille", "locale": "fr"}, **any_version),
+        await owner.send("POST", "/me/password", {"current_password": PASSWORD, "password": NEW_PASSWORD}),
+        await owner.send("POST", "/me/email-change", {"email": "camille@example.org"}),
     ]
+    [asked] = await visitor.service.published(EmailChangeRequested)
+    answers.append(await visitor.post("/email-changes", {"token": opened(asked.data.token)}))
     http_examples.check("identity", *answers)
 
 

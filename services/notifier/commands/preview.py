@@ -35,6 +35,7 @@ class PreviewSettings(MailSettings):
     mail_link_shop: str = "/{locale}"
     mail_link_order: str = "/{locale}/orders/{order}"
     mail_link_confirm_address: str = "/{locale}/confirm#{token}"
+    mail_link_change_email: str = "/{locale}/change-email#{token}"
     mail_link_forgot_password: str = "/{locale}/password"  # noqa: S105 - a page
     mail_link_accept_invitation: str = "/{locale}/invitation#{token}"
     mail_link_reset_password: str = "/{locale}/password#{token}"  # noqa: S105 - a page

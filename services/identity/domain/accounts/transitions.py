@@ -23,6 +23,8 @@ from shared.events.identity.sessions_ended import SessionsEnded
 EndReason = Literal[
     "password_reset",
     "address_confirmed",
+    "password_changed",
+    "email_changed",
     "address_refused",
     "logout_everywhere",
     "locked",

@@ -21,6 +21,10 @@ from shared.events.identity.address_confirmation_requested import AddressConfirm
 from shared.events.identity.credentials_issued import CredentialsIssued
 from shared.events.identity.data_request_confirmation_requested import DataRequestConfirmationRequested
 from shared.events.identity.data_request_received import DataRequestReceived
+from shared.events.identity.email_change_announced import EmailChangeAnnounced
+from shared.events.identity.email_change_requested import EmailChangeRequested
+from shared.events.identity.email_change_to_taken_address import EmailChangeToTakenAddress
+from shared.events.identity.email_changed import EmailChanged
 from shared.events.identity.erasure_announced import ErasureAnnounced
 from shared.events.identity.export_ready import ExportReady
 from shared.events.identity.invitation_sent import InvitationSent
@@ -37,6 +41,7 @@ LinkName = Literal[
     "shop",
     "order",
     "confirm_address",
+    "change_email",
     "forgot_password",
     "reset_password",
     "accept_invitation",
@@ -179,6 +184,10 @@ _ROWS = (
     MailedEvent(ExportReady, ("expires_at",), address="email", secret=TOKEN, link="download_export"),
     MailedEvent(ErasureAnnounced, ("erased_from",), address="email"),
     MailedEvent(AccountErased, ("erased_at", "held"), account=None, address="email", locale="locale", forget=True),
+    _link_row(EmailChangeRequested, "change_email", "expires_at"),
+    MailedEvent(EmailChangeAnnounced, ("asked_at", "new_email"), address="email", link="forgot_password"),
+    MailedEvent(EmailChangeToTakenAddress, ("asked_at",), address="email"),
+    MailedEvent(EmailChanged, ("changed_at", "new_email"), address="old_email"),
     _order_row(OrderPaid, "paid_at"),
     _order_row(OrderCancelled, "cancelled_at"),
     _order_row(OrderExpired, "expired_at"),

@@ -1,0 +1,1 @@
+"""Change the details, the password and the e-mail address of one's account."""

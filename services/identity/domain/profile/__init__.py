@@ -1,0 +1,1 @@
+"""What a customer changes of the account: details, password, e-mail address."""
