@@ -16,6 +16,13 @@ function login() {
   offerProviders($("login"));
 }
 
+const PROFILE = {
+  "profile.html": "my_details",
+  "addresses.html": "my_addresses",
+  "vehicles.html": "my_vehicles",
+  "consents.html": "my_consents",
+};
+
 async function account() {
   if (needsLogin()) return;
   const place = $("account");
@@ -24,6 +31,7 @@ async function account() {
     place.replaceChildren(
       h("p", { className: "links" }, h("a", { href: "company.html", textContent: t("company_users") }), " ",
         h("a", { href: "data.html", textContent: t("my_data") })),
+      h("p", { className: "links" }, ...Object.entries(PROFILE).flatMap(([href, key]) => [h("a", { href, textContent: t(key) }), " "])),
       section("my_orders", orderTable(orders)), section("my_documents", documentTable(documents)),
       section("my_providers", providers),
     );

@@ -183,6 +183,24 @@ export const withdrawData = (id) => json("POST", `/identity/v1/me/data-requests/
 export const confirmDataRequest = (token) => json("POST", "/identity/v1/data-requests/confirm", { body: { token } });
 export const dataArchive = async (token) => (await call("POST", "/identity/v1/me/data-requests/archive", { body: { token } })).blob();
 
+// The profile. Whatever is read below `/me` comes with the account's version, which a change sends back.
+
+const OWN = "/identity/v1/me";
+
+/** What stands at a path below `/me`, and the account's version. */
+export async function readOwn(path = "") {
+  const response = await call("GET", OWN + path);
+  return { value: await response.json(), match: response.headers.get("ETag") };
+}
+
+export const changeOwn = (method, path, body, match) => 
+  json(method, OWN + path, { body, headers: match ? { "If-Match": match } : {} });
+export const addOwn = (path, body) => json("POST", OWN + path, { body, key: crypto.randomUUID() });
+export const changePassword = (body) => json("POST", `${OWN}/password`, { body });
+export const askEmailChange = (body) => json("POST", `${OWN}/email-change`, { body });
+export const redeemEmailChange = (token) => json("POST", "/identity/v1/email-changes", { body: { token } });
+export const wording = (kind) => json("GET", `/identity/v1/legal-texts/consent_${kind}?locale=${language}`);
+
 // Catalogue and orders. Money is {amount: minor units, currency}; VAT rates are basis points (2100 is 21 %).
 
 export async function products() {
