@@ -110,11 +110,8 @@ async def open_identity(service: InProcess[Any]) -> Opened:
     address = (await opened.ask("POST", addresses, PARTY["private"])).json()
     car = (await opened.ask("POST", vehicles, PARTY["private"])).json()
     path = {
-        "address_id": address["address_id"],
-        "vehicle_id": car["vehicle_id"],
-        "kind": "terms_of_sale",
-        "provider": "paypal",
-        "consent": "newsletter",
+        **{"address_id": address["address_id"], "vehicle_id": car["vehicle_id"]},
+        **{"kind": "terms_of_sale", "provider": "paypal", "consent": "newsletter"},
         "registration_id": begun["registration_id"],
         "request_id": "dat_1",
         "client_id": await stored_client(service),
