@@ -209,3 +209,16 @@ async def test_nothing_secret_is_kept_in_clear(shopper: Visitor, browser: Browse
     indexes = await shopper.service.database["provider_logins"].index_information()
     assert indexes["forget"]["expireAfterSeconds"] == 0
     assert document["state"]["expires_at"] == shopper.service.clock() + timedelta(minutes=30)
+
+
+@pytest.mark.rule("ID-09", "OP-01")
+async def test_no_log_line_holds_what_opens_a_login(browser: Browser, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither state, code, ticket nor the cookie's secret, and nothing of the person."""
+    callback = await decide(await browser.begin(), person=CAMILLE)
+    ticket = (await browser.come_back(callback))["ticket"]
+    assert (await browser.come_back(callback))["error"] == "provider_login_over"
+    written = capsys.readouterr().out
+    assert "provider_login_over" in written
+    assert browser.cookie
+    for secret in (*query_of(callback).values(), ticket, browser.cookie, "camille"):
+        assert secret not in written
