@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from services.identity.adapters.mongo.access_requests import AccessRequestStore
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.export_parts import ExportPartStore
 from services.identity.adapters.mongo.invitations import InvitationStore
 from services.identity.adapters.mongo.legal_texts import LegalTextStore
 from services.identity.adapters.mongo.staff import StaffStore
 from services.identity.adapters.oauth.providers import Providers
+from services.identity.domain.access.document import KnownDocument
 from services.identity.domain.companies.company import Company
 from services.identity.domain.consents.consents import ConsentProof, Consents
 from services.identity.domain.data_requests.request import DataRequest
@@ -28,6 +30,7 @@ from services.identity.security.totp import Totp
 from shared.events.sealing import PersonalBox
 from shared.persistence.personal_data import PersonalData
 from shared.persistence.processes import Processes
+from shared.persistence.projections import Projections
 from shared.persistence.repository import Repository
 from shared.runtime.return_targets import ReturnTargets
 from shared.values.clock import Clock
@@ -55,6 +58,8 @@ class IdentityContext:
     sessions: Repository[Session]
     companies: Repository[Company]
     invitations: InvitationStore
+    access_requests: AccessRequestStore
+    known_documents: Projections[KnownDocument]
     link_requests: Repository[LinkRequest]
     login_guards: Repository[LoginGuard]
     legal_texts: LegalTextStore

@@ -5,6 +5,7 @@ from functools import partial
 from services.identity import consumers, deadlines, endpoints, jobs
 from services.identity.actions.sessions.has_ended import has_ended
 from services.identity.adapters.files.legal_texts import read_legal_texts
+from services.identity.adapters.mongo.access_requests import AccessRequestStore, known_documents
 from services.identity.adapters.mongo.accounts import AccountStore
 from services.identity.adapters.mongo.companies import company_store
 from services.identity.adapters.mongo.consents import consent_proof_store, consent_store
@@ -44,6 +45,8 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         sessions=session_store(kernel.database, kernel.outbound),
         companies=company_store(kernel.database, kernel.outbound),
         invitations=InvitationStore(kernel.database, kernel.outbound),
+        access_requests=AccessRequestStore(kernel.database, kernel.outbound),
+        known_documents=known_documents(kernel.database),
         link_requests=link_request_store(kernel.database, kernel.outbound),
         login_guards=login_guard_store(kernel.database, kernel.outbound),
         legal_texts=LegalTextStore(kernel.database, kernel.outbound, read_legal_texts(settings.legal_texts_dir)),
@@ -86,11 +89,14 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
         examples=endpoints.EXAMPLES,
         handlers=consumers.TABLE,
         jobs=jobs.TABLE,
+        deadlines=deadlines.TABLE,
         stores=(
             context.accounts,
             context.sessions,
             context.companies,
             context.invitations,
+            context.access_requests,
+            context.known_documents,
             context.link_requests,
             context.login_guards,
             context.legal_texts,
@@ -104,7 +110,6 @@ def wire(settings: Settings, kernel: Kernel) -> ServiceDefinition[IdentityContex
             context.data_requests,
             context.export_parts,
         ),
-        deadlines=deadlines.TABLE,
         public_key=context.access_tokens.public_key,
         has_ended=partial(has_ended, context),
         forms=(oauth.PATH,),

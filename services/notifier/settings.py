@@ -45,6 +45,9 @@ class MailSettings(BrandSettings):
     mail_link_accept_invitation: Annotated[str, return_path(in_fragment="token")] = Field(
         description="where an invitation to a company is accepted, with #…{token}"
     )
+    mail_link_decide_access: Annotated[str, return_path(in_fragment="token")] = Field(
+        description="where it is decided who may act for a company, with #…{token}"
+    )
     mail_link_reset_password: Annotated[str, return_path(in_fragment="token")] = Field(
         description="where a new password is chosen, with #…{token}"
     )
@@ -71,6 +74,7 @@ class MailSettings(BrandSettings):
             "data_requests": self.mail_link_data_requests,
             "confirm_data_request": self.mail_link_confirm_data_request,
             "download_export": self.mail_link_download_export,
+            "decide_access": self.mail_link_decide_access,
         }
         return Links(ReturnTargets(self.return_targets), paths)
 

@@ -8,7 +8,9 @@ from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.payment_succeeded import PaymentSucceeded
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.contract import Event
+from shared.events.identity.access_decided import AccessDecided
 from shared.events.identity.access_ended import AccessEnded
+from shared.events.identity.access_requested import AccessRequested
 from shared.events.identity.account_changed import AccountChanged
 from shared.events.identity.account_erased import AccountErased
 from shared.events.identity.account_registered import AccountRegistered
@@ -35,6 +37,7 @@ from shared.events.identity.registration_attempted import RegistrationAttempted
 from shared.events.identity.sessions_ended import SessionsEnded
 from shared.events.notifier.notifier_erasure_completed import NotifierErasureCompleted
 from shared.events.notifier.notifier_export_part_ready import NotifierExportPartReady
+from shared.events.orders.document_issued import DocumentIssued
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
@@ -61,6 +64,9 @@ _ALL: tuple[type[Event], ...] = (
     RecoveryCodeUsed,
     InvitationSent,
     AccessEnded,
+    AccessRequested,
+    AccessDecided,
+    DocumentIssued,
     OrderPlaced,
     OrderPaid,
     OrderCancelled,

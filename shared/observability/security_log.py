@@ -51,6 +51,8 @@ class What(StrEnum):
     PROVIDER_LINKED = "provider_linked"
     PROVIDER_UNLINKED = "provider_unlinked"
     RATE_LIMITED = "rate_limited"
+    LINK_REFUSED = "link_refused"
+    ACCESS_DECIDED = "access_decided"
     STAFF_ACTION = "staff_action"
     DATA_REQUESTED = "data_requested"
     EXPORT_FETCHED = "export_fetched"
@@ -70,6 +72,7 @@ _EXPECTED = frozenset(
         What.PROVIDER_UNLINKED,
         What.PASSWORD_ACCEPTED,
         What.STAFF_ENROLLED,
+        What.ACCESS_DECIDED,
         What.STAFF_ACTION,
         What.DATA_REQUESTED,
         What.EXPORT_FETCHED,

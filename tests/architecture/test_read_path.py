@@ -41,6 +41,7 @@ WITHOUT_A_TOKEN = {
 
 REGARDLESS_OF_OWNER = {
     "services/identity/actions/profile/ask_email_change.py": "whether an address is taken: told to its owner alone",
+    "services/identity/actions/access/decide_access.py": "a mailed token, bound to who was asked; else by visible_to",
     "services/identity/actions/sessions/has_ended.py": "whether the token's own session has ended, before its scopes",
     "services/identity/actions/invitations/accept_invitation.py": "a mailed token, good for the viewer's own address",
     "services/identity/actions/memberships/company_users.py": "the users of a company that the viewer owns: checked",

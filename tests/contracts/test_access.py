@@ -173,8 +173,8 @@ REDIRECTS = {"/identity/v1/providers/{provider}/callback"}
 GONE = DONE | {404}
 """The same of DELETE: the party before removed it."""
 
-LISTS = {"/orders/v1/orders", "/billing/v1/invoices"}
-OWN = ("/identity/v1/me", "/identity/v1/sessions", "/identity/v1/staff/sessions/current")
+LISTS = {"/orders/v1/orders", "/billing/v1/invoices", "/identity/v1/access-requests"}
+OWN = ("/identity/v1/me", "/identity/v1/company-links", "/identity/v1/sessions", "/identity/v1/staff/sessions/current")
 """Routes on which every party meets its own things alone: they have no strangers. So has placing an order."""
 
 

@@ -7,6 +7,7 @@ from httpx import Response
 
 from services.identity.actions.memberships.join_company import join_company
 from services.identity.context import IdentityContext
+from services.identity.domain.access.access_request import LIFE, AccessRequest, contact
 from shared.values.viewer import Role, Scope, Viewer
 from tests.identity.colleague import token_of
 from tests.identity.visitor import PASSWORD, Visitor, bearer
@@ -85,6 +86,18 @@ async def filled(service: InProcess[IdentityContext], customer_number: str, acco
     user = await Visitor(service).register(email="noor@example.com")
     for account_id, role in ((account["account_id"], Role.OWNER), (user["account_id"], Role.BUYER)):
         await join_company(service.context, account_id, customer_number, role, "test")
+    now = service.clock()
+    held = AccessRequest(
+        request_id="acr_1",
+        account_id=user["account_id"],
+        asker_name="Noor Voorbeeld",
+        asker_email="noor@example.com",
+        customer_number=customer_number,
+        document_key="doc_1",
+        requested_at=now,
+        expires_at=now + LIFE,
+    )
+    await service.context.access_requests.create("acr_1", contact(held, "Garage Exemple SA", [])[0])
     one = "/identity/v1/companies/{customer_number}"
     change = {"name": "Garage", "address": ADDRESS, "locale": "fr", "vat_number": None, "sub_users": True}
     bodies = {
@@ -94,6 +107,8 @@ async def filled(service: InProcess[IdentityContext], customer_number: str, acco
         f"{one}/users/{{account_id}}": {"role": "viewer"},
         f"{one}/invitations": {"email": "lin@example.com", "role": "viewer"},
         "/identity/v1/me/memberships": {"token": "never mailed"},
+        "/identity/v1/company-links": {"customer_number": "C1", "document": {"kind": "order", "number": "R-1"}},
+        "/identity/v1/access-requests/{access_request_id}/decision": {"approve": False},
         f"{one}/contact-person": {"name": "Noor Voorbeeld", "email": "noor@example.com", "locale": "nl"},
     }
-    return {"customer_number": customer_number, "account_id": user["account_id"]}, bodies
+    return {"customer_number": customer_number, "account_id": user["account_id"], "access_request_id": "acr_1"}, bodies

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from shared.events.orders.document_issued import DocumentIssued
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
 from shared.events.orders.order_placed import OrderPlaced
-from tests.orders.builders import ACCOUNT
-from tests.orders.customer import Customer
+from shared.values.viewer import Role
+from tests.orders.builders import ACCOUNT, company
+from tests.orders.customer import BODY, Customer
 from tests.support.examples import Examples
 from tests.support.http_examples import HttpExamples
+from tests.support.tokens import member
 
 
 @pytest.mark.rule("EV-03")
@@ -32,6 +35,20 @@ async def test_orders_publishes_what_its_example_of_a_paid_order_says(customer: 
     paid = await customer.order()
     await customer.orders.receive(await customer.payment(paid))
     examples.check((await customer.orders.published(OrderPaid))[0].data)
+
+
+@pytest.mark.rule("EV-03", "ID-18")
+async def test_orders_tells_identity_of_a_company_s_order(customer: Customer, examples: Examples) -> None:
+    """A document by which the company's people show that they belong to it; a private customer's order is told to
+    nobody."""
+    orders = customer.orders
+    await customer.order("key-private")
+    await orders.receive(company("C900000005"))
+    buyer, key = member(ACCOUNT, "C900000005", Role.BUYER), {"Idempotency-Key": "key-company"}
+    placed = await orders.post("/orders", viewer=buyer, json=BODY, headers=key)
+    (told,) = await orders.published(DocumentIssued)
+    assert (told.data.kind, told.data.number) == ("order", placed.json()["number"])
+    examples.check(told.data)
 
 
 @pytest.mark.rule("AP-03")

@@ -49,6 +49,8 @@ DECLARED: dict[str, tuple[Query, ...]] = {
         Query("data_requests", {"state.links.token_hash": "x"}),
         Query("export_parts", {"state.request_id": "x", "state.service": "x"}, (("state.number", 1),)),
         Query("export_parts", {"state.request_id": "x"}, (("state.service", 1), ("state.number", 1))),
+        Query("access_requests", {"state.approvers.token_hash": "x"}),
+        Query("access_requests", {"state.pair": "x"}),
         Query("accounts", {"state.providers.key": "x"}),
         Query("accounts", {"state.links.token_hash": "x"}),
         Query("staff", {"state.email_key": "x"}),

@@ -76,6 +76,7 @@ ENVIRONMENT: dict[str, dict[str, str]] = {
         "MAIL_LINK_FORGOT_PASSWORD": "/{locale}/password",
         "MAIL_LINK_ACCEPT_INVITATION": "/{locale}/invitation#token={token}",
         "MAIL_LINK_CHANGE_EMAIL": "/{locale}/change-email#token={token}",
+        "MAIL_LINK_DECIDE_ACCESS": "/{locale}/access#token={token}",
         "MAIL_LINK_RESET_PASSWORD": "/{locale}/password#token={token}",
         "MAIL_LINK_DATA_REQUESTS": "/{locale}/data",
         "MAIL_LINK_CONFIRM_DATA_REQUEST": "/{locale}/data#confirm={token}",

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.identity.endpoints import (
+    access_requests,
     accounts,
     address_confirmations,
     browser_sessions,
@@ -53,6 +54,7 @@ ROUTERS = (
     companies.router,
     consents.router,
     company_users.router,
+    access_requests.router,
     memberships.router,
     keys.router,
     issuer.router,

@@ -1,6 +1,7 @@
 """What identity asks of itself: one file per job, this is the table."""
 
 from services.identity.context import IdentityContext
+from services.identity.domain.access.jobs import MatchAccessRequest
 from services.identity.domain.consents.jobs import KeepConsentProof
 from services.identity.domain.data_requests.jobs import (
     ApplyRestriction,
@@ -19,6 +20,7 @@ from services.identity.jobs import (
     erase_account,
     join_company,
     keep_consent_proof,
+    match_access_request,
     send_confirmation_link,
     send_reset_link,
     withdraw_pending,
@@ -30,6 +32,7 @@ TABLE: JobTable[IdentityContext] = {
     SendConfirmationLink: send_confirmation_link.handle,
     KeepConsentProof: keep_consent_proof.handle,
     JoinCompany: join_company.handle,
+    MatchAccessRequest: match_access_request.handle,
     WithdrawPending: withdraw_pending.handle,
     ApplyRestriction: apply_restriction.handle,
     CollectOwnData: collect_own_data.handle,

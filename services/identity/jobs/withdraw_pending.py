@@ -7,4 +7,4 @@ from shared.messaging.envelope import Received
 
 
 async def handle(context: IdentityContext, job: Received[WithdrawPending]) -> None:
-    await withdraw_pending(context, job.data.customer_number, job.data.email)
+    await withdraw_pending(context, job.data.account_id, job.data.customer_number, job.data.email)

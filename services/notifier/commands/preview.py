@@ -38,6 +38,7 @@ class PreviewSettings(MailSettings):
     mail_link_change_email: str = "/{locale}/change-email#{token}"
     mail_link_forgot_password: str = "/{locale}/password"  # noqa: S105 - a page
     mail_link_accept_invitation: str = "/{locale}/invitation#{token}"
+    mail_link_decide_access: str = "/{locale}/access#{token}"
     mail_link_reset_password: str = "/{locale}/password#{token}"  # noqa: S105 - a page
     mail_link_data_requests: str = "/{locale}/data"
     mail_link_confirm_data_request: str = "/{locale}/data#{token}"

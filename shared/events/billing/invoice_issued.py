@@ -15,7 +15,7 @@ class InvoiceIssued(Event):
     """`pdf_url` is a signed link to the document's bytes, sealed for notifier, which fetches it when it sends."""
 
     TYPE: ClassVar[str] = "billing.invoice_issued"
-    CONSUMERS: ClassVar[tuple[str, ...]] = ("notifier", "orders")
+    CONSUMERS: ClassVar[tuple[str, ...]] = ("identity", "notifier", "orders")
 
     number: str
     payable: Payable

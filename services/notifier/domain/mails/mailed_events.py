@@ -15,7 +15,9 @@ from shared.events.billing.invoice_issued import InvoiceIssued
 from shared.events.billing.payment_failed import PaymentFailed
 from shared.events.billing.refund_completed import RefundCompleted
 from shared.events.contract import Event
+from shared.events.identity.access_decided import AccessDecided
 from shared.events.identity.access_ended import AccessEnded
+from shared.events.identity.access_requested import AccessRequested
 from shared.events.identity.account_erased import AccountErased
 from shared.events.identity.address_confirmation_requested import AddressConfirmationRequested
 from shared.events.identity.credentials_issued import CredentialsIssued
@@ -48,6 +50,7 @@ LinkName = Literal[
     "data_requests",
     "confirm_data_request",
     "download_export",
+    "decide_access",
 ]
 """Where a mail's button leads; the settings MAIL_LINK_… say which path that is."""
 
@@ -172,6 +175,16 @@ _ROWS = (
         secret=TOKEN,
         link="accept_invitation",
     ),
+    MailedEvent(
+        AccessRequested,
+        ("company_name", "customer_number", "asker_name", "asker_email", "expires_at"),
+        account=None,
+        address="email",
+        locale="locale",
+        secret=TOKEN,
+        link="decide_access",
+    ),
+    MailedEvent(AccessDecided, ("customer_number", "outcome"), address="email"),
     MailedEvent(AccessEnded, ("company_name", "ended_at"), address="email"),
     MailedEvent(DataRequestReceived, ("kind", "due_at", "starts_at"), address="email", link="data_requests"),
     MailedEvent(

@@ -20,6 +20,7 @@ from services.orders.domain.ordering.public import public
 from shared.errors import Refused
 from shared.events.billing.refund_completed import RefundReason
 from shared.events.contract import Message
+from shared.events.orders.document_issued import DocumentIssued
 from shared.events.orders.order_cancelled import OrderCancelled
 from shared.events.orders.order_expired import OrderExpired
 from shared.events.orders.order_paid import OrderPaid
@@ -63,7 +64,15 @@ def place(
         pay_until=expires_at,
         placed_at=order.placed_at,
     )
-    return order, [placed, *_stock(order)]
+    return order, [placed, *_shown_by(order, company), *_stock(order)]
+
+
+def _shown_by(order: Order, company: KnownCompany | None) -> Sequence[Message]:
+    """A company's order is one of the documents by which its people show that they belong to it (ID-18)."""
+    if company is None:
+        return []
+    number, customer_number = order.number, order.customer_number
+    return [DocumentIssued(kind="order", number=number, customer_number=customer_number, issued_at=order.placed_at)]
 
 
 def record_payment(order: Order, amount: Money, paid_at: datetime) -> Decision:

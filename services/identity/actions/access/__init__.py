@@ -1,0 +1,1 @@
+"""Asking to act for a company, and deciding it."""

@@ -1,0 +1,1 @@
+"""Somebody asks to act for a company that exists (ID-18, ID-19)."""
