@@ -3,7 +3,7 @@
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import httpx
@@ -44,10 +44,12 @@ class Client:
         """Posts with an Idempotency-Key of its own, the same on a repeat."""
         return self._json(self.send("POST", path, body), expect)
 
-    def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+    def send(
+        self, method: str, path: str, body: dict[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
         """The answer; repeated while nobody answers, or the answer says that it comes later, after as many seconds as
         its Retry-After says. `repeated` says whether it was."""
-        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        headers = {"Idempotency-Key": str(uuid.uuid4()), **(headers or {})}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         allowed = patience()

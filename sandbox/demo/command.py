@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from sandbox.demo.client import Client, DemoFailure, wait_for
+from sandbox.demo.company import Garage
 from sandbox.demo.journey import Journey
 from sandbox.demo.target import Target, find_target
 from sandbox.demo.timeline import Timeline, check
@@ -31,6 +32,7 @@ def walk(target: Target, keep_in: Path) -> int:
     try:
         journey.walk()
         each_mail_once(journey)
+        walk_company(target, timeline)
         keep(journey, keep_in)
         timeline.show_hops()
     finally:
@@ -39,6 +41,14 @@ def walk(target: Target, keep_in: Path) -> int:
     print(f"\nmails and PDF: {_shown(keep_in)}; mailbox: {target.mailbox}")
     print(f"demo: ok ({timeline.steps} steps, {timeline.seconds():.1f} s)")
     return 0
+
+
+def walk_company(target: Target, timeline: Timeline) -> None:
+    """A company's way, where a member of the staff can be created."""
+    if target.identity is None:
+        print("    the company's part needs a member of the staff: run the demo beside the stack")
+        return
+    Garage(target.gateway, target.mailbox, timeline, target.identity).walk()
 
 
 MAILS = 7

@@ -200,7 +200,7 @@ class Journey:
 
 def token_of(mail: Mail) -> str:
     """The token of a mail's link."""
-    found = re.search(r"#token=([A-Za-z0-9_.~-]+)", mail.text)
+    found = re.search(r"#\w+=([A-Za-z0-9_.~-]+)", mail.text)
     if found is None:
         raise DemoFailure(f"the mail {mail.subject!r} has no link with a token")
     return found.group(1)

@@ -53,11 +53,9 @@ def _one_for_each_reason(locale: Locale) -> list[Mail]:
     kinds = ("data_request_received", "data_request_confirmation_requested")
     asked = [example(name, locale, kind=kind) for name in kinds for kind in ("access", "erasure", "restriction")]
     invited = [example("invitation_sent", locale, role=role.value) for role in Role]
-    return [
-        *asked,
-        *invited,
-        *(example(name, locale, reason=reason) for name, every in reasons.items() for reason in every),
-    ]
+    decided = [example("access_decided", locale, outcome=outcome) for outcome in ("active", "refused", "expired")]
+    ended = [example(name, locale, reason=reason) for name, every in reasons.items() for reason in every]
+    return [*asked, *invited, *decided, *ended]
 
 
 def _visible(html: str) -> str:
