@@ -37,7 +37,7 @@ def find_target(folder: Path) -> Iterator[Target]:
     """Addresses given by GATEWAY_URL and MAILBOX_URL, else a running stack, else compose, else a stack for this
     demo."""
     gateway, mailbox = os.environ.get("GATEWAY_URL"), os.environ.get("MAILBOX_URL")
-    on_this_machine, in_compose = partial(_command_here, folder / "env" / "identity.env"), _command_in_compose
+    on_this_machine, in_compose = partial(command_here, folder / "env" / "identity.env"), _command_in_compose
     if gateway and mailbox:
         yield Target(gateway, mailbox, ComposeLogs() if _compose_runs() else NoLogs())
     elif described := running_stack(folder):
@@ -67,7 +67,7 @@ def running_stack(folder: Path) -> dict[str, str] | None:
     return state
 
 
-def _command_here(env_file: Path, command: Sequence[str]) -> str:
+def command_here(env_file: Path, command: Sequence[str]) -> str:
     """A command of identity, with the settings that the running stack wrote."""
     lines = (line.partition("=") for line in env_file.read_text().splitlines())
     env = os.environ | {name: "".join(shlex.split(value)) for name, _, value in lines if value}

@@ -1,20 +1,19 @@
 """The page of a company's users: an invitation accepted, somebody invited, the company left."""
 
+import asyncio
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 
+from sandbox.demo.client import Client
+from sandbox.demo.staff import log_in_staff
+from sandbox.demo.target import command_here
 from sandbox.stack.stack import Stack
-from services.identity.security.access_tokens import AccessTokens
-from services.identity.security.signing_keys import read_signing_keys
-from shared.values import ids
-from shared.values.clock import now
 from shared.values.locale import Locale
-from shared.values.viewer import Scope
 from tests.browser.customer import log_in, open_confirmed_account
 from tests.browser.visitor import DESKTOP, PHONE, OpenVisitor, Visitor
-from tests.support.tokens import machine
 
 
 @pytest.mark.rule("ID-17", "ID-20", "AP-04")
@@ -45,9 +44,10 @@ async def test_an_owner_accepts_invites_and_leaves(
 
 async def _invite(api: httpx.AsyncClient, stack: Stack, visitor: Visitor) -> None:
     """What the merchant's staff does: a company of its own for the visitor, and the invitation of its first owner."""
-    keys = read_signing_keys(stack.environment("identity")["SIGNING_KEYS"])
-    token = AccessTokens(keys, stack.gateway_url, ids.new_id).issue(machine(*Scope), now())
-    by_staff: dict[str, Any] = {"headers": {"Authorization": f"Bearer {token}"}}
+    member = Client(stack.gateway_url)
+    await asyncio.to_thread(log_in_staff, member, partial(command_here, stack.directory / "env" / "identity.env"))
+    member.close()
+    by_staff: dict[str, Any] = {"headers": {"Authorization": f"Bearer {member.token}"}}
     body = {
         "name": "Garage Exemple",
         "address": {"street": "Hauptstraße 1", "postal_code": "10115", "city": "Berlin", "country": "DE"},

@@ -28,6 +28,7 @@ def test_the_long_form_kills_freezes_and_takes_away_every_part(seed: int) -> Non
 
 
 @pytest.mark.rule("EV-01", "EV-02", "EV-04")
+@pytest.mark.timeout(300)  # a minute when idle
 def test_a_short_run_loses_nothing_and_doubles_nothing() -> None:
     """15 seconds of customers and faults, and the ledger at rest; the seed is printed, SEED repeats it."""
     print(f"SEED={SEED}")

@@ -45,7 +45,7 @@ def test_one_trace_leads_from_the_request_to_the_mail(make_journey: MakeJourney,
     answer = httpx.post(f"{stack.gateway_url}/identity/v1/accounts", json=journey.registration(), timeout=15)
     assert answer.status_code == 201, answer.text
     trace = answer.headers["X-Request-Id"]
-    journey.mailbox.wait(answer.json()["customer_number"])
+    journey.mailbox.wait("/confirm-address.html")
     settled(stack)
     told = [json.loads(line) for text in logs(stack).values() for line in text.splitlines() if f'"{trace}"' in line]
     steps = {(line["service"], line["event"]) for line in told}

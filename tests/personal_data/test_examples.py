@@ -25,6 +25,7 @@ from shared.events.identity.export_requested import ExportRequested
 from shared.events.personal_data import ErasureAnswer, HeldDocuments
 from shared.values import clock
 from shared.values.viewer import Scope
+from tests.identity.colleague import token_of
 from tests.identity.visitor import PASSWORD, Visitor, bearer
 from tests.personal_data.accounts import registered
 from tests.personal_data.questions import ANNE, answer_of, erasure, export
@@ -33,7 +34,7 @@ from tests.support.http_examples import HttpExamples
 from tests.support.in_process import StartService
 from tests.support.keys import opened
 from tests.support.planting import plant
-from tests.support.tokens import machine
+from tests.support.tokens import staff
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -100,8 +101,7 @@ async def test_the_api_answers_as_its_examples_say(start_service: StartService, 
     account = await visitor.register()
     await visitor.post("/address-confirmations", {"token": await visitor.confirmation_token()})
     ours = bearer((await visitor.session())["access_token"])
-    context = visitor.service.context
-    theirs = bearer(context.access_tokens.issue(machine(*Scope), clock.now()))
+    theirs = bearer(await token_of(visitor.service, staff(Scope.IDENTITY_READ, Scope.IDENTITY_WRITE)))
     ask = visitor.service.request
     asked = await ask("POST", "/me/data-requests", headers=ours, json={"kind": "erasure", "password": PASSWORD})
     one = f"/me/data-requests/{asked.json()['request_id']}"

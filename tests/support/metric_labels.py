@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from tests.support.metrics import Sample
 
-MOST_VALUES = 60
-"""Different values of one label of one metric, at most: there are some forty queues and routes."""
+MOST_VALUES = 120
+"""Different values of one label of one metric, at most: there are some eighty queues and routes."""
 
 LABELS = frozenset(
     [
