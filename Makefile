@@ -5,8 +5,8 @@ SHELL := /bin/sh
 
 python := .venv/bin/python
 T ?= tests
-# The whole suite waits a lot, for its servers and outages: five workers keep two cores busy. A part of it runs in one.
-pytest := $(python) -m pytest $(if $(filter tests,$(T)),-n 5)
+# Three workers keep two cores busy, and leave what is timed enough of them. A part of the suite runs in one.
+pytest := $(python) -m pytest $(if $(filter tests,$(T)),-n 3)
 
 # Bytecode is kept, whatever the shell says: without it each worker compiles every test and module anew, 6 s of CPU.
 unexport PYTHONDONTWRITEBYTECODE
