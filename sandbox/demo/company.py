@@ -50,7 +50,7 @@ class Garage:
         """ID-16, ID-22, ID-23: by hand, by a member of the staff with two factors."""
         email = log_in_staff(self.staff, self.staff_command)
         self.timeline.step("staff logged in with two factors", email)
-        company = {"name": "Garage Exemple SA", "address": _ADDRESS, "vat_number": _vat_number(), "sub_users": True}
+        company = {"name": "Garage Exemple SA", "address": _ADDRESS, "vat_number": vat_number(), "sub_users": True}
         self.number = self.staff.post("/identity/v1/companies", company)["customer_number"]
         self.timeline.step("staff opened a company", f"{company['vat_number']}, customer number {self.number}")
 
@@ -116,7 +116,7 @@ class Garage:
         return [order["number"] for order in self.colleague.client.get("/orders/v1/orders")["items"]]
 
 
-def _vat_number() -> str:
+def vat_number() -> str:
     """A Belgian number of a stretch that is not in use, with its check digits."""
     base = 9_999_000 + secrets.randbelow(1_000)
     return f"BE{base:08d}{97 - base % 97:02d}"

@@ -114,6 +114,10 @@ export const confirmRegistration = (draft, { version, hash }) =>
 export const confirmAddress = (token) => json("POST", "/identity/v1/address-confirmations", { body: { token } });
 export const refuseAddress = (token) =>
   json("POST", "/identity/v1/address-confirmations/refusals", { body: { token } });
+export const accessRequest = (token) => json("POST", "/identity/v1/access-requests/shown", { body: { token } });
+export const decideAccess = (token, approve, role) =>
+  json("POST", "/identity/v1/access-requests/decided", { body: { token, approve, role } });
+export const askAccess = (body) => json("POST", "/identity/v1/company-links", { body });
 export const askReset = (email) => json("POST", "/identity/v1/password-resets", { body: { email } });
 export const redeemReset = (token, password) =>
   json("POST", "/identity/v1/password-resets/redeem", { body: { token, password } });

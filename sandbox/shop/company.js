@@ -3,9 +3,8 @@
 import * as api from "./api.js";
 import { frame, needsLogin, sayNext } from "./frame.js";
 import { day, language, t } from "./texts.js";
-import { $, action, explain, h, notice, onSubmit, table } from "./ui.js";
+import { $, action, explain, h, notice, onSubmit, roleChoice, table } from "./ui.js";
 
-const ROLES = ["owner", "buyer", "accountant", "viewer"];
 const INVITATION = "comptoir.invitation";
 
 function section(title, ...content) {
@@ -42,11 +41,6 @@ function customers(account, acting) {
   return section("acting_for", table(["customer_number", "role", "action"], rows, ""));
 }
 
-function roleChoice(name, chosen) {
-  const options = ROLES.map((role) => h("option", { value: role, textContent: t(`role.${role}`), selected: role === chosen }));
-  return h("select", { name }, ...options);
-}
-
 function userRow(company, user, me) {
   const select = roleChoice("role", user.role);
   select.setAttribute("aria-label", t("role_of", user.email));
@@ -81,12 +75,28 @@ function leaving(company) {
     })));
 }
 
+const DOCUMENTS = ["invoice", "order", "quote", "delivery_note", "vat_number"];
+
+/** ID-18: by the customer number and one document of the company, which is asked first. */
+function asking() {
+  const kinds = DOCUMENTS.map((kind) => h("option", { value: kind, textContent: t(`document.${kind}`) }));
+  const field = (key, name) => h("label", {}, h("span", { textContent: t(key) }), h("input", { name, autocomplete: "off", required: true }));
+  const form = h("form", { id: "ask", noValidate: true, method: "post" }, field("customer_number", "customer_number"),
+    h("label", {}, h("span", { textContent: t("document_kind") }), h("select", { name: "document.kind" }, ...kinds)),
+    field("document_number", "document.number"), h("button", { className: "primary", textContent: t("ask_access") }));
+  onSubmit(form, async (given) => {
+    const { detail } = await api.askAccess({ ...given, return_target: "web" });
+    form.append(notice(detail));
+  });
+  return section("ask_access", h("p", { textContent: t("ask_access_more") }), form);
+}
+
 async function content() {
   const acting = api.acting();
   const account = await api.me();
   const token = invited();
   const sections = [token ? acceptance(token) : null, customers(account, acting)];
-  if (acting.kind !== "member") return sections;
+  if (acting.kind !== "member") return [...sections, asking()];
   const company = acting.customer_number;
   if (acting.role === "owner") {
     const users = await api.companyUsers(company);

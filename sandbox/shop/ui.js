@@ -43,6 +43,13 @@ export function action(label, run) {
   return button;
 }
 
+const ROLES = ["owner", "buyer", "accountant", "viewer"];
+
+export function roleChoice(name, chosen) {
+  const options = ROLES.map((role) => h("option", { value: role, textContent: t(`role.${role}`), selected: role === chosen }));
+  return h("select", { name }, ...options);
+}
+
 /** Downloads the PDF of an invoice or a credit note. */
 export function documentButton(label, number) {
   return action(label, async () => {

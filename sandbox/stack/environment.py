@@ -70,7 +70,7 @@ _MAIL_LINKS = {
     "MAIL_LINK_FORGOT_PASSWORD": "/reset-password.html?lang={locale}",
     "MAIL_LINK_ACCEPT_INVITATION": "/company.html?lang={locale}#invitation={token}",
     "MAIL_LINK_CHANGE_EMAIL": "/change-email.html?lang={locale}#token={token}",
-    "MAIL_LINK_DECIDE_ACCESS": "/company.html?lang={locale}#access={token}",
+    "MAIL_LINK_DECIDE_ACCESS": "/access.html?lang={locale}#access={token}",
     "MAIL_LINK_RESET_PASSWORD": "/reset-password.html?lang={locale}#token={token}",
     "MAIL_LINK_DATA_REQUESTS": "/data.html?lang={locale}",
     "MAIL_LINK_CONFIRM_DATA_REQUEST": "/data.html?lang={locale}#confirm={token}",
